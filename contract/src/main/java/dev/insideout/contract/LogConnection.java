@@ -1,0 +1,36 @@
+package dev.insideout.contract;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How to reach the log.
+ *
+ * @param kafka bootstrap servers, {@code host:port[,host:port…]}
+ * @param registry base address of the schema registry's Confluent API
+ * @param clientProperties more settings for every Kafka client, such as security; never logged
+ */
+public record LogConnection(String kafka, String registry, Map<String, String> clientProperties) {
+  public LogConnection {
+    clientProperties = Map.copyOf(clientProperties);
+  }
+
+  /** A connection that needs no further client settings. */
+  public static LogConnection of(String kafka, String registry) {
+    return new LogConnection(kafka, registry, Map.of());
+  }
+
+  /** Kafka client settings: {@code more}, then this connection's own on top. */
+  public Map<String, Object> clientProperties(Map<String, Object> more) {
+    Map<String, Object> properties = new HashMap<>(more);
+    properties.putAll(clientProperties);
+    properties.put("bootstrap.servers", kafka);
+    return properties;
+  }
+
+  /** Names the addresses and no secrets. */
+  @Override
+  public String toString() {
+    return "kafka %s, registry %s".formatted(kafka, registry);
+  }
+}

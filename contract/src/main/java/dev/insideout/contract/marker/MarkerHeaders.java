@@ -1,0 +1,85 @@
+package dev.insideout.contract.marker;
+
+import dev.insideout.contract.position.Positions;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * A marker as record headers, each a UTF-8 string. A record with the header {@code io.kind} is a
+ * marker; every row carries {@code io.generation} alone.
+ */
+public final class MarkerHeaders {
+  public static final String KIND = "io.kind";
+  public static final String GENERATION = "io.generation";
+  private static final String EPOCH = "io.epoch";
+  private static final String PREVIOUS = "io.previous";
+  private static final String GROUP = "io.group";
+  private static final String POSITIONS = "io.positions";
+  private static final String ROWS = "io.rows";
+  private static final String TIME = "io.time";
+  private static final String END = "end";
+
+  private MarkerHeaders() {}
+
+  /** The headers of {@code marker}, in a stable order. */
+  public static Map<String, String> write(Marker marker) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(KIND, END);
+    headers.put(GROUP, marker.group());
+    headers.put(GENERATION, Long.toString(marker.epoch().generation()));
+    headers.put(EPOCH, Long.toString(marker.epoch().checkpoint()));
+    headers.put(PREVIOUS, marker.previous().map(EpochId::toString).orElse(""));
+    headers.put(POSITIONS, marker.positions().toString());
+    headers.put(ROWS, Integer.toString(marker.rows()));
+    headers.put(TIME, Long.toString(marker.time().toEpochMilli()));
+    return headers;
+  }
+
+  /** True when the record with these headers is a marker and not a row. */
+  public static boolean isMarker(Headers headers) {
+    return headers.lastHeader(KIND) != null;
+  }
+
+  /**
+   * Reads a marker.
+   *
+   * @throws IllegalArgumentException when a header is missing or malformed, naming it
+   */
+  public static Marker read(Headers headers) {
+    String kind = text(headers, KIND);
+    if (!kind.equals(END)) {
+      throw new IllegalArgumentException("unknown marker kind '%s'".formatted(kind));
+    }
+    String previous = text(headers, PREVIOUS);
+    return new Marker(
+        text(headers, GROUP),
+        new EpochId(number(headers, GENERATION), number(headers, EPOCH)),
+        previous.isEmpty() ? Optional.empty() : Optional.of(EpochId.parse(previous)),
+        Positions.parse(text(headers, POSITIONS)),
+        Math.toIntExact(number(headers, ROWS)),
+        Instant.ofEpochMilli(number(headers, TIME)));
+  }
+
+  private static long number(Headers headers, String name) {
+    String text = text(headers, name);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "marker header %s is not a number: '%s'".formatted(name, text), e);
+    }
+  }
+
+  private static String text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    if (header == null || header.value() == null) {
+      throw new IllegalArgumentException("marker header %s is missing".formatted(name));
+    }
+    return new String(header.value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.insideout.contract.position;
+
+import java.util.Comparator;
+
+/**
+ * One partition of a topic of the log. {@code region} names the Kafka cluster; the empty string is
+ * the local one.
+ */
+public record SourcePartition(String region, String topic, int partition)
+    implements Comparable<SourcePartition> {
+  private static final Comparator<SourcePartition> ORDER =
+      Comparator.comparing(SourcePartition::region)
+          .thenComparing(SourcePartition::topic)
+          .thenComparingInt(SourcePartition::partition);
+
+  /** A partition in the local region. */
+  public static SourcePartition of(String topic, int partition) {
+    return new SourcePartition("", topic, partition);
+  }
+
+  /** Reads {@code [region/]topic-partition}. */
+  public static SourcePartition parse(String text) {
+    int slash = text.indexOf('/');
+    int dash = text.lastIndexOf('-');
+    if (dash <= slash + 1) {
+      throw new IllegalArgumentException(
+          "'%s' is not a source partition ([region/]topic-partition)".formatted(text));
+    }
+    return new SourcePartition(
+        slash < 0 ? "" : text.substring(0, slash),
+        text.substring(slash + 1, dash),
+        Integer.parseInt(text.substring(dash + 1)));
+  }
+
+  @Override
+  public int compareTo(SourcePartition other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return (region.isEmpty() ? "" : region + "/") + topic + "-" + partition;
+  }
+}

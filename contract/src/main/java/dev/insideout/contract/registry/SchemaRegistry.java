@@ -1,0 +1,188 @@
+package dev.insideout.contract.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/**
+ * A schema registry that speaks the Confluent REST API, at a base address such as {@code
+ * http://127.0.0.1:8081/apis/ccompat/v7}. Thread-safe; schemas by id are fetched once.
+ *
+ * <p>Every method throws {@link RegistryUnreachableException} when nobody answers and {@link
+ * RegistryException} when the answer is an error.
+ */
+public final class SchemaRegistry {
+  private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String address;
+  private final HttpClient http;
+  private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
+
+  public SchemaRegistry(String address) {
+    this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+    this.http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  }
+
+  /** The subject of a topic's keys. */
+  public static String keySubject(String topic) {
+    return topic + "-key";
+  }
+
+  /** The subject of a topic's values. */
+  public static String valueSubject(String topic) {
+    return topic + "-value";
+  }
+
+  /**
+   * The schema under {@code id}.
+   *
+   * @throws UnknownSchemaException when the registry has none
+   */
+  public Schema byId(int id) {
+    Schema known = byId.get(id);
+    if (known != null) {
+      return known;
+    }
+    HttpResponse<String> answer = send(request("/schemas/ids/" + id).GET().build());
+    if (answer.statusCode() == 404) {
+      throw new UnknownSchemaException(id);
+    }
+    Schema schema = parse(body(answer).path("schema").asText());
+    byId.put(id, schema);
+    return schema;
+  }
+
+  /** The newest version of {@code subject}, if it has one. */
+  public Optional<RegisteredSchema> latest(String subject) {
+    HttpResponse<String> answer =
+        send(request("/subjects/%s/versions/latest".formatted(encode(subject))).GET().build());
+    if (answer.statusCode() == 404) {
+      return Optional.empty();
+    }
+    JsonNode body = body(answer);
+    return Optional.of(
+        new RegisteredSchema(
+            subject,
+            body.path("version").asInt(),
+            body.path("id").asInt(),
+            parse(body.path("schema").asText())));
+  }
+
+  /**
+   * Makes sure that {@code subject} has {@code schema} and returns its id; the same schema again
+   * gets the same id.
+   *
+   * @throws IncompatibleSchemaException when the subject's compatibility rule refuses it
+   */
+  public int register(String subject, Schema schema) {
+    ObjectNode body = JSON.createObjectNode().put("schema", schema.toString());
+    HttpResponse<String> answer =
+        send(
+            request("/subjects/%s/versions".formatted(encode(subject)))
+                .POST(BodyPublishers.ofString(body.toString()))
+                .build());
+    if (answer.statusCode() == 409) {
+      throw new IncompatibleSchemaException(subject, message(answer));
+    }
+    return body(answer).path("id").asInt();
+  }
+
+  /**
+   * Sets the rule that later schemas of {@code subject} must keep, such as {@code
+   * BACKWARD_TRANSITIVE}.
+   */
+  public void setCompatibility(String subject, String rule) {
+    ObjectNode body = JSON.createObjectNode().put("compatibility", rule);
+    body(
+        send(
+            request("/config/" + encode(subject))
+                .PUT(BodyPublishers.ofString(body.toString()))
+                .build()));
+  }
+
+  /** All subjects, in the registry's order. */
+  public List<String> subjects() {
+    List<String> names = new ArrayList<>();
+    body(send(request("/subjects").GET().build())).forEach(name -> names.add(name.asText()));
+    return List.copyOf(names);
+  }
+
+  public String address() {
+    return address;
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(address + path))
+        .timeout(TIMEOUT)
+        .header("Content-Type", MEDIA_TYPE)
+        .header("Accept", MEDIA_TYPE + ", application/json");
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new RegistryUnreachableException(
+          "the schema registry at %s does not answer (%s)".formatted(address, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RegistryUnreachableException("interrupted while asking " + address, e);
+    }
+  }
+
+  private JsonNode body(HttpResponse<String> answer) {
+    if (answer.statusCode() / 100 != 2) {
+      throw new RegistryException(
+          "the schema registry answered %d to %s: %s"
+              .formatted(answer.statusCode(), answer.request().uri(), message(answer)));
+    }
+    try {
+      return JSON.readTree(answer.body());
+    } catch (JsonProcessingException e) {
+      throw new RegistryException(
+          "the schema registry's answer to %s is not JSON".formatted(answer.request().uri()), e);
+    }
+  }
+
+  private static String message(HttpResponse<String> answer) {
+    try {
+      JsonNode text = JSON.readTree(answer.body()).path("message");
+      return text.isMissingNode() ? answer.body() : text.asText();
+    } catch (JsonProcessingException e) {
+      return answer.body();
+    }
+  }
+
+  private static Schema parse(String text) {
+    try {
+      return new Schema.Parser().parse(text);
+    } catch (SchemaParseException e) {
+      throw new RegistryException(
+          "the schema registry holds a schema that is not Avro: " + text, e);
+    }
+  }
+
+  private static String encode(String subject) {
+    return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}
