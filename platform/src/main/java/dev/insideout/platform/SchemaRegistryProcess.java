@@ -33,6 +33,7 @@ public final class SchemaRegistryProcess implements AutoCloseable {
   private final ChildJvm child;
   private final DataFolder folder;
   private final int port;
+  private final HttpClient http = HttpClient.newHttpClient();
 
   private SchemaRegistryProcess(ChildJvm child, DataFolder folder, int port) {
     this.child = child;
@@ -124,8 +125,7 @@ public final class SchemaRegistryProcess implements AutoCloseable {
             .timeout(Duration.ofSeconds(5))
             .build();
     try {
-      return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode()
-          == 200;
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
