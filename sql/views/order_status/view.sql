@@ -1,7 +1,8 @@
 -- Grain: one row for each order, from the arrival of its first header on.
 --
 -- Lines, payments and parcels are each added up by order before they meet the order, so that no join multiplies rows.
--- What has not arrived yet counts as nothing: a header may come before its lines.
+-- What has not arrived yet counts as nothing: a header may come before its lines. The customer comes last: until then
+-- all is keyed by order, and a customer who moves changes the finished rows only.
 CREATE MATERIALIZED TABLE order_status (
   PRIMARY KEY (order_id) NOT ENFORCED
 ) COMMENT 'One row an order: where it stands, who ordered it, what it comes to, what is paid and where its parcels are.'
@@ -24,7 +25,6 @@ AS SELECT
   p.payment_status,
   s.shipment_status
 FROM orders AS o
-LEFT JOIN customers AS c ON c.customer_id = o.customer_id
 LEFT JOIN (
   SELECT
     order_id,
@@ -40,12 +40,12 @@ LEFT JOIN (
     CAST(SUM(CASE WHEN status IN ('captured', 'refunded') THEN amount ELSE 0.00 END) AS DECIMAL(12, 2)) AS captured,
     CAST(SUM(CASE WHEN status = 'refunded' THEN amount ELSE 0.00 END) AS DECIMAL(12, 2)) AS refunded,
     -- Every attempt but the last has failed: the one that got furthest is the last.
-    CASE
+    CAST(CASE
       WHEN COUNT(*) FILTER (WHERE status = 'refunded') > 0 THEN 'refunded'
       WHEN COUNT(*) FILTER (WHERE status = 'captured') > 0 THEN 'captured'
       WHEN COUNT(*) FILTER (WHERE status = 'authorised') > 0 THEN 'authorised'
       ELSE 'failed'
-    END AS payment_status
+    END AS STRING) AS payment_status
   FROM payments
   GROUP BY order_id
 ) AS p ON p.order_id = o.order_id
@@ -53,11 +53,12 @@ LEFT JOIN (
   SELECT
     order_id,
     -- As far as the parcel that is furthest behind.
-    CASE
+    CAST(CASE
       WHEN COUNT(*) FILTER (WHERE status = 'packed') > 0 THEN 'packed'
       WHEN COUNT(*) FILTER (WHERE status = 'in_transit') > 0 THEN 'in_transit'
       ELSE 'delivered'
-    END AS shipment_status
+    END AS STRING) AS shipment_status
   FROM shipments
   GROUP BY order_id
-) AS s ON s.order_id = o.order_id;
+) AS s ON s.order_id = o.order_id
+LEFT JOIN customers AS c ON c.customer_id = o.customer_id;
