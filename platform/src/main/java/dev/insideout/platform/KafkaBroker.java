@@ -1,0 +1,119 @@
+package dev.insideout.platform;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A Kafka broker and its controller inside of this JVM, on the loopback address only. Its log lies
+ * in a data folder: a new folder is formatted, a used one is resumed with the same cluster id and
+ * topics, also after its process was killed, and whatever the port was.
+ */
+public final class KafkaBroker implements AutoCloseable {
+  private static final String NAME = "The Kafka broker";
+
+  private final KafkaRaftServer server;
+  private final DataFolder folder;
+  private final int port;
+
+  private KafkaBroker(KafkaRaftServer server, DataFolder folder, int port) {
+    this.server = server;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker and returns when it takes requests.
+   *
+   * @param dir the data folder; made when it is not there
+   * @param port where clients connect, a free port when empty
+   * @throws PlatformException when the port is taken, or the folder is not writable, or another
+   *     broker runs on it
+   */
+  public static KafkaBroker start(Path dir, OptionalInt port) {
+    int clientPort = LoopbackPort.choose(port, NAME);
+    int controllerPort = LoopbackPort.freeExcept(clientPort, NAME);
+    DataFolder folder = DataFolder.claim(dir, NAME);
+    try {
+      Path log = formatted(folder.path());
+      KafkaConfig config = new KafkaConfig(BrokerSettings.of(log, clientPort, controllerPort));
+      KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+      startUp(server);
+      return new KafkaBroker(server, folder, clientPort);
+    } catch (Exception e) {
+      folder.close();
+      throw new PlatformException(
+          "%s did not start on port %d with the data folder %s: %s. If the folder is damaged, start with another one."
+              .formatted(NAME, clientPort, folder.path(), e),
+          e);
+    }
+  }
+
+  /** The address for clients, {@code 127.0.0.1:port}. */
+  public String bootstrap() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Ends the broker in an orderly way; everything it acknowledged is on disk. */
+  @Override
+  public void close() {
+    try {
+      server.shutdown();
+      server.awaitShutdown();
+    } finally {
+      folder.close();
+    }
+  }
+
+  private static void startUp(KafkaRaftServer server) {
+    try {
+      server.startup();
+    } catch (RuntimeException | Error e) {
+      server.shutdown();
+      throw e;
+    }
+  }
+
+  /** The folder of Kafka's own files; formatted beside and moved, so it is never half formatted. */
+  private static Path formatted(Path dir) throws Exception {
+    Path log = dir.resolve("log");
+    if (Files.exists(log)) {
+      return log;
+    }
+    Path fresh = dir.resolve("log.new");
+    delete(fresh);
+    Files.createDirectories(fresh);
+    new Formatter()
+        .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+        .setClusterId(Uuid.randomUuid().toString())
+        .setNodeId(BrokerSettings.NODE_ID)
+        .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+        .setMetadataLogDirectory(fresh.toString())
+        .addDirectory(fresh.toString())
+        .setUnstableFeatureVersionsEnabled(false)
+        .run();
+    return Files.move(fresh, log, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void delete(Path dir) throws IOException {
+    if (!Files.exists(dir)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(dir)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
