@@ -40,6 +40,7 @@ public final class EpochReader implements AutoCloseable {
       new LinkedHashMap<>();
   private final Map<TopicPartition, Deque<Marker>> markers = new LinkedHashMap<>();
   private final Map<String, Map<GenericRecord, GenericRecord>> rows = new HashMap<>();
+  private final Map<TopicPartition, Long> endsAtOpening;
   private Optional<EpochId> applied = Optional.empty();
   private Positions positions = Positions.NONE;
 
@@ -77,6 +78,7 @@ public final class EpochReader implements AutoCloseable {
     }
     consumer.assign(heldBack.keySet());
     consumer.seekToBeginning(heldBack.keySet());
+    endsAtOpening = consumer.endOffsets(heldBack.keySet());
   }
 
   /**
@@ -106,6 +108,15 @@ public final class EpochReader implements AutoCloseable {
    */
   public Map<GenericRecord, GenericRecord> rows(String view) {
     return Collections.unmodifiableMap(rows.get(view));
+  }
+
+  /**
+   * True when everything that was committed before this reader was opened has been polled: {@link
+   * #rows} are then at least as new as the last whole epoch of that moment.
+   */
+  public boolean caughtUp() {
+    return endsAtOpening.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
   /** The epoch that {@link #rows} show; empty before the first. */

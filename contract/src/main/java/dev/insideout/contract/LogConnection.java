@@ -1,5 +1,6 @@
 package dev.insideout.contract;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,7 +11,8 @@ import java.util.Map;
  * @param registry base address of the schema registry's Confluent API
  * @param clientProperties more settings for every Kafka client, such as security; never logged
  */
-public record LogConnection(String kafka, String registry, Map<String, String> clientProperties) {
+public record LogConnection(String kafka, String registry, Map<String, String> clientProperties)
+    implements Serializable {
   public LogConnection {
     clientProperties = Map.copyOf(clientProperties);
   }

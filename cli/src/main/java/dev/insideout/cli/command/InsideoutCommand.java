@@ -1,0 +1,132 @@
+package dev.insideout.cli.command;
+
+import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.output.Output;
+import dev.insideout.cli.project.Environment;
+import dev.insideout.cli.project.Environments;
+import dev.insideout.cli.project.ProjectFolder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command itself: what is common to all of its commands. */
+@Command(
+    name = "insideout",
+    description = "Unified views over a shared, replayable log.",
+    subcommands = {
+      PublishCommand.class,
+      ReadCommand.class,
+      TopicsCommand.class,
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done; 1 what was checked is not so; 2 wrong use or bad input;",
+      "3 something needed is not reachable.",
+    })
+public final class InsideoutCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--project",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "The project: a folder with a sql/ in it. Default: the nearest one at or above the current folder.")
+  Optional<Path> project = Optional.empty();
+
+  @Option(
+      names = "--env",
+      paramLabel = "NAME",
+      defaultValue = Environments.DEV,
+      scope = ScopeType.INHERIT,
+      description = "The environment of insideout.yaml. Default: dev, what 'insideout dev' runs.")
+  String environment;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Results as JSON, one value a line.")
+  boolean json;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Logs, and stack traces of errors, on standard error.")
+  boolean verbose;
+
+  @Option(
+      names = "--no-color",
+      scope = ScopeType.INHERIT,
+      description = "No colours; as the variable NO_COLOR.")
+  boolean noColor;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this help.")
+  boolean help;
+
+  private InsideoutCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Runs {@code arguments} and returns the exit code. */
+  public static int run(Surroundings surroundings, String... arguments) {
+    return commandLine(surroundings).execute(arguments);
+  }
+
+  static CommandLine commandLine(Surroundings surroundings) {
+    InsideoutCommand insideout = new InsideoutCommand(surroundings);
+    Failures failures = new Failures(insideout);
+    CommandLine commandLine =
+        new CommandLine(insideout)
+            .setOut(new PrintWriter(surroundings.out(), true))
+            .setErr(new PrintWriter(surroundings.err(), true))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(failures::wrongUse)
+            .setExecutionExceptionHandler(failures::failed);
+    if (!insideout.colors()) {
+      commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    }
+    return commandLine;
+  }
+
+  /** Without a command: the help, as wrong use. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(surroundings.err());
+    return ExitCode.BAD_INPUT.number();
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  Output output() {
+    return new Output(surroundings.out(), surroundings.err(), json, colors());
+  }
+
+  private boolean colors() {
+    return surroundings.terminal()
+        && !noColor
+        && surroundings.variables().getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  ProjectFolder project() {
+    return ProjectFolder.find(project, surroundings.workingFolder(), surroundings.checkout());
+  }
+
+  Environment environment() {
+    return Environments.of(project(), surroundings.variables()).get(environment);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.insideout.cli.command;
+
+import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.output.NearNames;
+import dev.insideout.cli.output.Output;
+import dev.insideout.cli.project.Environment;
+import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.cli.read.DeadLetterListing;
+import dev.insideout.cli.read.ReadOptions;
+import dev.insideout.cli.read.TopicListing;
+import dev.insideout.cli.read.ViewListing;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.topic.DeadLetter;
+import dev.insideout.contract.wire.BadRecordException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code insideout read}. */
+@Command(
+    name = "read",
+    description = {
+      "Shows the rows of a view or the records of a topic.",
+      "",
+      "A view is shown as of its last whole epoch, and followed epoch by epoch. A compacted topic",
+      "is shown as the table that it stands for, any other record by record. With --json each",
+      "line is a row, or {\"key\": {…}, \"value\": null} where one is gone: lines that publish takes.",
+    })
+final class ReadCommand implements Callable<Integer> {
+  @ParentCommand InsideoutCommand insideout;
+
+  @Parameters(paramLabel = "VIEW|TOPIC", description = "The view or topic.")
+  String name;
+
+  @Option(
+      names = "--key",
+      paramLabel = "COLUMN=VALUE|JSON",
+      description = "Only rows with this value in this column of the key; may be repeated.")
+  List<String> key = List.of();
+
+  @Option(names = "--follow", description = "Goes on with what comes, until interrupted.")
+  boolean follow;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Ends after N rows.")
+  long limit = Long.MAX_VALUE;
+
+  @Option(
+      names = "--all",
+      description = "Every record of a compacted topic, not the newest of each key.")
+  boolean all;
+
+  @Override
+  public Integer call() throws BadRecordException {
+    if (limit < 0) {
+      throw CommandFailure.badInput("--limit must not be negative and is %d.".formatted(limit));
+    }
+    ProjectFolder project = insideout.project();
+    Environment environment = insideout.environment();
+    LogConnection log = environment.log();
+    Output output = insideout.output();
+    ReadOptions options = new ReadOptions(key, follow, limit, all);
+    boolean compacted = requireTopic(project, log);
+    if (project.views().contains(name) && !all) {
+      new ViewListing(log, name, options, output).show();
+    } else if (DeadLetter.isDeadLetterTopic(name)) {
+      new DeadLetterListing(log, name, options, output).show();
+    } else {
+      new TopicListing(log, name, compacted && !all, options, output).show();
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /** Makes sure that there is something to read, and tells whether it is compacted. */
+  private boolean requireTopic(ProjectFolder project, LogConnection log) {
+    try (LogAdmin admin = LogAdmin.connect(log)) {
+      Set<String> topics = admin.topics();
+      if (topics.contains(name)) {
+        return admin.describe(List.of(name)).get(name).compacted();
+      }
+      if (project.views().contains(name)) {
+        throw CommandFailure.unreachable(
+            "View %s has never run on Kafka at %s: start it with 'insideout run %s'."
+                .formatted(name, log.kafka(), name));
+      }
+      Set<String> known = new TreeSet<>(topics);
+      known.addAll(project.views());
+      throw CommandFailure.badInput(
+          "There is no view or topic '%s' on Kafka at %s. %s"
+              .formatted(name, log.kafka(), NearNames.hint(name, "topic", known)));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.insideout.cli.log;
+
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.contract.LogConnection;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Asks the brokers of the log what there is. */
+public final class LogAdmin implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  private final Admin admin;
+  private final LogConnection log;
+
+  private LogAdmin(Admin admin, LogConnection log) {
+    this.admin = admin;
+    this.log = log;
+  }
+
+  /**
+   * Connects to the brokers.
+   *
+   * @throws CommandFailure when none answers
+   */
+  public static LogAdmin connect(LogConnection log) {
+    LogAdmin connected =
+        new LogAdmin(
+            Admin.create(
+                log.clientProperties(
+                    Map.of(
+                        "request.timeout.ms",
+                        TIMEOUT_MILLIS / 2,
+                        "default.api.timeout.ms",
+                        TIMEOUT_MILLIS))),
+            log);
+    try {
+      connected.answer(connected.admin.describeCluster().nodes());
+      return connected;
+    } catch (CommandFailure e) {
+      connected.close();
+      throw e;
+    }
+  }
+
+  /** The names of all topics that are not the brokers' own, sorted. */
+  public NavigableSet<String> topics() {
+    return answer(admin.listTopics().names()).stream()
+        .filter(name -> !name.startsWith("__"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What there is to know about {@code topics}, which exist, by name. */
+  public Map<String, TopicInfo> describe(Collection<String> topics) {
+    Map<String, TopicDescription> descriptions =
+        answer(admin.describeTopics(topics).allTopicNames());
+    Map<TopicPartition, Long> begins = offsets(descriptions, OffsetSpec.earliest());
+    Map<TopicPartition, Long> ends = offsets(descriptions, OffsetSpec.latest());
+    Map<String, String> policies = cleanupPolicies(topics);
+    Map<String, TopicInfo> infos = new TreeMap<>();
+    descriptions.forEach(
+        (topic, description) ->
+            infos.put(
+                topic,
+                new TopicInfo(
+                    topic,
+                    description.partitions().size(),
+                    ends.keySet().stream()
+                        .filter(partition -> partition.topic().equals(topic))
+                        .mapToLong(partition -> ends.get(partition) - begins.get(partition))
+                        .sum(),
+                    policies.get(topic).contains(TopicConfig.CLEANUP_POLICY_COMPACT))));
+    return infos;
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      Map<String, TopicDescription> topics, OffsetSpec which) {
+    Map<TopicPartition, OffsetSpec> asked =
+        topics.values().stream()
+            .flatMap(
+                topic ->
+                    topic.partitions().stream()
+                        .map(info -> new TopicPartition(topic.name(), info.partition())))
+            .collect(Collectors.toMap(Function.identity(), partition -> which));
+    return answer(
+            admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+        .entrySet()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+  }
+
+  private Map<String, String> cleanupPolicies(Collection<String> topics) {
+    return answer(
+            admin
+                .describeConfigs(
+                    topics.stream()
+                        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                        .toList())
+                .all())
+        .entrySet()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                e -> e.getKey().name(),
+                e -> e.getValue().get(TopicConfig.CLEANUP_POLICY_CONFIG).value()));
+  }
+
+  private <T> T answer(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof KafkaException cause) {
+        throw CommandFailure.unreachable(
+            "Kafka at %s does not answer as it should: %s"
+                .formatted(log.kafka(), cause.getMessage()),
+            cause);
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.unreachable("Interrupted while asking Kafka at " + log.kafka(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.insideout.cli.project;
+
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.NearNames;
+import dev.insideout.contract.LogConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * The environments of a project: those that its {@code insideout.yaml} names, and {@code dev},
+ * which is the embedded platform unless the file says otherwise. Variables and files that an
+ * environment asks for are looked up only when that environment is used.
+ */
+public final class Environments {
+  /** The environment that is used when none is named. */
+  public static final String DEV = "dev";
+
+  private static final Set<String> SETTINGS =
+      new TreeSet<>(Set.of("kafka", "registry", "flink", "savepoints", "client"));
+
+  private final ProjectFolder project;
+  private final Secrets secrets;
+  private final Map<String, Map<String, Object>> named;
+
+  private Environments(
+      ProjectFolder project, Secrets secrets, Map<String, Map<String, Object>> named) {
+    this.project = project;
+    this.secrets = secrets;
+    this.named = named;
+  }
+
+  /**
+   * Reads the environments of {@code project}; {@code variables} are those of the process.
+   *
+   * @throws CommandFailure when the file does not have the form that it must have
+   */
+  public static Environments of(ProjectFolder project, Map<String, String> variables) {
+    Path file = project.environmentsFile();
+    Map<String, Map<String, Object>> named = new TreeMap<>();
+    if (Files.exists(file)) {
+      Map<String, Object> top = map(parse(file), file.toString());
+      map(top.get("environments"), file + ": environments")
+          .forEach((name, settings) -> named.put(name, settings(file, name, settings)));
+    }
+    return new Environments(project, new Secrets(project.root(), variables), named);
+  }
+
+  /**
+   * The environment called {@code name}.
+   *
+   * @throws CommandFailure when there is none, when something that it asks for is missing, or when
+   *     it is the embedded platform and that does not run
+   */
+  public Environment get(String name) {
+    Map<String, Object> settings = named.get(name);
+    if (settings != null) {
+      return read(name, settings);
+    }
+    if (!name.equals(DEV)) {
+      Set<String> known = new TreeSet<>(named.keySet());
+      known.add(DEV);
+      throw CommandFailure.badInput(
+          "There is no environment '%s' in %s. %s"
+              .formatted(
+                  name, project.environmentsFile(), NearNames.hint(name, "environment", known)));
+    }
+    return RunningPlatform.last(project)
+        .filter(platform -> platform.process().alive())
+        .map(platform -> Environment.of(DEV, platform))
+        .orElseThrow(
+            () ->
+                CommandFailure.unreachable(
+                    "Nothing is running for %s: start the platform with 'insideout dev', or name an environment of insideout.yaml with --env."
+                        .formatted(project.root())));
+  }
+
+  private Environment read(String name, Map<String, Object> settings) {
+    Map<String, String> client = new LinkedHashMap<>();
+    map(settings.get("client"), where(name, "client"))
+        .forEach(
+            (key, value) ->
+                client.put(
+                    key, secrets.fillOrRead(String.valueOf(value), where(name, "client." + key))));
+    return new Environment(
+        name,
+        new LogConnection(
+            required(name, settings, "kafka"), required(name, settings, "registry"), client),
+        optional(name, settings, "flink"),
+        optional(name, settings, "savepoints"),
+        Optional.empty());
+  }
+
+  private String required(String name, Map<String, Object> settings, String key) {
+    return optional(name, settings, key)
+        .orElseThrow(() -> CommandFailure.badInput("%s is missing.".formatted(where(name, key))));
+  }
+
+  private Optional<String> optional(String name, Map<String, Object> settings, String key) {
+    return Optional.ofNullable(settings.get(key))
+        .map(value -> secrets.fill(String.valueOf(value), where(name, key)));
+  }
+
+  private String where(String name, String key) {
+    return "%s: environments.%s.%s".formatted(project.environmentsFile(), name, key);
+  }
+
+  private static Map<String, Object> settings(Path file, String name, Object value) {
+    String where = "%s: environments.%s".formatted(file, name);
+    Map<String, Object> settings = map(value, where);
+    for (String key : settings.keySet()) {
+      if (!SETTINGS.contains(key)) {
+        throw CommandFailure.badInput(
+            "%s has the unknown setting '%s'. %s"
+                .formatted(where, key, NearNames.hint(key, "setting", SETTINGS)));
+      }
+    }
+    return settings;
+  }
+
+  private static Map<String, Object> map(Object value, String where) {
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof Map<?, ?> map)) {
+      throw CommandFailure.badInput("%s must be a mapping of names to values.".formatted(where));
+    }
+    Map<String, Object> typed = new LinkedHashMap<>();
+    map.forEach((key, entry) -> typed.put(String.valueOf(key), entry));
+    return typed;
+  }
+
+  private static Object parse(Path file) {
+    try {
+      return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+    } catch (MarkedYAMLException e) {
+      throw CommandFailure.badInput(
+          "%s is not YAML: line %d, column %d: %s."
+              .formatted(
+                  file,
+                  e.getProblemMark().getLine() + 1,
+                  e.getProblemMark().getColumn() + 1,
+                  e.getProblem()),
+          e);
+    } catch (IOException | YAMLException e) {
+      throw CommandFailure.badInput("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

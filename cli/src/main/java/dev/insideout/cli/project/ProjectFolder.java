@@ -1,0 +1,104 @@
+package dev.insideout.cli.project;
+
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.NearNames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A folder with a {@code sql/} in it: the topics and views of one team. */
+public record ProjectFolder(Path root) {
+  private static final String TABLE_FILE = ".sql";
+
+  /**
+   * The project that a command is about: {@code given}, else the nearest folder at or above {@code
+   * workingFolder} that has a {@code sql/}, else {@code checkout}.
+   *
+   * @throws CommandFailure when {@code given} has no {@code sql/}, or none is found
+   */
+  public static ProjectFolder find(
+      Optional<Path> given, Path workingFolder, Optional<Path> checkout) {
+    if (given.isPresent()) {
+      Path root = workingFolder.resolve(given.get()).normalize();
+      if (!isProject(root)) {
+        throw CommandFailure.badInput(
+            "%s is not a project: it has no folder sql/ (with topics/<topic>.sql and views/<view>/view.sql)."
+                .formatted(root));
+      }
+      return new ProjectFolder(root);
+    }
+    return Stream.iterate(workingFolder.normalize(), p -> p != null, Path::getParent)
+        .filter(ProjectFolder::isProject)
+        .findFirst()
+        .or(() -> checkout.filter(ProjectFolder::isProject))
+        .map(ProjectFolder::new)
+        .orElseThrow(
+            () ->
+                CommandFailure.badInput(
+                    "There is no project here: neither %s nor a folder above it has a sql/. Name one with --project DIR."
+                        .formatted(workingFolder)));
+  }
+
+  private static boolean isProject(Path folder) {
+    return Files.isDirectory(folder.resolve("sql"));
+  }
+
+  /** The file that names environments; it need not exist. */
+  public Path environmentsFile() {
+    return root.resolve("insideout.yaml");
+  }
+
+  /** Where the embedded platform keeps its data unless told otherwise. */
+  public Path dataFolder() {
+    return root.resolve("data");
+  }
+
+  /** The names of the views, sorted. */
+  public List<String> views() {
+    return names(
+        root.resolve("sql/views"), path -> Files.isRegularFile(path.resolve("view.sql")), "");
+  }
+
+  /** The names of the topics, sorted. */
+  public List<String> topics() {
+    return names(
+        root.resolve("sql/topics"), path -> path.toString().endsWith(TABLE_FILE), TABLE_FILE);
+  }
+
+  /**
+   * Makes sure that all of {@code names} are views of this project.
+   *
+   * @throws CommandFailure naming the first that is not, and near ones
+   */
+  public void requireViews(List<String> names) {
+    List<String> views = views();
+    for (String name : names) {
+      if (!views.contains(name)) {
+        throw CommandFailure.badInput(
+            "There is no view '%s' in %s. %s"
+                .formatted(name, root.resolve("sql/views"), NearNames.hint(name, "view", views)));
+      }
+    }
+  }
+
+  private static List<String> names(Path folder, Predicate<Path> wanted, String suffix) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths
+          .filter(wanted)
+          .map(path -> path.getFileName().toString())
+          .map(name -> name.substring(0, name.length() - suffix.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.insideout.cli.read;
+
+import java.util.Comparator;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+
+/** The order in which keys are listed: column by column, as Avro orders them. */
+final class KeyOrder {
+  static final Comparator<GenericRecord> ASCENDING =
+      (a, b) -> GenericData.get().compare(a, b, a.getSchema());
+
+  private KeyOrder() {}
+}

@@ -1,0 +1,142 @@
+package dev.insideout.cli.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvironmentsTest {
+  private static final String SECURED =
+      """
+      environments:
+        secured:
+          kafka: ${KAFKA}
+          registry: http://registry
+          flink: http://flink:8081
+          savepoints: file:///savepoints
+          client:
+            sasl.jaas.config: login username="me" password="${PASSWORD}";
+            ssl.key: file:secrets/key
+        broken:
+          kafka: ${NOT_SET}
+          registry: http://registry
+      """;
+
+  @TempDir Path root;
+  private ProjectFolder project;
+
+  @BeforeEach
+  void project() throws IOException {
+    Files.createDirectories(root.resolve("sql"));
+    project = new ProjectFolder(root);
+  }
+
+  @Test
+  void fillsInVariablesAndFiles() throws IOException {
+    Files.createDirectories(root.resolve("secrets"));
+    Files.writeString(root.resolve("secrets/key"), "the key\n");
+
+    Environment environment = get(SECURED, "secured", Map.of("KAFKA", "k:9092", "PASSWORD", "a$1"));
+
+    assertThat(environment.log().kafka()).isEqualTo("k:9092");
+    assertThat(environment.flink()).contains("http://flink:8081");
+    assertThat(environment.savepoints()).as("a URI, not a secret").contains("file:///savepoints");
+    assertThat(environment.log().clientProperties())
+        .containsEntry("sasl.jaas.config", "login username=\"me\" password=\"a$1\";")
+        .containsEntry("ssl.key", "the key");
+    assertThat(environment.toString()).as("secrets are never shown").doesNotContain("the key");
+  }
+
+  @Test
+  void namesTheVariableThatIsMissing() {
+    assertThat(refused(SECURED, "broken"))
+        .hasMessageContaining("environments.broken.kafka asks for the variable NOT_SET");
+  }
+
+  @Test
+  void namesTheFileThatIsMissing() {
+    CommandFailure failure =
+        catchThrowableOfType(
+            CommandFailure.class,
+            () -> get(SECURED, "secured", Map.of("KAFKA", "k", "PASSWORD", "p")));
+    assertThat(failure)
+        .hasMessageContaining("environments.secured.client.ssl.key asks for the file")
+        .hasMessageContaining("secrets/key");
+  }
+
+  @Test
+  void namesNearEnvironments() {
+    assertThat(refused(SECURED, "secure")).hasMessageContaining("Did you mean secured?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "environments:\n  a: [1]",
+        "environments:\n  a: {kafca: x}",
+        "environments:\n  a: {registry: x}",
+        "environments: {a",
+        "text",
+      })
+  void refusesWhatHasAnotherForm(String yaml) {
+    assertThat(refused(yaml, "a"))
+        .hasMessageContaining("insideout.yaml")
+        .hasMessageNotContaining("yaml.snake");
+  }
+
+  @Test
+  void saysThatNothingRuns() {
+    CommandFailure failure =
+        catchThrowableOfType(CommandFailure.class, () -> get("", "dev", Map.of()));
+    assertThat(failure).hasMessageContaining("insideout dev");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+  }
+
+  @Test
+  void knowsARunningPlatformFromADeadOne() throws IOException {
+    RunningProcess self = RunningProcess.current();
+    announce(self);
+    assertThat(get("", "dev", Map.of()).log().kafka()).isEqualTo("127.0.0.1:1");
+
+    announce(new RunningProcess(self.pid(), self.started() - 1));
+    assertThat(
+            catchThrowableOfType(CommandFailure.class, () -> get("", "dev", Map.of())).exitCode())
+        .as("the same number, another process")
+        .isEqualTo(ExitCode.UNREACHABLE);
+  }
+
+  @Test
+  void letsTheFileReplaceDev() throws IOException {
+    announce(RunningProcess.current());
+    String yaml = "environments: {dev: {kafka: other, registry: r}}";
+    assertThat(get(yaml, "dev", Map.of()).log().kafka()).isEqualTo("other");
+  }
+
+  private void announce(RunningProcess process) {
+    new RunningPlatform("127.0.0.1:1", "http://r", "http://f", root.resolve("data"), process)
+        .announce(project);
+  }
+
+  private CommandFailure refused(String yaml, String name) {
+    CommandFailure failure =
+        catchThrowableOfType(CommandFailure.class, () -> get(yaml, name, Map.of()));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    return failure;
+  }
+
+  private Environment get(String yaml, String name, Map<String, String> variables)
+      throws IOException {
+    Files.writeString(project.environmentsFile(), yaml);
+    return Environments.of(project, variables).get(name);
+  }
+}

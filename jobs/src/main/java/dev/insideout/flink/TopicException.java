@@ -1,0 +1,14 @@
+package dev.insideout.flink;
+
+/** A topic is not as it must be, or the broker could not be asked. The message is for a person. */
+public final class TopicException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public TopicException(String message) {
+    super(message);
+  }
+
+  public TopicException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

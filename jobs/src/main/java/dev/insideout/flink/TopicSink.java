@@ -1,0 +1,44 @@
+package dev.insideout.flink;
+
+import dev.insideout.contract.LogConnection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+
+/**
+ * The exactly-once Kafka sink of {@link TopicRecord}s: one transaction a checkpoint, committed with
+ * it.
+ */
+public final class TopicSink {
+  /**
+   * How long a transaction may stay open: longer than a checkpoint may take (10 minutes, Flink's
+   * default timeout), shorter than what brokers allow (15 minutes, theirs).
+   */
+  public static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(14);
+
+  private TopicSink() {}
+
+  /**
+   * @param transactionalIdPrefix no two sinks that run at a time may share it, and it must stay the
+   *     same over restarts
+   */
+  public static KafkaSink<TopicRecord> of(LogConnection log, String transactionalIdPrefix) {
+    Properties properties = new Properties();
+    properties.putAll(
+        log.clientProperties(
+            Map.of(
+                "transaction.timeout.ms",
+                Long.toString(TRANSACTION_TIMEOUT.toMillis()),
+                "compression.type",
+                "lz4")));
+    return KafkaSink.<TopicRecord>builder()
+        .setKafkaProducerConfig(properties)
+        .setBootstrapServers(log.kafka())
+        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+        .setTransactionalIdPrefix(transactionalIdPrefix)
+        .setRecordSerializer(new TopicRecordSerializer())
+        .build();
+  }
+}

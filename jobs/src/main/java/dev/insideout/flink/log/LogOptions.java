@@ -1,0 +1,72 @@
+package dev.insideout.flink.log;
+
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** The options of a {@code log} table, all optional. */
+public final class LogOptions {
+  /**
+   * The format that decodes a key or value with the schema it was written with, from the registry.
+   */
+  public static final String REGISTRY_AVRO = "registry-avro";
+
+  public static final ConfigOption<String> TOPIC =
+      ConfigOptions.key("topic")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("The topic; by default the table's name.");
+
+  public static final ConfigOption<String> VERSION =
+      ConfigOptions.key("version")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "A BIGINT column that counts the versions of a key: the newest version is the row, whatever the order of"
+                  + " arrival.");
+
+  public static final ConfigOption<String> KEY_FORMAT =
+      ConfigOptions.key("key.format").stringType().defaultValue(REGISTRY_AVRO);
+
+  public static final ConfigOption<String> VALUE_FORMAT =
+      ConfigOptions.key("value.format").stringType().defaultValue(REGISTRY_AVRO);
+
+  public static final ConfigOption<Start> START =
+      ConfigOptions.key("start").enumType(Start.class).defaultValue(Start.EARLIEST);
+
+  public static final ConfigOption<String> END =
+      ConfigOptions.key("end")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Positions (topic-partition:offset, comma-separated) at which the table ends; without it it never"
+                  + " does.");
+
+  public static final ConfigOption<BadRecord> BAD_RECORD =
+      ConfigOptions.key("bad-record").enumType(BadRecord.class).defaultValue(BadRecord.DEAD_LETTER);
+
+  private LogOptions() {}
+
+  /** Where the first start begins; every later one goes on from its state. */
+  public enum Start {
+    EARLIEST,
+    LATEST
+  }
+
+  /** What becomes of a record that cannot be decoded. */
+  public enum BadRecord {
+    DEAD_LETTER("dead-letter"),
+    FAIL("fail");
+
+    private final String text;
+
+    BadRecord(String text) {
+      this.text = text;
+    }
+
+    /** Also what the option accepts. */
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.insideout.flink.log;
+
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.TopicRecord;
+import dev.insideout.flink.avro.SchemaMismatchException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The readers of the log upstream of some point of a job, found by walking the transformations
+ * back: the planner may rename and rearrange what is in between, but it keeps the operators.
+ */
+public final class LogReaders {
+  private final StreamExecutionEnvironment env;
+  private final Map<Integer, Transformation<?>> readers;
+
+  private LogReaders(StreamExecutionEnvironment env, Map<Integer, Transformation<?>> readers) {
+    this.env = env;
+    this.readers = readers;
+  }
+
+  /** The readers that {@code transformations} get their input from. */
+  public static LogReaders upstreamOf(
+      StreamExecutionEnvironment env, List<? extends Transformation<?>> transformations) {
+    Map<Integer, Transformation<?>> readers = new LinkedHashMap<>();
+    for (Transformation<?> transformation : transformations) {
+      for (Transformation<?> upstream : transformation.getTransitivePredecessors()) {
+        reader(upstream).ifPresent(reader -> readers.put(upstream.getId(), upstream));
+      }
+    }
+    return new LogReaders(env, readers);
+  }
+
+  public boolean isEmpty() {
+    return readers.isEmpty();
+  }
+
+  /** The topics that they read, each once for every reader. */
+  public List<String> topics() {
+    return readers.values().stream().map(t -> reader(t).orElseThrow().topic()).toList();
+  }
+
+  /**
+   * Compares what they decode with the schemas that the registry has now.
+   *
+   * @throws SchemaMismatchException naming the first subject and column that do not fit
+   */
+  public void checkSchemas(SchemaRegistry registry) {
+    readers.values().forEach(t -> reader(t).orElseThrow().checkSchemas(registry));
+  }
+
+  /** What all of them tell just before each barrier: source partition and next offset. */
+  public DataStream<Tuple2<String, Long>> positions() {
+    return union(LogReader.POSITIONS);
+  }
+
+  /** What none of them could decode. */
+  public DataStream<TopicRecord> deadLetters() {
+    return union(LogReader.DEAD_LETTERS);
+  }
+
+  private <T> DataStream<T> union(OutputTag<T> tag) {
+    return readers.values().stream()
+        .map(reader -> new DataStream<>(env, new SideOutputTransformation<>(reader, tag)))
+        .reduce(DataStream::union)
+        .orElseThrow();
+  }
+
+  private static Optional<LogReader> reader(Transformation<?> transformation) {
+    return transformation instanceof OneInputTransformation<?, ?> one
+            && one.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory
+            && factory.getOperator() instanceof LogReader reader
+        ? Optional.of(reader)
+        : Optional.empty();
+  }
+}

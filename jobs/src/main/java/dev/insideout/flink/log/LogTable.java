@@ -1,0 +1,30 @@
+package dev.insideout.flink.log;
+
+import dev.insideout.contract.LogConnection;
+import java.util.Optional;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * A {@code log} table as declared.
+ *
+ * @param type its physical columns
+ * @param key indexes of the primary key's columns; empty without one
+ * @param version index of the version column; -1 without one
+ * @param end positions at which the table ends
+ */
+record LogTable(
+    LogConnection log,
+    String group,
+    String topic,
+    TableKind kind,
+    DataType type,
+    int[] key,
+    int version,
+    LogOptions.Start start,
+    Optional<String> end,
+    LogOptions.BadRecord onBadRecord) {
+  RowType rowType() {
+    return (RowType) type.getLogicalType();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.insideout.flink.log;
+
+import dev.insideout.flink.ConnectionOptions;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.connector.format.DecodingFormat;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.factories.DeserializationFormatFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
+
+/** {@code 'connector' = 'log'}: a topic of the log as a table. */
+public final class LogTableFactory implements DynamicTableSourceFactory {
+  public static final String IDENTIFIER = "log";
+
+  @Override
+  public String factoryIdentifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public Set<ConfigOption<?>> requiredOptions() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<ConfigOption<?>> optionalOptions() {
+    return Set.of(
+        LogOptions.TOPIC,
+        LogOptions.VERSION,
+        LogOptions.KEY_FORMAT,
+        LogOptions.VALUE_FORMAT,
+        LogOptions.START,
+        LogOptions.END,
+        LogOptions.BAD_RECORD);
+  }
+
+  @Override
+  public DynamicTableSource createDynamicTableSource(Context context) {
+    FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
+    Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat =
+        format(helper, LogOptions.KEY_FORMAT);
+    Optional<DecodingFormat<DeserializationSchema<RowData>>> valueFormat =
+        format(helper, LogOptions.VALUE_FORMAT);
+    helper.validate();
+    ReadableConfig options = helper.getOptions();
+    ResolvedSchema schema = context.getCatalogTable().getResolvedSchema();
+    int[] key = schema.getPrimaryKeyIndexes();
+    Optional<Integer> version =
+        options.getOptional(LogOptions.VERSION).map(column -> versionColumn(schema, column));
+    if (version.isPresent() && key.length == 0) {
+      throw new ValidationException("'version' needs a PRIMARY KEY: versions count within a key");
+    }
+    TableKind kind =
+        version.isPresent()
+            ? TableKind.VERSIONED
+            : key.length > 0 ? TableKind.UPSERT : TableKind.EVENTS;
+    String topic =
+        options.getOptional(LogOptions.TOPIC).orElse(context.getObjectIdentifier().getObjectName());
+    return new LogTableSource(
+        new LogTable(
+            ConnectionOptions.log(context.getConfiguration()),
+            context.getConfiguration().get(ConnectionOptions.GROUP),
+            topic,
+            kind,
+            schema.toPhysicalRowDataType(),
+            key,
+            version.orElse(-1),
+            options.get(LogOptions.START),
+            options.getOptional(LogOptions.END),
+            options.get(LogOptions.BAD_RECORD)),
+        keyFormat,
+        valueFormat);
+  }
+
+  private static Optional<DecodingFormat<DeserializationSchema<RowData>>> format(
+      FactoryUtil.TableFactoryHelper helper, ConfigOption<String> option) {
+    return helper.getOptions().get(option).equals(LogOptions.REGISTRY_AVRO)
+        ? Optional.empty()
+        : Optional.of(helper.discoverDecodingFormat(DeserializationFormatFactory.class, option));
+  }
+
+  private static int versionColumn(ResolvedSchema schema, String name) {
+    int index =
+        schema.getColumns().stream()
+            .filter(Column::isPhysical)
+            .map(Column::getName)
+            .toList()
+            .indexOf(name);
+    if (index < 0
+        || !schema
+            .getColumn(name)
+            .orElseThrow()
+            .getDataType()
+            .getLogicalType()
+            .is(LogicalTypeRoot.BIGINT)) {
+      throw new ValidationException(
+          "'version' = '%s' must name a column of type BIGINT".formatted(name));
+    }
+    return index;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.insideout.flink.log;
+
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.registry.SchemaRegistry;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.connector.Projection;
+import org.apache.flink.table.connector.ProviderContext;
+import org.apache.flink.table.connector.format.DecodingFormat;
+import org.apache.flink.table.connector.source.DataStreamScanProvider;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.connector.source.ScanTableSource;
+import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The source of a {@code log} table: Flink's {@link KafkaSource} of raw records, a {@link
+ * LogReader} chained behind it, and for a table with versions {@link NewestVersion}.
+ */
+final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
+  private final LogTable table;
+  private final Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat;
+  private final Optional<DecodingFormat<DeserializationSchema<RowData>>> valueFormat;
+  private List<RecordMetadata> metadata = List.of();
+  private DataType producedType;
+
+  LogTableSource(
+      LogTable table,
+      Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat,
+      Optional<DecodingFormat<DeserializationSchema<RowData>>> valueFormat) {
+    this.table = table;
+    this.keyFormat = keyFormat;
+    this.valueFormat = valueFormat;
+    this.producedType = table.type();
+  }
+
+  @Override
+  public ChangelogMode getChangelogMode() {
+    return table.kind().changelog();
+  }
+
+  @Override
+  public Map<String, DataType> listReadableMetadata() {
+    Map<String, DataType> columns = new LinkedHashMap<>();
+    for (RecordMetadata column : RecordMetadata.values()) {
+      columns.put(column.key(), column.type());
+    }
+    return columns;
+  }
+
+  @Override
+  public void applyReadableMetadata(List<String> keys, DataType producedType) {
+    this.metadata = keys.stream().map(RecordMetadata::of).toList();
+    this.producedType = producedType;
+  }
+
+  @Override
+  public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
+    RecordDecoder decoder = decoder(context);
+    return new DataStreamScanProvider() {
+      @Override
+      public DataStream<RowData> produceDataStream(
+          ProviderContext provider, StreamExecutionEnvironment env) {
+        return rows(provider, env, decoder);
+      }
+
+      @Override
+      public boolean isBounded() {
+        return table.end().isPresent();
+      }
+    };
+  }
+
+  private DataStream<RowData> rows(
+      ProviderContext provider, StreamExecutionEnvironment env, RecordDecoder decoder) {
+    InternalTypeInfo<RowData> rowType =
+        InternalTypeInfo.of((RowType) producedType.getLogicalType());
+    SingleOutputStreamOperator<RawRecord> records =
+        env.fromSource(source(), WatermarkStrategy.noWatermarks(), "log " + table.topic());
+    provider.generateUid("log-source").ifPresent(records::uid);
+    SingleOutputStreamOperator<RowData> rows =
+        records.transform(
+            "read " + table.topic(),
+            rowType,
+            new LogReader(
+                table.topic(),
+                table.group(),
+                decoder,
+                table.onBadRecord(),
+                metadata.toArray(RecordMetadata[]::new)));
+    provider.generateUid("log-reader").ifPresent(rows::uid);
+    if (table.kind() != TableKind.VERSIONED) {
+      return rows;
+    }
+    SingleOutputStreamOperator<RowData> newest =
+        rows.keyBy(new RowKey(table.rowType(), table.key()))
+            .process(new NewestVersion(rowType, table.version()), rowType)
+            .name("newest version of " + table.topic());
+    provider.generateUid("newest-version").ifPresent(newest::uid);
+    return newest;
+  }
+
+  private KafkaSource<RawRecord> source() {
+    KafkaSourceBuilder<RawRecord> source =
+        KafkaSource.<RawRecord>builder()
+            .setTopics(table.topic())
+            .setGroupId(table.group())
+            .setStartingOffsets(new LogStart(table.start()))
+            .setDeserializer(new RawRecordDeserializer())
+            .setProperty("isolation.level", "read_committed");
+    table
+        .log()
+        .clientProperties(Map.of())
+        .forEach((name, value) -> source.setProperty(name, value.toString()));
+    table.end().ifPresent(end -> source.setBounded(OffsetsInitializer.offsets(offsets(end))));
+    return source.build();
+  }
+
+  private static Map<TopicPartition, Long> offsets(String positions) {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    Positions.parse(positions)
+        .next()
+        .forEach((p, next) -> offsets.put(new TopicPartition(p.topic(), p.partition()), next));
+    return offsets;
+  }
+
+  private RecordDecoder decoder(ScanContext context) {
+    DataType keyType = Projection.of(table.key()).project(table.type());
+    return new RecordDecoder(
+        table.kind(),
+        table.rowType(),
+        decoder(context, valueFormat, SchemaRegistry.valueSubject(table.topic()), table.type()),
+        decoder(context, keyFormat, SchemaRegistry.keySubject(table.topic()), keyType),
+        table.key());
+  }
+
+  private BytesDecoder decoder(
+      ScanContext context,
+      Optional<DecodingFormat<DeserializationSchema<RowData>>> format,
+      String subject,
+      DataType type) {
+    return format
+        .<BytesDecoder>map(f -> new FormatDecoder(f.createRuntimeDecoder(context, type)))
+        .orElseGet(
+            () ->
+                new RegistryAvroDecoder(
+                    table.log().registry(), subject, (RowType) type.getLogicalType()));
+  }
+
+  @Override
+  public DynamicTableSource copy() {
+    LogTableSource copy = new LogTableSource(table, keyFormat, valueFormat);
+    copy.metadata = metadata;
+    copy.producedType = producedType;
+    return copy;
+  }
+
+  @Override
+  public String asSummaryString() {
+    return "log " + table.topic();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.insideout.flink.log;
+
+import dev.insideout.contract.registry.RegisteredSchema;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.contract.registry.UnknownSchemaException;
+import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.contract.wire.WireFormat;
+import dev.insideout.flink.avro.AvroRowReader;
+import dev.insideout.flink.avro.SchemaMismatchException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.ResolvingDecoder;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * Decodes the Confluent wire format with the schema that each record was written with, resolved
+ * against the subject's newest, so that aliases and defaults added later hold for old records, too.
+ * A record that fails takes its decoder with it, so that nothing of it can spoil the next.
+ */
+final class RegistryAvroDecoder implements BytesDecoder {
+  private static final long serialVersionUID = 1L;
+
+  private final String registryAddress;
+  private final String subject;
+  private final RowType type;
+
+  private transient SchemaRegistry registry;
+  private transient AvroRowReader reader;
+  private transient Map<Integer, ResolvingDecoder> byWriter;
+  private transient BinaryDecoder bytesIn;
+
+  RegistryAvroDecoder(String registryAddress, String subject, RowType type) {
+    this.registryAddress = registryAddress;
+    this.subject = subject;
+    this.type = type;
+  }
+
+  @Override
+  public void open(DeserializationSchema.InitializationContext context) {
+    registry = new SchemaRegistry(registryAddress);
+    reader = reader(registry);
+    byWriter = new HashMap<>();
+  }
+
+  @Override
+  public void checkSchema(SchemaRegistry registry) {
+    reader(registry);
+  }
+
+  /** Reads the subject's newest schema as the table's columns. */
+  private AvroRowReader reader(SchemaRegistry registry) {
+    Schema newest =
+        registry
+            .latest(subject)
+            .map(RegisteredSchema::schema)
+            .orElseThrow(
+                () ->
+                    new SchemaMismatchException(
+                        "the registry at %s has no schema for subject %s"
+                            .formatted(registry.address(), subject)));
+    try {
+      return new AvroRowReader(newest, type);
+    } catch (SchemaMismatchException e) {
+      throw new SchemaMismatchException("subject %s: %s".formatted(subject, e.getMessage()));
+    }
+  }
+
+  @Override
+  public RowData decode(byte[] bytes) throws BadRecordException {
+    int writer = WireFormat.schemaId(bytes);
+    try {
+      bytesIn =
+          DecoderFactory.get()
+              .binaryDecoder(
+                  bytes, WireFormat.HEADER_BYTES, bytes.length - WireFormat.HEADER_BYTES, bytesIn);
+      ResolvingDecoder in = decoder(writer);
+      in.configure(bytesIn);
+      RowData row = reader.read(in);
+      in.drain();
+      if (!bytesIn.isEnd()) {
+        throw new IOException("bytes are left over after the record");
+      }
+      return row;
+    } catch (UnknownSchemaException e) {
+      throw new BadRecordException(e.getMessage(), e);
+    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+      byWriter.remove(writer);
+      bytesIn = null;
+      throw new BadRecordException("corrupt Avro: " + reason(e), e);
+    }
+  }
+
+  private ResolvingDecoder decoder(int writer) throws IOException {
+    ResolvingDecoder known = byWriter.get(writer);
+    if (known != null) {
+      return known;
+    }
+    ResolvingDecoder in =
+        DecoderFactory.get().resolvingDecoder(registry.byId(writer), reader.schema(), null);
+    byWriter.put(writer, in);
+    return in;
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? "the bytes end too early" : e.getMessage();
+  }
+}

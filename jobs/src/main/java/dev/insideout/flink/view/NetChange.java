@@ -1,0 +1,60 @@
+package dev.insideout.flink.view;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an epoch's additions and retractions of one key's rows come to. */
+final class NetChange {
+  private final Map<ByteBuffer, Integer> counts = new HashMap<>(4);
+
+  /** The query adds {@code row}, or takes it back. */
+  void count(byte[] row, boolean added) {
+    counts.merge(ByteBuffer.wrap(row), added ? 1 : -1, NetChange::sum);
+  }
+
+  /**
+   * The key's row after the epoch, if there is one.
+   *
+   * @param published the row before the epoch, or null
+   * @throws NotOneRowException when the rows that are left are not at most one, once
+   */
+  Optional<byte[]> rowAfter(byte[] published) throws NotOneRowException {
+    if (published != null) {
+      count(published, true);
+    }
+    if (counts.isEmpty()) {
+      return Optional.empty();
+    }
+    Map.Entry<ByteBuffer, Integer> only = counts.entrySet().iterator().next();
+    if (counts.size() > 1 || only.getValue() != 1) {
+      List<byte[]> rows = new ArrayList<>();
+      counts.keySet().forEach(row -> rows.add(row.array()));
+      throw new NotOneRowException(rows);
+    }
+    return Optional.of(only.getKey().array());
+  }
+
+  private static Integer sum(int before, int change) {
+    int after = before + change;
+    return after == 0 ? null : after;
+  }
+
+  /** The declared key is not unique, or the query took back a row that it never gave. */
+  static final class NotOneRowException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<byte[]> rows;
+
+    NotOneRowException(List<byte[]> rows) {
+      this.rows = rows;
+    }
+
+    List<byte[]> rows() {
+      return rows;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.contract.wire.AvroCodec;
+import dev.insideout.flink.RecordHeader;
+import dev.insideout.flink.TopicRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * Publishes a view epoch by epoch. Within an epoch it only adds up what the query adds and
+ * retracts; just before the barrier that ends the epoch it emits, for each partition that it owns,
+ * at most one row or tombstone a changed key and then the marker. All of that goes into the Kafka
+ * transaction that the checkpoint commits.
+ *
+ * <p>First input: {@link EncodedChange}s, keyed by {@link PartitionKeys}. Second input: the
+ * positions of the sources, broadcast.
+ */
+final class Publisher extends AbstractStreamOperator<TopicRecord>
+    implements TwoInputStreamOperator<RowData, Tuple2<String, Long>, TopicRecord> {
+  private static final long serialVersionUID = 1L;
+
+  private static final long FIRST_GENERATION = 1;
+
+  /**
+   * The last published row of every key, both in wire format; the key as Latin-1 text, since state
+   * compares keys.
+   */
+  private static final MapStateDescriptor<String, byte[]> PUBLISHED =
+      new MapStateDescriptor<>(
+          "published", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  private static final ValueStateDescriptor<String> LAST_EPOCH =
+      new ValueStateDescriptor<>("last-epoch", Types.STRING);
+
+  private final PublishedView view;
+
+  private transient MapState<String, byte[]> published;
+  private transient ValueState<String> lastEpoch;
+  private transient int[] ownedPartitions;
+  private transient Map<Integer, Map<String, NetChange>> changes;
+  private transient TreeMap<SourcePartition, Long> positions;
+  private transient byte[] sentinel;
+  private transient Counter rowsPublished;
+
+  Publisher(PublishedView view) {
+    this.view = view;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    published = context.getKeyedStateStore().getMapState(PUBLISHED);
+    lastEpoch = context.getKeyedStateStore().getState(LAST_EPOCH);
+    ownedPartitions =
+        view.partitionKeys()
+            .ownedBy(
+                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+    changes = new HashMap<>();
+    positions = new TreeMap<>();
+    if (!context.isRestored()) {
+      ViewTopic.requireEmpty(view.log(), view.name(), ownedPartitions);
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    ViewSchemas.Ids ids = view.schemas().register(new SchemaRegistry(view.log().registry()));
+    sentinel = AvroCodec.encode(ids.key(), view.schemas().sentinel().orElseThrow());
+    rowsPublished = getMetricGroup().counter("rowsPublished");
+  }
+
+  @Override
+  public void processElement1(StreamRecord<RowData> element) {
+    RowData change = element.getValue();
+    changes
+        .computeIfAbsent(EncodedChange.partition(change), p -> new HashMap<>())
+        .computeIfAbsent(text(EncodedChange.key(change)), key -> new NetChange())
+        .count(EncodedChange.row(change), EncodedChange.added(change));
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Tuple2<String, Long>> element) {
+    Tuple2<String, Long> position = element.getValue();
+    positions.merge(SourcePartition.parse(position.f0), position.f1, Math::max);
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    Positions cut = Positions.of(positions);
+    Instant now = Instant.now();
+    for (int partition : ownedPartitions) {
+      setCurrentKey(view.partitionKeys().of(partition));
+      Optional<EpochId> previous = Optional.ofNullable(lastEpoch.value()).map(EpochId::parse);
+      EpochId epoch =
+          new EpochId(previous.map(EpochId::generation).orElse(FIRST_GENERATION), checkpointId);
+      int rows = publishChanges(partition, epoch);
+      Marker marker = new Marker(view.group(), epoch, previous, cut, rows, now);
+      emit(partition, sentinel, null, MarkerHeaders.write(marker));
+      lastEpoch.update(epoch.toString());
+    }
+    changes.clear();
+  }
+
+  /**
+   * Emits what changed in the partition whose key is current, and returns how many records that
+   * took.
+   */
+  private int publishChanges(int partition, EpochId epoch) throws Exception {
+    Map<String, String> headers =
+        Map.of(MarkerHeaders.GENERATION, Long.toString(epoch.generation()));
+    int rows = 0;
+    for (Map.Entry<String, NetChange> change :
+        changes.getOrDefault(partition, Map.of()).entrySet()) {
+      byte[] before = published.get(change.getKey());
+      byte[] after = rowAfter(change.getKey(), change.getValue(), before).orElse(null);
+      if (Arrays.equals(before, after)) {
+        continue;
+      }
+      if (after == null) {
+        published.remove(change.getKey());
+      } else {
+        published.put(change.getKey(), after);
+      }
+      emit(partition, bytes(change.getKey()), after, headers);
+      rows++;
+    }
+    rowsPublished.inc(rows);
+    return rows;
+  }
+
+  private Optional<byte[]> rowAfter(String key, NetChange change, byte[] before)
+      throws IOException {
+    try {
+      return change.rowAfter(before);
+    } catch (NetChange.NotOneRowException e) {
+      throw new KeyNotUniqueException(view.name(), view.schemas(), bytes(key), e.rows());
+    }
+  }
+
+  private void emit(int partition, byte[] key, byte[] value, Map<String, String> headers) {
+    List<RecordHeader> recordHeaders =
+        headers.entrySet().stream().map(h -> RecordHeader.of(h.getKey(), h.getValue())).toList();
+    output.collect(
+        new StreamRecord<>(new TopicRecord(view.name(), partition, key, value, recordHeaders)));
+  }
+
+  private static String text(byte[] key) {
+    return new String(key, StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] bytes(String key) {
+    return key.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

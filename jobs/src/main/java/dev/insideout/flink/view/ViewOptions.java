@@ -1,0 +1,30 @@
+package dev.insideout.flink.view;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** What a view's WITH clause may say. */
+public final class ViewOptions {
+  public static final ConfigOption<Delivery> DELIVERY =
+      ConfigOptions.key("delivery").enumType(Delivery.class).defaultValue(Delivery.EPOCH);
+
+  /** The view topic's partition count, fixed for the topic's life. */
+  public static final ConfigOption<Integer> PARTITIONS =
+      ConfigOptions.key("partitions").intType().defaultValue(4);
+
+  /**
+   * The epoch interval, where it is to be shorter than the shortest FRESHNESS that Flink's syntax
+   * takes.
+   */
+  public static final ConfigOption<Duration> INTERVAL =
+      ConfigOptions.key("interval").durationType().noDefaultValue();
+
+  private ViewOptions() {}
+
+  /** How changes reach the topic. */
+  public enum Delivery {
+    /** Whole epochs: the net change of each checkpoint, committed with it. */
+    EPOCH
+  }
+}

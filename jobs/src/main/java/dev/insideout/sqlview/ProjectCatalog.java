@@ -1,0 +1,39 @@
+package dev.insideout.sqlview;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.table.catalog.CatalogBaseTable;
+import org.apache.flink.table.catalog.GenericInMemoryCatalog;
+import org.apache.flink.table.catalog.ObjectPath;
+import org.apache.flink.table.catalog.exceptions.TableNotExistException;
+
+/** The tables of a project, which notes those that a statement asks for. */
+final class ProjectCatalog extends GenericInMemoryCatalog {
+  static final String NAME = "log";
+
+  /** The region where the project is at home. */
+  static final String DATABASE = "local";
+
+  private final Set<String> lookedUp = new TreeSet<>();
+
+  ProjectCatalog() {
+    super(NAME, DATABASE);
+  }
+
+  @Override
+  public CatalogBaseTable getTable(ObjectPath path) throws TableNotExistException {
+    CatalogBaseTable table = super.getTable(path);
+    lookedUp.add(path.getObjectName());
+    return table;
+  }
+
+  /** The tables that were asked for since the last {@link #forgetLookups}, sorted. */
+  List<String> lookedUp() {
+    return List.copyOf(lookedUp);
+  }
+
+  void forgetLookups() {
+    lookedUp.clear();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.insideout.sqlview;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The SQL of a project: {@code sql/topics/<topic>.sql} declares the tables of the log, {@code
+ * sql/views/<name>/view.sql} the views. Read once, immutable.
+ */
+public final class SqlProject {
+  private static final String SQL = ".sql";
+
+  private final Map<String, SqlFile> topics;
+  private final Map<String, SqlFile> views;
+
+  private SqlProject(Map<String, SqlFile> topics, Map<String, SqlFile> views) {
+    this.topics = topics;
+    this.views = views;
+  }
+
+  /**
+   * Reads the project in {@code folder}.
+   *
+   * @throws InvalidSqlException when there is no {@code sql/} folder in it
+   */
+  public static SqlProject open(Path folder) throws InvalidSqlException {
+    Path sql = folder.resolve("sql");
+    if (!Files.isDirectory(sql)) {
+      throw new InvalidSqlException(
+          "%s is not a project: it has no folder sql/ (sql/topics/<topic>.sql and sql/views/<name>/view.sql)"
+              .formatted(folder.toAbsolutePath().normalize()));
+    }
+    return read(sql);
+  }
+
+  /** The project whose SQL was packed into the job jar. */
+  public static SqlProject bundled() throws InvalidSqlException {
+    URI location;
+    try {
+      location = SqlProject.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the class path has an entry that is no URI", e);
+    }
+    Path classes = Path.of(location);
+    if (Files.isDirectory(classes)) {
+      return open(classes);
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+      return open(jar.getPath("/"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + classes, e);
+    }
+  }
+
+  private static SqlProject read(Path sql) {
+    Map<String, SqlFile> topics = new TreeMap<>();
+    for (Path file : list(sql.resolve("topics"))) {
+      String fileName = file.getFileName().toString();
+      if (fileName.endsWith(SQL)) {
+        String name = fileName.substring(0, fileName.length() - SQL.length());
+        topics.put(name, file(name, file));
+      }
+    }
+    Map<String, SqlFile> views = new TreeMap<>();
+    for (Path folder : list(sql.resolve("views"))) {
+      Path file = folder.resolve("view.sql");
+      if (Files.isRegularFile(file)) {
+        String name = folder.getFileName().toString().replace("/", "");
+        views.put(name, file(name, file));
+      }
+    }
+    return new SqlProject(topics, views);
+  }
+
+  private static List<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + folder, e);
+    }
+  }
+
+  private static SqlFile file(String name, Path path) {
+    try {
+      return new SqlFile(name, path.toString(), Files.readString(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + path, e);
+    }
+  }
+
+  /** The names of the tables of the log, sorted. */
+  public List<String> topics() {
+    return List.copyOf(topics.keySet());
+  }
+
+  /** The names of the views, sorted. */
+  public List<String> views() {
+    return List.copyOf(views.keySet());
+  }
+
+  List<SqlFile> topicFiles() {
+    return List.copyOf(topics.values());
+  }
+
+  /**
+   * The statement of {@code view}.
+   *
+   * @throws InvalidSqlException when there is none, naming those that there are
+   */
+  SqlFile view(String view) throws InvalidSqlException {
+    return Optional.ofNullable(views.get(view))
+        .orElseThrow(
+            () ->
+                new InvalidSqlException(
+                    "there is no view '%s' in this project; there are: %s"
+                        .formatted(view, String.join(", ", views.keySet()))));
+  }
+}
