@@ -21,9 +21,13 @@ import picocli.CommandLine.Spec;
     name = "insideout",
     description = "Unified views over a shared, replayable log.",
     subcommands = {
+      DevCommand.class,
+      RunCommand.class,
+      StopCommand.class,
       PublishCommand.class,
       ReadCommand.class,
       TopicsCommand.class,
+      ViewsCommand.class,
     },
     footer = {
       "",
