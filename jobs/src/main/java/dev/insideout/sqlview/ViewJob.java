@@ -9,6 +9,8 @@ import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.DeadLetters;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.view.ViewTopic;
+import java.util.List;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -17,8 +19,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamStatementSet;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
-import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.config.TableConfigOptions;
+import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilation;
 
 /**
  * The one job that runs any view: its statement planned by Flink, from the log's topics to the
@@ -57,13 +59,12 @@ public final class ViewJob {
     tables.getConfig().set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
     tables
         .getConfig()
-        .set(
-            ExecutionConfigOptions.TABLE_EXEC_UID_GENERATION,
-            ExecutionConfigOptions.UidGeneration.ALWAYS);
+        .set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
     ViewStatement statement = ViewStatement.parse(project, view, tables);
     env.enableCheckpointing(statement.interval().toMillis());
-    plan(statement, tables);
-    LogReaders readers = LogReaders.upstreamOf(env, env.getTransformations());
+    List<Transformation<?>> sinks = plan(statement, tables);
+    sinks.forEach(env::addOperator);
+    LogReaders readers = LogReaders.upstreamOf(env, sinks);
     prepare(statement, readers, log);
     DeadLetters.collect(readers, log, view);
     return env.executeAsync(view);
@@ -81,13 +82,13 @@ public final class ViewJob {
     return settings;
   }
 
-  private static void plan(ViewStatement statement, StreamTableEnvironment tables)
-      throws InvalidSqlException {
+  private static List<Transformation<?>> plan(
+      ViewStatement statement, StreamTableEnvironment tables) throws InvalidSqlException {
     try {
       tables.createTemporaryTable(statement.name(), statement.sink());
       StreamStatementSet statements = tables.createStatementSet();
       statements.addInsert(statement.name(), tables.sqlQuery(statement.query()));
-      statements.attachAsDataStream();
+      return StablePlan.translate(tables, statements.compilePlan());
     } catch (RuntimeException e) {
       throw InvalidSqlException.in(statement.file(), e);
     }

@@ -42,10 +42,7 @@ final class ViewStatement {
       throws InvalidSqlException {
     SqlFile file = project.view(view);
     ProjectCatalog catalog = new ProjectCatalog();
-    ((TableEnvironmentInternal) tables)
-        .getCatalogManager()
-        .registerCatalog(ProjectCatalog.NAME, catalog);
-    tables.useCatalog(ProjectCatalog.NAME);
+    use(catalog, tables);
     for (SqlFile topic : project.topicFiles()) {
       declare(topic, (TableEnvironmentInternal) tables);
     }
@@ -65,6 +62,12 @@ final class ViewStatement {
               .formatted(table.getDefinitionFreshness()));
     }
     return new ViewStatement(file, table, catalog.lookedUp());
+  }
+
+  @SuppressWarnings("deprecation") // Its successor wants a factory to make what we hold in hand.
+  private static void use(ProjectCatalog catalog, StreamTableEnvironment tables) {
+    tables.registerCatalog(ProjectCatalog.NAME, catalog);
+    tables.useCatalog(ProjectCatalog.NAME);
   }
 
   private static void declare(SqlFile file, TableEnvironmentInternal tables)
