@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.table.api.CompiledPlan;
 import org.apache.flink.table.api.PlanReference;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
@@ -26,19 +25,27 @@ final class StablePlan {
 
   private StablePlan() {}
 
-  static List<Transformation<?>> translate(StreamTableEnvironment tables, CompiledPlan plan) {
+  static List<Transformation<?>> translate(StreamTableEnvironment tables, String plan) {
     Planner planner = ((TableEnvironmentImpl) tables).getPlanner();
     try {
-      return planner.translatePlan(
-          planner.loadPlan(PlanReference.fromJsonString(renumber(plan.asJsonString()))));
+      return planner.translatePlan(planner.loadPlan(PlanReference.fromJsonString(plan)));
     } catch (IOException e) {
       throw new UncheckedIOException("reading a plan that was just compiled", e);
     }
   }
 
   /** Numbers the nodes from 1 in the order in which the plan lists them. */
-  static String renumber(String plan) throws JsonProcessingException {
-    JsonNode root = JSON.readTree(plan);
+  static String renumber(String plan) {
+    try {
+      JsonNode root = JSON.readTree(plan);
+      renumber(root);
+      return JSON.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("reading a plan that was just compiled", e);
+    }
+  }
+
+  private static void renumber(JsonNode root) {
     Map<Integer, Integer> numbers = new HashMap<>();
     for (JsonNode node : root.path("nodes")) {
       int number = numbers.size() + 1;
@@ -50,6 +57,5 @@ final class StablePlan {
         ((ObjectNode) edge).put(end, numbers.get(edge.path(end).asInt()));
       }
     }
-    return JSON.writeValueAsString(root);
   }
 }

@@ -8,6 +8,7 @@ import org.apache.flink.table.data.utils.ProjectedRowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
 
 /**
  * The key columns of a row in Flink's binary row format, whose hash does not depend on how the row
@@ -30,7 +31,10 @@ final class RowKey implements KeySelector<RowData, RowData>, ResultTypeQueryable
 
   @Override
   public RowData getKey(RowData row) {
-    return serializer.toBinaryRow(ProjectedRowData.from(keyColumns).replaceRow(row)).copy();
+    RowData key = serializer.toBinaryRow(ProjectedRowData.from(keyColumns).replaceRow(row)).copy();
+    // The kind is part of a binary row and so of its hash; a deletion has the same key as its row.
+    key.setRowKind(RowKind.INSERT);
+    return key;
   }
 
   @Override

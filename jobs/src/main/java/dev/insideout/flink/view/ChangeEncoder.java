@@ -1,6 +1,5 @@
 package dev.insideout.flink.view;
 
-import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.avro.AvroRowWriter;
 import java.util.stream.IntStream;
@@ -18,7 +17,7 @@ import org.apache.kafka.common.utils.Utils;
 final class ChangeEncoder extends RichMapFunction<RowData, RowData> {
   private static final long serialVersionUID = 1L;
 
-  private final String registryAddress;
+  private final ViewLog log;
   private final ViewSchemas schemas;
   private final RowType rowType;
   private final int[] keyColumns;
@@ -29,12 +28,8 @@ final class ChangeEncoder extends RichMapFunction<RowData, RowData> {
   private transient ViewSchemas.Ids ids;
 
   ChangeEncoder(
-      String registryAddress,
-      ViewSchemas schemas,
-      RowType rowType,
-      int[] keyColumns,
-      int partitions) {
-    this.registryAddress = registryAddress;
+      ViewLog log, ViewSchemas schemas, RowType rowType, int[] keyColumns, int partitions) {
+    this.log = log;
     this.schemas = schemas;
     this.rowType = rowType;
     this.keyColumns = keyColumns;
@@ -43,7 +38,7 @@ final class ChangeEncoder extends RichMapFunction<RowData, RowData> {
 
   @Override
   public void open(OpenContext context) {
-    ids = schemas.register(new SchemaRegistry(registryAddress));
+    ids = log.register(schemas);
     keys = new AvroRowWriter(rowType, keyColumns);
     rows = new AvroRowWriter(rowType, IntStream.range(0, rowType.getFieldCount()).toArray());
   }

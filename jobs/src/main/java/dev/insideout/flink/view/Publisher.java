@@ -5,7 +5,6 @@ import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
-import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.flink.RecordHeader;
 import dev.insideout.flink.TopicRecord;
@@ -85,14 +84,14 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
     changes = new HashMap<>();
     positions = new TreeMap<>();
     if (!context.isRestored()) {
-      ViewTopic.requireEmpty(view.log(), view.name(), ownedPartitions);
+      view.log().requireEmpty(view.name(), ownedPartitions);
     }
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    ViewSchemas.Ids ids = view.schemas().register(new SchemaRegistry(view.log().registry()));
+    ViewSchemas.Ids ids = view.log().register(view.schemas());
     sentinel = AvroCodec.encode(ids.key(), view.schemas().sentinel().orElseThrow());
     rowsPublished = getMetricGroup().counter("rowsPublished");
   }

@@ -80,7 +80,7 @@ final class ViewTableSink implements DynamicTableSink {
     }
     PartitionKeys partitionKeys = new PartitionKeys(partitions, maxParallelism(env));
     SingleOutputStreamOperator<RowData> changes =
-        rows.map(new ChangeEncoder(log.registry(), schemas, rowType, keyColumns, partitions))
+        rows.map(new ChangeEncoder(ViewLog.at(log), schemas, rowType, keyColumns, partitions))
             .returns(EncodedChange.TYPE)
             .name("encode " + view)
             .setParallelism(rows.getParallelism());
@@ -114,7 +114,7 @@ final class ViewTableSink implements DynamicTableSink {
             changes.getTransformation(),
             readers.positions().broadcast().getTransformation(),
             "publish " + view,
-            new Publisher(new PublishedView(view, group, schemas, partitionKeys, log)),
+            new Publisher(new PublishedView(view, group, schemas, partitionKeys, ViewLog.at(log))),
             TopicRecord.TYPE,
             parallelism);
     transformation.setStateKeySelectors(partitionKeys, null);

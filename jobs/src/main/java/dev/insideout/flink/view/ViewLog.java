@@ -1,0 +1,32 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
+import java.io.Serializable;
+
+/** What a view's operators ask of the log when they start. */
+interface ViewLog extends Serializable {
+  /** See {@link ViewSchemas#register}. */
+  ViewSchemas.Ids register(ViewSchemas schemas);
+
+  /** See {@link ViewTopic#requireEmpty}. */
+  void requireEmpty(String view, int[] partitions);
+
+  /** The real log. */
+  static ViewLog at(LogConnection log) {
+    return new Connected(log);
+  }
+
+  /** The log behind a connection. */
+  record Connected(LogConnection log) implements ViewLog {
+    @Override
+    public ViewSchemas.Ids register(ViewSchemas schemas) {
+      return schemas.register(new SchemaRegistry(log.registry()));
+    }
+
+    @Override
+    public void requireEmpty(String view, int[] partitions) {
+      ViewTopic.requireEmpty(log, view, partitions);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.insideout.sqlview;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.flink.ConnectionOptions;
+import dev.insideout.flink.log.LogReaders;
+import java.util.List;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.TableConfigOptions;
+import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilation;
+
+/**
+ * A view's statement planned by Flink into an environment. Planning asks neither broker nor
+ * registry.
+ *
+ * @param json Flink's compiled plan, with node ids that depend on the statement alone
+ * @param readers the readers of the log that the plan has
+ */
+record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
+  /** How far a view's job can be scaled; part of every savepoint, so it is declared once. */
+  private static final int MAX_PARALLELISM = 128;
+
+  /**
+   * Adds the job of {@code view} to {@code env}.
+   *
+   * @throws InvalidSqlException when the statement, or a table that it reads, is wrong
+   */
+  static ViewPlan of(
+      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log)
+      throws InvalidSqlException {
+    env.configure(settings(view));
+    StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+    ConnectionOptions.set(tables.getConfig().getConfiguration(), log, view);
+    // FLOOR(… TO HOUR) of an instant must not depend on where the planner runs.
+    tables.getConfig().set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
+    // Tables are named in the plan and not written out: options may tell where the log is.
+    tables
+        .getConfig()
+        .set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
+    ViewStatement statement = ViewStatement.parse(project, view, tables);
+    env.enableCheckpointing(statement.interval().toMillis());
+    try {
+      tables.createTemporaryTable(statement.name(), statement.sink());
+      StatementSet statements = tables.createStatementSet();
+      statements.addInsert(statement.name(), tables.sqlQuery(statement.query()));
+      String json = StablePlan.renumber(statements.compilePlan().asJsonString());
+      List<Transformation<?>> sinks = StablePlan.translate(tables, json);
+      sinks.forEach(env::addOperator);
+      return new ViewPlan(statement, json, LogReaders.upstreamOf(env, sinks));
+    } catch (RuntimeException e) {
+      throw InvalidSqlException.in(statement.file(), e);
+    }
+  }
+
+  /**
+   * What epochs stand on: aligned exactly-once checkpoints. Nothing here may be configured away.
+   */
+  private static Configuration settings(String view) {
+    Configuration settings = new Configuration();
+    settings.set(PipelineOptions.NAME, view);
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    settings.set(PipelineOptions.OBJECT_REUSE, true);
+    settings.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+    return settings;
+  }
+}

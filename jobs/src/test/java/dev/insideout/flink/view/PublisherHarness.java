@@ -1,0 +1,181 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.wire.WireFormat;
+import dev.insideout.flink.TopicRecord;
+import dev.insideout.flink.avro.AvroRowWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.VarCharType;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * A publisher of the view {@code totals (id STRING, total STRING)} with two partitions, whose test
+ * says what is where.
+ */
+final class PublisherHarness implements AutoCloseable {
+  private static final int PARTITIONS = 2;
+  private static final int MAX_PARALLELISM = 128;
+  private static final LogicalType TEXT = new VarCharType(false, VarCharType.MAX_LENGTH);
+  private static final RowType TYPE =
+      RowType.of(new LogicalType[] {TEXT, TEXT}, new String[] {"id", "total"});
+  private static final ViewSchemas SCHEMAS =
+      new ViewSchemas("totals", TYPE, new int[] {0}, Map.of());
+  private static final ViewSchemas.Ids IDS = new ViewSchemas.Ids(1, 2);
+
+  private final CountingLog log = new CountingLog();
+  private final AvroRowWriter keys = new AvroRowWriter(TYPE, new int[] {0});
+  private final AvroRowWriter rows = new AvroRowWriter(TYPE, new int[] {0, 1});
+  private final KeyedTwoInputStreamOperatorTestHarness<
+          Integer, RowData, Tuple2<String, Long>, TopicRecord>
+      harness;
+  private Marker lastMarker;
+
+  PublisherHarness(int parallelism, int subtask) throws Exception {
+    PartitionKeys partitionKeys = new PartitionKeys(PARTITIONS, MAX_PARALLELISM);
+    harness =
+        new KeyedTwoInputStreamOperatorTestHarness<>(
+            new Publisher(new PublishedView("totals", "totals", SCHEMAS, partitionKeys, log)),
+            partitionKeys,
+            null,
+            Types.INT,
+            MAX_PARALLELISM,
+            parallelism,
+            subtask);
+  }
+
+  void open() throws Exception {
+    harness.open();
+  }
+
+  void restore(OperatorSubtaskState state, int oldParallelism, int parallelism, int subtask)
+      throws Exception {
+    harness.initializeState(
+        KeyedTwoInputStreamOperatorTestHarness.repartitionOperatorState(
+            state, MAX_PARALLELISM, oldParallelism, parallelism, subtask));
+    harness.open();
+  }
+
+  OperatorSubtaskState snapshot(long checkpoint) throws Exception {
+    return harness.snapshot(checkpoint, checkpoint);
+  }
+
+  void add(int partition, String id, String total) throws Exception {
+    change(true, partition, id, total);
+  }
+
+  void takeBack(int partition, String id, String total) throws Exception {
+    change(false, partition, id, total);
+  }
+
+  private void change(boolean added, int partition, String id, String total) throws Exception {
+    RowData row = GenericRowData.of(StringData.fromString(id), StringData.fromString(total));
+    harness.processElement1(
+        new StreamRecord<>(
+            EncodedChange.of(
+                added,
+                partition,
+                WireFormat.frame(IDS.key(), keys.write(row)),
+                WireFormat.frame(IDS.row(), rows.write(row)))));
+  }
+
+  void position(String partition, long next) throws Exception {
+    harness.processElement2(new StreamRecord<>(Tuple2.of(partition, next)));
+  }
+
+  /**
+   * Ends an epoch and says what it published: {@code partition id=total}, {@code partition id
+   * gone}, and the markers.
+   */
+  List<String> epoch(long checkpoint) throws Exception {
+    int before = harness.extractOutputValues().size();
+    harness.prepareSnapshotPreBarrier(checkpoint);
+    List<String> published = new ArrayList<>();
+    for (TopicRecord record :
+        harness.extractOutputValues().subList(before, harness.extractOutputValues().size())) {
+      published.add(record.partition() + " " + describe(record));
+    }
+    return published;
+  }
+
+  private String describe(TopicRecord record) throws IOException {
+    RecordHeaders headers = new RecordHeaders();
+    record.headers().forEach(header -> headers.add(header.name(), header.value()));
+    if (MarkerHeaders.isMarker(headers)) {
+      lastMarker = MarkerHeaders.read(headers);
+      return "end %s after %s rows %d"
+          .formatted(
+              lastMarker.epoch(),
+              lastMarker.previous().map(Object::toString).orElse("-"),
+              lastMarker.rows());
+    }
+    String id = decode(SCHEMAS.key(), record.key()).get("id").toString();
+    return record.value() == null
+        ? id + " gone"
+        : id + "=" + decode(SCHEMAS.row(), record.value()).get("total");
+  }
+
+  private static GenericRecord decode(Schema schema, byte[] bytes) throws IOException {
+    return new GenericDatumReader<GenericRecord>(schema)
+        .read(
+            null,
+            DecoderFactory.get()
+                .binaryDecoder(
+                    bytes, WireFormat.HEADER_BYTES, bytes.length - WireFormat.HEADER_BYTES, null));
+  }
+
+  Marker lastMarker() {
+    return lastMarker;
+  }
+
+  int stateEntries() {
+    return harness.numKeyedStateEntries();
+  }
+
+  int looksAtTopic() {
+    return log.looks;
+  }
+
+  @Override
+  public void close() {
+    try {
+      harness.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("closing the harness", e);
+    }
+  }
+
+  /** A log that has every schema and holds no rows. */
+  private static final class CountingLog implements ViewLog {
+    private static final long serialVersionUID = 1L;
+
+    private int looks;
+
+    @Override
+    public ViewSchemas.Ids register(ViewSchemas schemas) {
+      return IDS;
+    }
+
+    @Override
+    public void requireEmpty(String view, int[] partitions) {
+      looks++;
+    }
+  }
+}

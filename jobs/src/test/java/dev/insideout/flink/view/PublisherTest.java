@@ -1,0 +1,127 @@
+package dev.insideout.flink.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.insideout.contract.position.Positions;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.Test;
+
+class PublisherTest {
+  @Test
+  void publishesTheNetChangeOfAnEpochAndThenAMarkerInEveryPartition() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.takeBack(0, "a", "1");
+      publisher.add(0, "a", "2");
+      publisher.add(1, "b", "7");
+      publisher.position("orders-0", 5);
+
+      assertThat(publisher.epoch(1))
+          .containsExactly(
+              "0 a=2", "0 end 1/1 after - rows 1", "1 b=7", "1 end 1/1 after - rows 1");
+      assertThat(publisher.lastMarker().positions()).isEqualTo(Positions.parse("orders-0:5"));
+    }
+  }
+
+  @Test
+  void publishesNothingForAKeyThatIsAsItWas() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.epoch(1);
+      publisher.takeBack(0, "a", "1");
+      publisher.add(0, "a", "2");
+      publisher.takeBack(0, "a", "2");
+      publisher.add(0, "a", "1");
+
+      assertThat(publisher.epoch(2))
+          .containsExactly("0 end 1/2 after 1/1 rows 0", "1 end 1/2 after 1/1 rows 0");
+    }
+  }
+
+  @Test
+  void publishesATombstoneForAKeyThatIsGoneAndForgetsIt() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.epoch(1);
+      int remembered = publisher.stateEntries();
+      publisher.takeBack(0, "a", "1");
+
+      assertThat(publisher.epoch(2)).contains("0 a gone");
+      assertThat(publisher.stateEntries()).isEqualTo(remembered - 1);
+    }
+  }
+
+  @Test
+  void addsUpRetractionsThatComeBeforeTheirReplacementInAnyOrder() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.epoch(1);
+      publisher.add(0, "a", "2");
+      publisher.takeBack(0, "a", "1");
+
+      assertThat(publisher.epoch(2)).contains("0 a=2");
+    }
+  }
+
+  @Test
+  void namesViewKeyAndRowsWhenAKeyHasTwoRowsInDifferentEpochs() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.epoch(1);
+      publisher.add(0, "a", "2");
+
+      assertThatThrownBy(() -> publisher.epoch(2))
+          .rootCause()
+          .hasMessageContaining(
+              "the primary key of view 'totals' is not unique: the query gives 2 rows for key")
+          .hasMessageContaining("{\"id\": \"a\", \"total\": \"1\"}")
+          .hasMessageContaining("{\"id\": \"a\", \"total\": \"2\"}");
+    }
+  }
+
+  @Test
+  void goesOnAfterARestoreAtAnotherParallelism() throws Exception {
+    OperatorSubtaskState state;
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.add(1, "b", "7");
+      publisher.epoch(1);
+      state = publisher.snapshot(1);
+    }
+    List<String> published = new ArrayList<>();
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (PublisherHarness publisher = new PublisherHarness(2, subtask)) {
+        publisher.restore(state, 1, 2, subtask);
+        publisher.takeBack(subtask, subtask == 0 ? "a" : "b", subtask == 0 ? "1" : "7");
+        published.addAll(publisher.epoch(2));
+      }
+    }
+    assertThat(published)
+        .containsExactly(
+            "0 a gone", "0 end 1/2 after 1/1 rows 1", "1 b gone", "1 end 1/2 after 1/1 rows 1");
+  }
+
+  @Test
+  void looksAtItsPartitionsOnlyWhenItStartsFromNothing() throws Exception {
+    OperatorSubtaskState state;
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.epoch(1);
+      state = publisher.snapshot(1);
+      assertThat(publisher.looksAtTopic()).isEqualTo(1);
+    }
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.restore(state, 1, 1, 0);
+      assertThat(publisher.looksAtTopic()).isZero();
+    }
+  }
+}

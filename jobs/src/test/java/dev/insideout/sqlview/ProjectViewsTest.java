@@ -1,0 +1,53 @@
+package dev.insideout.sqlview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.insideout.contract.LogConnection;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+
+/** Every view of this repository's own {@code sql/} plans, offline. */
+class ProjectViewsTest {
+  private static final LogConnection NOWHERE =
+      LogConnection.of("127.0.0.1:1", "http://127.0.0.1:1");
+
+  @Test
+  void planWithoutAMaterializerInFrontOfThePublisher() throws Exception {
+    SqlProject project = SqlProject.open(Path.of(".."));
+    List<String> views = project.views();
+    assertThat(views)
+        .contains("order_status", "customer_360", "product_availability", "revenue_by_hour");
+    for (String view : views) {
+      StreamExecutionEnvironment env =
+          StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration());
+
+      String plan = ViewPlan.of(env, project, view, NOWHERE).json();
+
+      assertThat(plan).contains("\"nodes\"").doesNotContain("\"requireUpsertMaterialize\":true");
+      assertThat(ViewJob.describe(project, view).sources())
+          .isNotEmpty()
+          .isSubsetOf(project.topics());
+    }
+    System.out.println("planned " + views);
+  }
+
+  @Test
+  void haveTheSameOperatorsWhateverWasPlannedBefore() throws Exception {
+    SqlProject project = SqlProject.open(Path.of(".."));
+
+    assertThat(uids(project, "order_status")).isEqualTo(uids(project, "order_status")).isNotEmpty();
+  }
+
+  private static List<String> uids(SqlProject project, String view) throws Exception {
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration());
+    ViewPlan.of(env, project, view, NOWHERE);
+    return env.getStreamGraph(false).getStreamNodes().stream()
+        .map(node -> String.valueOf(node.getTransformationUID()))
+        .sorted()
+        .toList();
+  }
+}
