@@ -6,6 +6,7 @@ import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
 import dev.insideout.cli.platform.PlatformLog;
+import dev.insideout.cli.platform.PlatformOptions;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.project.RunningPlatform;
 import java.util.concurrent.Callable;
@@ -30,17 +31,19 @@ final class DevCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ProjectFolder project = insideout.project();
-    var options = arguments.options(insideout, project.dataFolder());
+    PlatformOptions options = arguments.options(insideout, project.dataFolder());
     PlatformLog.writeTo(options.data());
     Output output = insideout.output();
-    Platform platform =
-        Platform.start(project, insideout.surroundings().checkout(), options, output);
-    Shutdown.close(platform, output);
-    resume(platform, output);
-    show(platform.running(), output);
-    output.progress("Ready. Ctrl-C stops.");
-    new CountDownLatch(1).await();
-    return ExitCode.DONE.number();
+    try (Shutdown shutdown = Shutdown.listen(output)) {
+      Platform platform =
+          Platform.start(project, insideout.surroundings().checkout(), options, output);
+      shutdown.add(platform);
+      resume(platform, output);
+      show(platform.running(), output);
+      output.progress("Ready. Ctrl-C stops.");
+      new CountDownLatch(1).await();
+      return ExitCode.DONE.number();
+    }
   }
 
   /** One view that cannot go on does not keep the platform from running. */

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Unified views over a shared, replayable log.",
     subcommands = {
       DevCommand.class,
+      DemoCommand.class,
       RunCommand.class,
       StopCommand.class,
       PublishCommand.class,
@@ -96,7 +97,8 @@ public final class InsideoutCommand implements Callable<Integer> {
         new CommandLine(insideout)
             .setOut(new PrintWriter(surroundings.out(), true))
             .setErr(new PrintWriter(surroundings.err(), true))
-            .setCaseInsensitiveEnumValuesAllowed(true)
+            // An environment may be called as a command is: dev is.
+            .setAllowSubcommandsAsOptionParameters(true)
             .setParameterExceptionHandler(failures::wrongUse)
             .setExecutionExceptionHandler(failures::failed);
     if (!insideout.colors()) {
