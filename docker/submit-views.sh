@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Submits every view of /opt/flink/sql/views that does not run yet; a job has the name of its view. Run again after a
+# Submits every view of /opt/flink/project/sql/views that does not run yet; a job has the name of its view. Run again after a
 # failure, it goes on where it stopped.
 #
 # Needs KAFKA (bootstrap servers) and REGISTRY (base address of the Confluent API). The topics that the views read must
@@ -7,12 +7,12 @@
 set -euo pipefail
 
 running=$(flink list --running)
-for folder in /opt/flink/sql/views/*/; do
+for folder in /opt/flink/project/sql/views/*/; do
   view=$(basename "$folder")
   if grep -q " : $view (" <<<"$running"; then
     echo "$view runs already"
     continue
   fi
   flink run --detached --class dev.insideout.sqlview.SqlViewJob /opt/flink/usrlib/insideout-jobs.jar \
-    --view "$view" --kafka "$KAFKA" --registry "$REGISTRY" --sql /opt/flink/sql
+    --view "$view" --kafka "$KAFKA" --registry "$REGISTRY" --project /opt/flink/project
 done

@@ -1,8 +1,8 @@
 -- Grain: one row for each country and hour in which something was ordered that is paid.
 --
 -- Revenue is what the lines of an order come to while the order is paid, shipped or delivered, in the hour in which the
--- line was ordered and the country of the order. So an hour changes for as long as the log says so: a line that arrives
--- late is added to its own hour, and an order that is cancelled after it was paid is taken out of it again.
+-- line was ordered (or last changed) and the country of the order. So an hour changes for as long as the log says so: a
+-- line that arrives late is added to its own hour, and an order that is cancelled after it was paid is taken out of it.
 CREATE MATERIALIZED TABLE revenue_by_hour (
   PRIMARY KEY (country, hour_start) NOT ENFORCED
 ) COMMENT 'One row a country and hour: the paid orders of that hour, their pieces and what they come to.'

@@ -85,15 +85,19 @@ final class ShopLog implements AutoCloseable {
 
   private void createTopic(String name, Schema key, Schema value)
       throws ExecutionException, InterruptedException {
+    createTopic(name);
+    SchemaRegistry schemas = new SchemaRegistry(log.registry());
+    ids.put(key, schemas.register(SchemaRegistry.keySubject(name), key));
+    ids.put(value, schemas.register(SchemaRegistry.valueSubject(name), value));
+  }
+
+  void createTopic(String name) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
       admin
           .createTopics(List.of(new NewTopic(name, Optional.of(PARTITIONS), Optional.empty())))
           .all()
           .get();
     }
-    SchemaRegistry schemas = new SchemaRegistry(log.registry());
-    ids.put(key, schemas.register(SchemaRegistry.keySubject(name), key));
-    ids.put(value, schemas.register(SchemaRegistry.valueSubject(name), value));
   }
 
   void order(String id, long version, String customer, String amount) {

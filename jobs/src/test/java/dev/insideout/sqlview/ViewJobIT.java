@@ -136,6 +136,40 @@ class ViewJobIT {
   }
 
   @Test
+  void readsATopicOfJsonEventsWithTheirMetadata() throws Exception {
+    shop.createTopic("clicks");
+    shop.send("clicks", null, "{\"page\": \"home\"}".getBytes(StandardCharsets.UTF_8));
+    shop.send("clicks", null, "{\"page\": ".getBytes(StandardCharsets.UTF_8));
+    shop.send("clicks", null, "{\"page\": \"home\"}".getBytes(StandardCharsets.UTF_8));
+    SqlProject project =
+        write(
+            dir.resolve("project-clicks"),
+            Map.of(
+                "topics/clicks.sql",
+                """
+                CREATE TABLE clicks (
+                  page STRING,
+                  from_topic STRING NOT NULL METADATA FROM 'topic' VIRTUAL
+                ) WITH ('connector' = 'log', 'value.format' = 'json')
+                """,
+                "views/page_clicks/view.sql",
+                """
+                CREATE MATERIALIZED TABLE page_clicks (PRIMARY KEY (page) NOT ENFORCED)
+                WITH ('interval' = '200 ms')
+                FRESHNESS = INTERVAL '1' SECOND
+                AS SELECT COALESCE(page, '') AS page, from_topic, COUNT(*) AS clicks
+                FROM clicks GROUP BY page, from_topic
+                """));
+
+    JobClient job = ViewJob.submit(env(), project, "page_clicks", shop.connection());
+    try (ViewWatch view = new ViewWatch(shop.connection(), "page_clicks")) {
+      view.await(Map.of("home", "clicks 2"));
+      assertThat(deadLetters("clicks")).hasSize(1);
+    }
+    job.cancel().get();
+  }
+
+  @Test
   void refusesColumnsThatTheTopicDoesNotHave() throws Exception {
     SqlProject project =
         project(

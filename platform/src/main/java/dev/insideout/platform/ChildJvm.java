@@ -84,20 +84,31 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Waits until {@code ready} says so.
+   * Waits until the program has come up, as {@code ready} says.
    *
+   * @throws PlatformException as {@link #await} does
+   */
+  public void awaitReady(BooleanSupplier ready, Duration limit) {
+    await("come up", ready, limit);
+  }
+
+  /**
+   * Waits for something that the program does.
+   *
+   * @param what it does, after "did not", such as {@code "come up"}
+   * @param done true once it has
    * @throws PlatformException with the last lines of the log when the program ends before or needs
    *     longer than {@code limit}; it is not left running
    */
-  public void awaitReady(BooleanSupplier ready, Duration limit) {
+  public void await(String what, BooleanSupplier done, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
-    while (!ready.getAsBoolean()) {
+    while (!done.getAsBoolean()) {
       if (ended(POLL_MILLIS)) {
-        throw failure("ended with exit code %d while it started".formatted(process.exitValue()));
+        throw failure("did not %s: exit code %d".formatted(what, process.exitValue()));
       }
       if (System.nanoTime() - end > 0) {
         kill();
-        throw failure("did not come up in %d s".formatted(limit.toSeconds()));
+        throw failure("did not %s in %d s".formatted(what, limit.toSeconds()));
       }
     }
   }

@@ -129,7 +129,7 @@ class SchemaRegistryProcessIT {
                 SchemaRegistryProcess.start(
                     dir.resolve("data"), OptionalInt.empty(), home, Duration.ofSeconds(60)))
         .isInstanceOf(PlatformException.class)
-        .hasMessageContaining("ended with exit code 1 while it started")
+        .hasMessageContaining("did not come up: exit code 1")
         .hasMessageContaining("registry.log")
         .hasMessageContaining("io.quarkus.runner.GeneratedMain");
     DataFolder.claim(dir.resolve("data"), "The next one").close();

@@ -8,8 +8,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * The current rows of a topic, folded from its records as its table is declared: the newest version
- * of a key is its row, or, without a version, the record that came last. A tombstone ends a row,
- * and with it the memory of its version.
+ * of a key is its row (the first to arrive, if there are several), or, without a version, the
+ * record that came last. A tombstone ends a row, and with it the memory of its version.
  */
 final class Fold<K, R> {
   private final Map<K, R> rows = new HashMap<>();
@@ -28,11 +28,11 @@ final class Fold<K, R> {
   }
 
   void upsert(K key, R row) {
-    rows.merge(key, row, (old, arrived) -> isOlder(arrived, old) ? old : arrived);
+    rows.merge(key, row, (old, arrived) -> replaces(arrived, old) ? arrived : old);
   }
 
-  private boolean isOlder(R arrived, R old) {
-    return version.map(v -> v.applyAsLong(arrived) < v.applyAsLong(old)).orElse(false);
+  private boolean replaces(R arrived, R old) {
+    return version.map(v -> v.applyAsLong(arrived) > v.applyAsLong(old)).orElse(true);
   }
 
   void delete(K key) {

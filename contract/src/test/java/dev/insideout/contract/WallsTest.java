@@ -1,0 +1,27 @@
+package dev.insideout.contract;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class WallsTest {
+  @Test
+  void theContractStandsOnKafkaClientsAvroAndJsonAlone() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.insideout.contract..",
+            "java..",
+            "org.apache.kafka.clients..",
+            "org.apache.kafka.common..",
+            "org.apache.avro..",
+            "com.fasterxml.jackson..")
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.insideout.contract"));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.insideout.contract.marker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.insideout.contract.position.Positions;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class MarkerHeadersTest {
+  private static final Marker MARKER =
+      new Marker(
+          "sales",
+          new EpochId(2, 17),
+          Optional.of(new EpochId(1, 99)),
+          Positions.parse("eu/orders-0:7,orders-0:12"),
+          3,
+          Instant.ofEpochMilli(1_700_000_000_123L));
+
+  @Test
+  void readsWhatItWrites() {
+    assertThat(MarkerHeaders.read(headers(MarkerHeaders.write(MARKER)))).isEqualTo(MARKER);
+  }
+
+  @Test
+  void readsTheFirstMarkerOfAPartition() {
+    Marker first =
+        new Marker("g", new EpochId(1, 1), Optional.empty(), Positions.NONE, 0, Instant.EPOCH);
+
+    assertThat(MarkerHeaders.read(headers(MarkerHeaders.write(first)))).isEqualTo(first);
+  }
+
+  @Test
+  void tellsMarkersFromRows() {
+    assertThat(MarkerHeaders.isMarker(headers(MarkerHeaders.write(MARKER)))).isTrue();
+    assertThat(MarkerHeaders.isMarker(headers(Map.of(MarkerHeaders.GENERATION, "1")))).isFalse();
+  }
+
+  @Test
+  void namesTheHeaderThatIsMissingOrMalformed() {
+    Map<String, String> written = MarkerHeaders.write(MARKER);
+
+    written.put(MarkerHeaders.GENERATION, "two");
+    assertThatThrownBy(() -> MarkerHeaders.read(headers(written)))
+        .hasMessage("marker header io.generation is not a number: 'two'");
+    written.remove(MarkerHeaders.GENERATION);
+    assertThatThrownBy(() -> MarkerHeaders.read(headers(written)))
+        .hasMessage("marker header io.generation is missing");
+  }
+
+  private static RecordHeaders headers(Map<String, String> texts) {
+    RecordHeaders headers = new RecordHeaders();
+    texts.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
+    return headers;
+  }
+}
