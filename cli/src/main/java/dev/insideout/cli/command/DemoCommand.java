@@ -28,9 +28,9 @@ import picocli.CommandLine.ParentCommand;
       "Runs the embedded platform, the example company and its views, and shows what flows.",
       "",
       "With --seconds it ends: the company stops, the views catch up and are compared, row by",
-      "row, with a recomputation of the log that does without Flink; 1 is the exit code if one",
-      "differs. The data is kept in data/demo of the project: the next demo goes on where this",
-      "one ended, with the same company, and --clean starts anew.",
+      "row, with a recomputation of the log that does without Flink; the exit code is 1 if one",
+      "differs. The data is that of 'dev': the next start goes on where this one ended, with the",
+      "same company, and --clean starts anew. The company only ever writes: data and memory grow.",
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int DEFAULT_COLUMNS = 120;
@@ -72,8 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     if (seconds != null) {
       requirePositive("--seconds", seconds);
     }
-    PlatformOptions platformOptions =
-        platformArguments.options(insideout, project.dataFolder().resolve("demo"));
+    PlatformOptions platformOptions = platformArguments.options(insideout);
     SimulationFile file = new SimulationFile(platformOptions.data());
     SimulationOptions company =
         companyArguments.company(platformOptions.clean() ? Optional.empty() : file.read());
@@ -84,6 +83,7 @@ final class DemoCommand implements Callable<Integer> {
           Platform.start(project, insideout.surroundings().checkout(), platformOptions, output);
       shutdown.add(platform);
       file.write(company);
+      platform.resume();
       Demo demo = new Demo(platform, project, options(project, company), output);
       shutdown.add(demo);
       return demo.run(Integer.getInteger("insideout.columns", DEFAULT_COLUMNS))

@@ -1,7 +1,6 @@
 package dev.insideout.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.insideout.cli.flink.Deployment.Start;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
@@ -31,30 +30,18 @@ final class DevCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ProjectFolder project = insideout.project();
-    PlatformOptions options = arguments.options(insideout, project.dataFolder());
+    PlatformOptions options = arguments.options(insideout);
     PlatformLog.writeTo(options.data());
     Output output = insideout.output();
     try (Shutdown shutdown = Shutdown.listen(output)) {
       Platform platform =
           Platform.start(project, insideout.surroundings().checkout(), options, output);
       shutdown.add(platform);
-      resume(platform, output);
+      platform.resume();
       show(platform.running(), output);
       output.progress("Ready. Ctrl-C stops.");
       new CountDownLatch(1).await();
       return ExitCode.DONE.number();
-    }
-  }
-
-  /** One view that cannot go on does not keep the platform from running. */
-  private void resume(Platform platform, Output output) {
-    for (String view : platform.suspendedViews()) {
-      try {
-        platform.deployment().start(view, Start.DEFAULT);
-        output.progress("View %s goes on.".formatted(view));
-      } catch (Exception e) {
-        output.progress("View %s does not go on. %s".formatted(view, e.getMessage()));
-      }
     }
   }
 

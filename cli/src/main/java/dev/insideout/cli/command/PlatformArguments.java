@@ -14,7 +14,7 @@ final class PlatformArguments {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where the data is kept. Default: a folder of the project.")
+      description = "Where the data is kept. Default: data/ of the project.")
   Optional<Path> data = Optional.empty();
 
   @Option(
@@ -29,10 +29,10 @@ final class PlatformArguments {
   @Option(names = "--flink-port", paramLabel = "PORT", description = "As --kafka-port.")
   Integer flinkPort;
 
-  PlatformOptions options(InsideoutCommand insideout, Path defaultData) {
+  PlatformOptions options(InsideoutCommand insideout) {
     return new PlatformOptions(
         data.map(path -> insideout.surroundings().workingFolder().resolve(path).normalize())
-            .orElse(defaultData),
+            .orElseGet(() -> insideout.project().dataFolder()),
         clean,
         optional(kafkaPort),
         optional(registryPort),

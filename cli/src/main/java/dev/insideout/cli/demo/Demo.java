@@ -43,7 +43,7 @@ public final class Demo implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Opens the company's log and starts its views.
+   * Opens the company's log and starts those of its views that do not run yet.
    *
    * @throws Exception as {@link dev.insideout.cli.flink.Deployment#start} does
    */
@@ -56,9 +56,11 @@ public final class Demo implements AutoCloseable {
     this.company = Company.open(log, CompanyOptions.endless(options.simulation(), options.rate()));
     SqlProject sql = SqlProject.open(project.root());
     for (String view : options.views()) {
-      output.progress("Starting view %s …".formatted(view));
       sources.put(view, ViewJob.describe(sql, view).sources());
-      platform.deployment().start(view, Start.DEFAULT);
+      if (!platform.deployment().runs(view)) {
+        output.progress("Starting view %s …".formatted(view));
+        platform.deployment().start(view, Start.DEFAULT);
+      }
     }
   }
 

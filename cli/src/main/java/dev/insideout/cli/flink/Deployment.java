@@ -83,6 +83,11 @@ public final class Deployment {
     return job;
   }
 
+  /** True when {@code view} has a job that has not ended. */
+  public boolean runs(String view) {
+    return flink.job(view).filter(job -> !job.ended()).isPresent();
+  }
+
   private Configuration settings(String view, Start how) {
     Configuration settings = FlinkSettings.of(project, checkout, environment.name());
     URI address = URI.create(environment.requireFlink());

@@ -1,6 +1,7 @@
 package dev.insideout.cli.platform;
 
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.project.RunningPlatform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder of one embedded platform, which owns it while it runs. */
@@ -58,10 +58,10 @@ final class DataFolder implements AutoCloseable {
 
   private static boolean isMadeByUs(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      // The project's data folder may hold the demo's, and tell of a platform elsewhere.
+      // It may tell of a platform elsewhere.
       return entries
           .map(entry -> entry.getFileName().toString())
-          .allMatch(List.of("demo", "platform.json")::contains);
+          .allMatch(RunningPlatform.FILE::equals);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -75,7 +76,7 @@ final class EmbeddedFlink implements AutoCloseable {
     settings.set(JobManagerOptions.BIND_HOST, LOOPBACK);
     settings.set(TaskManagerOptions.HOST, LOOPBACK);
     settings.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
-    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_PER_SLOT.multiply(slots));
+    setIfAbsent(settings, TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_PER_SLOT.multiply(slots));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
     settings.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());
@@ -88,11 +89,15 @@ final class EmbeddedFlink implements AutoCloseable {
         folder.resolve("checkpoints").toUri().toString());
     settings.set(
         CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.resolve("savepoints").toUri().toString());
-    if (!settings.contains(RestartStrategyOptions.RESTART_STRATEGY)) {
-      // Waits longer each time and never gives up: what is away here comes back.
-      settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-    }
+    // Waits longer each time and never gives up: what is away here comes back.
+    setIfAbsent(settings, RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     return settings;
+  }
+
+  private static <T> void setIfAbsent(Configuration settings, ConfigOption<T> option, T value) {
+    if (!settings.contains(option)) {
+      settings.set(option, value);
+    }
   }
 
   /** The address of the REST API and web UI. */

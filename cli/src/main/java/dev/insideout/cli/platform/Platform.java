@@ -18,7 +18,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -172,9 +171,19 @@ public final class Platform implements AutoCloseable {
     return deployment;
   }
 
-  /** The views that ran when the platform was last stopped, or died. */
-  public List<String> suspendedViews() {
-    return views.running();
+  /**
+   * Starts the views again that ran when the platform was last stopped, or died. One that cannot go
+   * on is reported, and does not keep the others from it.
+   */
+  public void resume() {
+    for (String view : views.running()) {
+      try {
+        deployment.start(view, Deployment.Start.DEFAULT);
+        output.progress("View %s goes on.".formatted(view));
+      } catch (Exception e) {
+        output.progress("View %s does not go on. %s".formatted(view, e.getMessage()));
+      }
+    }
   }
 
   /** Stops views, each with a savepoint from which it goes on, and then everything. */

@@ -21,8 +21,10 @@ import java.util.Optional;
  */
 public record RunningPlatform(
     String kafka, String registry, String flink, Path data, RunningProcess process) {
+  /** The name of the file. */
+  public static final String FILE = "platform.json";
+
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FILE = "platform.json";
 
   /** Reads what the last platform of {@code project} wrote, be it running or not. */
   public static Optional<RunningPlatform> last(ProjectFolder project) {

@@ -42,17 +42,20 @@ class CommandsIT {
   @BeforeAll
   static void start() throws Exception {
     project = SalesProject.write(folder);
-    platform =
-        Platform.start(
-            new ProjectFolder(folder),
-            Optional.empty(),
-            new PlatformOptions(
-                folder.resolve("data"),
-                false,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()),
-            new Output(System.out, System.err, false, false));
+    platform = startPlatform(false);
+  }
+
+  private static Platform startPlatform(boolean clean) {
+    return Platform.start(
+        new ProjectFolder(folder),
+        Optional.empty(),
+        new PlatformOptions(
+            folder.resolve("data"),
+            clean,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty()),
+        new Output(System.out, System.err, false, false));
   }
 
   @AfterAll
@@ -229,6 +232,34 @@ class CommandsIT {
     CommandRun sameProject = run("dev");
     assertThat(sameProject.err()).contains("A platform is running for " + folder);
     assertThat(sameProject.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(10)
+  void leavesAStoppedViewAlone() {
+    assertThat(run("stop", VIEW).exitCode()).isZero();
+    platform.close();
+    assertThat(run("topics").err()).contains("Nothing is running");
+
+    platform = startPlatform(false);
+    platform.resume();
+    assertThat(run("views", "--json").out()).contains("\"job\":null");
+
+    assertThat(run("run", VIEW).exitCode()).isZero();
+    CommandRun.withInput(sale("s8", "DE", "0.01"), folder, "publish", "sales");
+    awaitRows("DE 4 12.52");
+  }
+
+  @Test
+  @Order(11)
+  void wipesItsOwnData() {
+    platform.close();
+
+    platform = startPlatform(true);
+
+    platform.resume();
+    assertThat(run("topics").outLines()).as("only the heading").hasSize(1);
+    assertThat(run("views", "--json").out()).contains("\"job\":null");
   }
 
   private static void awaitRows(String... rows) {

@@ -47,19 +47,6 @@ class DevIT {
       assertThat(dev.errors()).contains("View %s goes on.".formatted(VIEW));
       publish("s3", "4.00");
       awaitTotal("7.00");
-      assertThat(run("stop", VIEW).exitCode()).isZero();
-      dev.stop();
-    }
-    try (DevProcess dev = DevProcess.start(folder)) {
-      assertThat(dev.errors()).as("stopped views stay so").doesNotContain("goes on");
-      assertThat(run("run", VIEW).exitCode()).isZero();
-      publish("s4", "8.00");
-      awaitTotal("15.00");
-      dev.stop();
-    }
-    try (DevProcess dev = DevProcess.start(folder, "--clean")) {
-      assertThat(run("topics").outLines()).as("only the heading").hasSize(1);
-      assertThat(dev.errors()).doesNotContain("goes on");
       dev.stop();
     }
   }
