@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.WireFormat;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,16 +43,18 @@ class ViewJobIT {
       """;
 
   @TempDir private static Path dir;
-  private static ShopLog shop;
+  private static TestLog log;
+  private static Shop shop;
 
   @BeforeAll
   static void start() throws Exception {
-    shop = new ShopLog(dir.resolve("log"));
+    log = new TestLog(dir.resolve("log"));
+    shop = new Shop(log);
   }
 
   @AfterAll
   static void stop() {
-    shop.close();
+    log.close();
   }
 
   @Test
@@ -72,13 +72,12 @@ class ViewJobIT {
     shop.order("1", 1, "ada", "10.00"); // late: an older version
     shop.order("2", 1, "bob", "5.00");
     shop.order("2", 1, "bob", "5.00"); // twice
-    shop.send(
-        "orders", shop.key(ShopLog.ORDER_KEY, "3"), "no avro".getBytes(StandardCharsets.UTF_8));
-    shop.send("orders", shop.key(ShopLog.ORDER_KEY, "4"), WireFormat.frame(4711, new byte[] {1}));
+    log.send("orders", log.key(Shop.ORDER_KEY, "3"), "no avro".getBytes(StandardCharsets.UTF_8));
+    log.send("orders", log.key(Shop.ORDER_KEY, "4"), WireFormat.frame(4711, new byte[] {1}));
     shop.order("5", 1, "ada", "7.50"); // a good record after the bad ones
 
-    JobClient job = ViewJob.submit(env(), project, "order_names", shop.connection());
-    try (ViewWatch view = new ViewWatch(shop.connection(), "order_names")) {
+    JobClient job = ViewJob.submit(env(), project, "order_names", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "order_names")) {
       view.await(Map.of("1", "20.00 Ada", "2", "5.00 null", "5", "7.50 Ada"));
       assertThat(deadLetters("orders"))
           .extracting(r -> header(r, DeadLetter.ERROR))
@@ -92,8 +91,7 @@ class ViewJobIT {
               .get();
       shop.deleteCustomer("ada");
       shop.customer("bob", "Bob");
-      JobClient restored =
-          ViewJob.submit(env(savepoint), project, "order_names", shop.connection());
+      JobClient restored = ViewJob.submit(env(savepoint), project, "order_names", log.connection());
       view.await(Map.of("1", "20.00 null", "2", "5.00 Bob", "5", "7.50 null"));
       assertThat(view.generations()).containsExactly(1L);
       restored.cancel().get();
@@ -105,13 +103,13 @@ class ViewJobIT {
     SqlProject project =
         project("order_amounts", "SELECT order_id, amount, customer_id FROM orders", "order_id");
     shop.order("9", 1, "eve", "1.00");
-    JobClient first = ViewJob.submit(env(), project, "order_amounts", shop.connection());
-    try (ViewWatch view = new ViewWatch(shop.connection(), "order_amounts")) {
+    JobClient first = ViewJob.submit(env(), project, "order_amounts", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "order_amounts")) {
       view.awaitRow("9");
     }
     first.cancel().get();
 
-    JobClient second = ViewJob.submit(env(), project, "order_amounts", shop.connection());
+    JobClient second = ViewJob.submit(env(), project, "order_amounts", log.connection());
 
     assertThatThrownBy(() -> second.getJobExecutionResult().get())
         .rootCause()
@@ -125,7 +123,7 @@ class ViewJobIT {
     shop.order("21", 1, "zoe", "1.00");
     shop.order("22", 1, "zoe", "2.00");
 
-    JobClient job = ViewJob.submit(env(), project, "customer_orders", shop.connection());
+    JobClient job = ViewJob.submit(env(), project, "customer_orders", log.connection());
 
     assertThatThrownBy(() -> job.getJobExecutionResult().get())
         .rootCause()
@@ -133,6 +131,40 @@ class ViewJobIT {
         .hasMessageContaining("zoe")
         .hasMessageContaining("\"21\"")
         .hasMessageContaining("\"22\"");
+  }
+
+  @Test
+  void readsATopicOfJsonEventsWithTheirMetadata() throws Exception {
+    log.createTopic("clicks");
+    log.send("clicks", null, "{\"page\": \"home\"}".getBytes(StandardCharsets.UTF_8));
+    log.send("clicks", null, "{\"page\": ".getBytes(StandardCharsets.UTF_8));
+    log.send("clicks", null, "{\"page\": \"home\"}".getBytes(StandardCharsets.UTF_8));
+    SqlProject project =
+        ProjectFiles.write(
+            dir.resolve("project-clicks"),
+            Map.of(
+                "topics/clicks.sql",
+                """
+                CREATE TABLE clicks (
+                  page STRING,
+                  from_topic STRING NOT NULL METADATA FROM 'topic' VIRTUAL
+                ) WITH ('connector' = 'log', 'value.format' = 'json')
+                """,
+                "views/page_clicks/view.sql",
+                """
+                CREATE MATERIALIZED TABLE page_clicks (PRIMARY KEY (page) NOT ENFORCED)
+                WITH ('interval' = '200 ms')
+                FRESHNESS = INTERVAL '1' SECOND
+                AS SELECT COALESCE(page, '') AS page, from_topic, COUNT(*) AS clicks
+                FROM clicks GROUP BY page, from_topic
+                """));
+
+    JobClient job = ViewJob.submit(env(), project, "page_clicks", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "page_clicks")) {
+      view.await(Map.of("home", "clicks 2"));
+      assertThat(deadLetters("clicks")).hasSize(1);
+    }
+    job.cancel().get();
   }
 
   @Test
@@ -144,7 +176,7 @@ class ViewJobIT {
             "SELECT order_id, buyer FROM orders",
             "order_id");
 
-    assertThatThrownBy(() -> ViewJob.submit(env(), project, "order_buyers", shop.connection()))
+    assertThatThrownBy(() -> ViewJob.submit(env(), project, "order_buyers", log.connection()))
         .isInstanceOf(InvalidSqlException.class)
         .hasMessageContaining("subject orders-value: column 'buyer' is not in schema shop.Order");
   }
@@ -158,12 +190,12 @@ class ViewJobIT {
             "SELECT order_id, amount FROM orders",
             "order_id");
 
-    assertThatThrownBy(() -> ViewJob.submit(env(), project, "nowhere_orders", shop.connection()))
+    assertThatThrownBy(() -> ViewJob.submit(env(), project, "nowhere_orders", log.connection()))
         .hasMessageContaining("view 'nowhere_orders' reads topic 'nowhere', which does not exist");
   }
 
   private static List<ConsumerRecord<byte[], byte[]>> deadLetters(String topic) {
-    return TopicDump.of(shop.connection(), DeadLetter.topicOf(topic));
+    return TopicDump.of(log.connection(), DeadLetter.topicOf(topic));
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
@@ -188,17 +220,7 @@ class ViewJobIT {
         AS %s;
         """
             .formatted(view, key, query));
-    return write(dir.resolve("project-" + view), files);
-  }
-
-  private static SqlProject write(Path project, Map<String, String> files)
-      throws IOException, InvalidSqlException {
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Path path = project.resolve("sql").resolve(file.getKey());
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue());
-    }
-    return SqlProject.open(project);
+    return ProjectFiles.write(dir.resolve("project-" + view), files);
   }
 
   private static StreamExecutionEnvironment env() {

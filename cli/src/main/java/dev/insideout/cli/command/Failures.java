@@ -5,6 +5,10 @@ import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.ResultsClosedException;
 import dev.insideout.contract.registry.RegistryException;
 import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.demo.CompanyException;
+import dev.insideout.flink.TopicException;
+import dev.insideout.platform.PlatformException;
+import dev.insideout.sqlview.InvalidSqlException;
 import java.io.PrintStream;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
@@ -53,6 +57,12 @@ final class Failures {
       return failure;
     } else if (e instanceof RegistryException) {
       return CommandFailure.unreachable(sentence(e.getMessage()), e);
+    } else if (e instanceof PlatformException
+        || e instanceof TopicException
+        || e instanceof CompanyException) {
+      return CommandFailure.unreachable(sentence(e.getMessage()), e);
+    } else if (e instanceof InvalidSqlException) {
+      return CommandFailure.badInput(e.getMessage(), e);
     } else if (e instanceof KafkaException) {
       return CommandFailure.unreachable(sentence("Kafka: " + e.getMessage()), e);
     } else if (e instanceof BadRecordException) {

@@ -21,9 +21,14 @@ import picocli.CommandLine.Spec;
     name = "insideout",
     description = "Unified views over a shared, replayable log.",
     subcommands = {
+      DevCommand.class,
+      DemoCommand.class,
+      RunCommand.class,
+      StopCommand.class,
       PublishCommand.class,
       ReadCommand.class,
       TopicsCommand.class,
+      ViewsCommand.class,
     },
     footer = {
       "",
@@ -92,7 +97,8 @@ public final class InsideoutCommand implements Callable<Integer> {
         new CommandLine(insideout)
             .setOut(new PrintWriter(surroundings.out(), true))
             .setErr(new PrintWriter(surroundings.err(), true))
-            .setCaseInsensitiveEnumValuesAllowed(true)
+            // An environment may be called as a command is: dev is.
+            .setAllowSubcommandsAsOptionParameters(true)
             .setParameterExceptionHandler(failures::wrongUse)
             .setExecutionExceptionHandler(failures::failed);
     if (!insideout.colors()) {

@@ -30,7 +30,8 @@ public final class TextTable {
     rows.add(List.copyOf(cells));
   }
 
-  List<String> lines(boolean color) {
+  /** The table as lines of text, heading first. */
+  public List<String> lines(boolean color) {
     int[] widths =
         IntStream.range(0, heading.size())
             .map(i -> rows.stream().mapToInt(r -> r.get(i).length()).max().orElse(0))

@@ -1,0 +1,103 @@
+package dev.insideout.cli.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.FlinkRest;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.output.Output;
+import dev.insideout.cli.output.TextTable;
+import dev.insideout.cli.project.Environments;
+import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.SqlProject;
+import dev.insideout.sqlview.ViewDescription;
+import dev.insideout.sqlview.ViewJob;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code insideout views}. */
+@Command(
+    name = "views",
+    description = {
+      "Lists the views of the project, and the state of their jobs where Flink can be reached.",
+    })
+final class ViewsCommand implements Callable<Integer> {
+  @ParentCommand InsideoutCommand insideout;
+
+  @Override
+  public Integer call() throws InvalidSqlException {
+    ProjectFolder project = insideout.project();
+    SqlProject sql = SqlProject.open(project.root());
+    Map<String, FlinkJob> jobs = jobs(project);
+    Output output = insideout.output();
+    TextTable table = new TextTable(List.of("view", "freshness", "job", "comment"));
+    ExitCode exitCode = ExitCode.DONE;
+    for (String view : sql.views()) {
+      try {
+        ViewDescription description = ViewJob.describe(sql, view);
+        Optional<String> state = Optional.ofNullable(jobs.get(view)).map(FlinkJob::state);
+        if (output.json()) {
+          output.result(json(description, state));
+        } else {
+          table.add(
+              view,
+              description.interval().toMillis() + " ms",
+              state.orElse("-"),
+              description.comment());
+        }
+      } catch (InvalidSqlException e) {
+        output.progress(e.getMessage());
+        exitCode = ExitCode.BAD_INPUT;
+      }
+    }
+    if (!output.json()) {
+      output.result(table);
+    }
+    return exitCode.number();
+  }
+
+  /** The newest job of each name; none where there is no Flink to ask. */
+  private Map<String, FlinkJob> jobs(ProjectFolder project) {
+    try {
+      return Environments.of(project, insideout.surroundings().variables())
+          .get(insideout.environment)
+          .flink()
+          .map(address -> new FlinkRest(address).jobs())
+          .orElse(List.of())
+          .stream()
+          .collect(
+              Collectors.toMap(
+                  FlinkJob::name,
+                  job -> job,
+                  BinaryOperator.maxBy(Comparator.comparingLong(FlinkJob::started))));
+    } catch (CommandFailure e) {
+      if (e.exitCode() == ExitCode.UNREACHABLE) {
+        return Map.of();
+      }
+      throw e;
+    }
+  }
+
+  private static ObjectNode json(ViewDescription view, Optional<String> state) {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("view", view.name())
+            .put("comment", view.comment())
+            .put("freshness_ms", view.interval().toMillis())
+            .put("job", state.orElse(null));
+    view.primaryKey().forEach(json.putArray("primary_key")::add);
+    view.columns().forEach(json.putObject("columns")::put);
+    view.sources().forEach(json.putArray("sources")::add);
+    return json;
+  }
+}

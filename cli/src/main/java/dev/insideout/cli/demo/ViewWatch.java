@@ -1,0 +1,123 @@
+package dev.insideout.cli.demo;
+
+import dev.insideout.cache.AppliedEpoch;
+import dev.insideout.cache.EpochReader;
+import dev.insideout.cache.RowChange;
+import dev.insideout.cli.log.AvroToJson;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.wire.BadRecordException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.avro.generic.GenericRecord;
+
+/** Reads a view as a service would, and keeps account of it. */
+final class ViewWatch implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMillis(50);
+  private static final double HALF = 0.5;
+  private static final double NEARLY_ALL = 0.99;
+
+  private final String view;
+  private final EpochReader reader;
+  private final Freshness freshness;
+  private final Thread thread;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private volatile boolean stopped;
+  private volatile Positions positions = Positions.NONE;
+  private volatile int rows;
+  private volatile long updates;
+  private volatile Optional<RowChange> lastChange = Optional.empty();
+
+  /**
+   * Opens {@code view}, whose topic exists, reads what it holds already, and begins to follow it.
+   *
+   * @throws BadRecordException when a row cannot be decoded
+   */
+  ViewWatch(LogConnection log, String view, Freshness freshness) throws BadRecordException {
+    this.view = view;
+    this.freshness = freshness;
+    this.reader = new EpochReader(log, List.of(view));
+    while (!reader.caughtUp()) {
+      reader.poll(PATIENCE);
+    }
+    rows = reader.rows(view).size();
+    positions = reader.positions();
+    thread = new Thread(this::follow, "follows " + view);
+    thread.start();
+  }
+
+  private void follow() {
+    try {
+      while (!stopped) {
+        for (AppliedEpoch epoch : reader.poll(PATIENCE)) {
+          take(epoch);
+        }
+      }
+    } catch (BadRecordException | RuntimeException e) {
+      failure.set(e);
+    }
+  }
+
+  private void take(AppliedEpoch epoch) {
+    freshness.shown(epoch.positions(), System.currentTimeMillis());
+    List<RowChange> changes = epoch.changes().getOrDefault(view, List.of());
+    updates += changes.size();
+    rows = reader.rows(view).size();
+    if (!changes.isEmpty()) {
+      lastChange = Optional.of(changes.get(changes.size() - 1));
+    }
+    positions = epoch.positions();
+  }
+
+  String view() {
+    return view;
+  }
+
+  /** The cut of the log that the view reflects now. */
+  Positions positions() {
+    return positions;
+  }
+
+  /**
+   * How it does now.
+   *
+   * @throws IllegalStateException when it can no longer be read
+   */
+  ViewStatus status() {
+    Exception cause = failure.get();
+    if (cause != null) {
+      throw new IllegalStateException(
+          "View %s can no longer be read: %s".formatted(view, cause.getMessage()), cause);
+    }
+    return new ViewStatus(
+        view,
+        rows,
+        updates,
+        freshness.percentile(HALF),
+        freshness.percentile(NEARLY_ALL),
+        lastChange
+            .map(change -> AvroToJson.record(change.row().orElse(change.key())).toString())
+            .orElse(""));
+  }
+
+  /** Stops following; the rows are those of {@link #positions}. */
+  Map<GenericRecord, GenericRecord> stop() throws InterruptedException {
+    stopped = true;
+    thread.join();
+    return reader.rows(view);
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    reader.close();
+  }
+}

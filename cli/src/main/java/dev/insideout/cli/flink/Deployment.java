@@ -1,0 +1,176 @@
+package dev.insideout.cli.flink;
+
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.project.Environment;
+import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.SqlProject;
+import dev.insideout.sqlview.ViewJob;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Starts and stops the views of a project in an environment. */
+public final class Deployment {
+  private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(90);
+
+  private final ProjectFolder project;
+  private final Optional<Path> checkout;
+  private final Environment environment;
+  private final FlinkRest flink;
+  private final Optional<DeployedViews> record;
+
+  /**
+   * A deployment to {@code environment}.
+   *
+   * @param checkout where the job jar is, unless one is given
+   */
+  public Deployment(ProjectFolder project, Optional<Path> checkout, Environment environment) {
+    this.project = project;
+    this.checkout = checkout;
+    this.environment = environment;
+    this.flink = new FlinkRest(environment.requireFlink());
+    this.record = environment.embedded().map(platform -> new DeployedViews(platform.data()));
+  }
+
+  /**
+   * How to start a view.
+   *
+   * @param snapshot the savepoint or checkpoint to start from; when empty, the newest of the
+   *     embedded platform, and elsewhere none
+   * @param jar the job jar for a cluster that is not embedded
+   */
+  public record Start(Optional<String> snapshot, Optional<Path> jar) {
+    /** From the newest snapshot that there is, with the checkout's jar. */
+    public static final Start DEFAULT = new Start(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Starts {@code view} and waits until all of its tasks run.
+   *
+   * @throws InvalidSqlException when its statement is wrong
+   * @throws CommandFailure when it runs already, or does not come to run
+   */
+  public FlinkJob start(String view, Start how) throws Exception {
+    Optional<FlinkJob> before = flink.job(view).filter(job -> !job.ended());
+    if (before.isPresent()) {
+      throw CommandFailure.badInput(
+          "View %s has a job already, %s, which is %s: stop it first with 'insideout stop %s'."
+              .formatted(view, before.get().id(), before.get().state(), view));
+    }
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment(settings(view, how));
+    ViewJob.submit(env, SqlProject.open(project.root()), view, environment.log());
+    FlinkJob job = flink.awaitStart(view, START_PATIENCE);
+    if (job.ended()) {
+      throw CommandFailure.notSo(
+          "View %s started and ended: %s."
+              .formatted(view, flink.failure(job).orElse("its job is " + job.state())));
+    }
+    record.ifPresent(views -> views.started(view));
+    return job;
+  }
+
+  private Configuration settings(String view, Start how) {
+    Configuration settings = FlinkSettings.of(project, checkout, environment.name());
+    URI address = URI.create(environment.requireFlink());
+    settings.set(DeploymentOptions.TARGET, "remote");
+    settings.set(DeploymentOptions.ATTACHED, false);
+    settings.set(RestOptions.ADDRESS, address.getHost());
+    settings.set(RestOptions.PORT, address.getPort() < 0 ? 80 : address.getPort());
+    settings.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    record.ifPresentOrElse(
+        views -> {
+          settings.set(
+              CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+              views.checkpoints(view).toUri().toString());
+        },
+        () -> settings.set(PipelineOptions.JARS, List.of(jar(how).toUri().toString())));
+    Optional<String> snapshot =
+        how.snapshot()
+            .or(() -> record.flatMap(views -> views.newestSnapshot(view)).map(Path::toString));
+    snapshot.ifPresent(
+        path -> {
+          settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+          // What the platform made for itself goes when a newer checkpoint has taken its place.
+          settings.set(
+              StateRecoveryOptions.RESTORE_MODE,
+              record.filter(views -> views.owns(Path.of(path))).isPresent()
+                  ? RecoveryClaimMode.CLAIM
+                  : RecoveryClaimMode.NO_CLAIM);
+        });
+    return settings;
+  }
+
+  private Path jar(Start how) {
+    Path jar =
+        how.jar()
+            .or(() -> checkout.map(home -> home.resolve("jobs/target/insideout-jobs.jar")))
+            .orElseThrow(() -> CommandFailure.badInput("Name the job jar with --jar."));
+    if (!Files.isRegularFile(jar)) {
+      throw CommandFailure.badInput(
+          "There is no job jar at %s: name it with --jar.".formatted(jar.toAbsolutePath()));
+    }
+    return jar.toAbsolutePath();
+  }
+
+  /**
+   * What became of a view that was stopped.
+   *
+   * @param savepoint empty when it was not at work and so could not make one
+   */
+  public record Stopped(FlinkJob job, Optional<String> savepoint) {}
+
+  /**
+   * Stops {@code view} with a savepoint. A job that is not at work cannot make one: it is
+   * cancelled, and keeps its newest checkpoint.
+   *
+   * @param folder where the savepoint goes; when empty, the environment's folder
+   * @throws CommandFailure when it does not run
+   */
+  public Stopped stop(String view, Optional<String> folder) {
+    FlinkJob job =
+        flink
+            .job(view)
+            .filter(found -> !found.ended())
+            .orElseThrow(() -> CommandFailure.badInput("View %s does not run.".formatted(view)));
+    Optional<String> savepoint = stop(job, folder);
+    record.ifPresent(views -> views.stopped(view, savepoint));
+    return new Stopped(job, savepoint);
+  }
+
+  /** Stops {@code view}, which is to come up again with its platform. */
+  public void suspend(String view) {
+    flink
+        .job(view)
+        .filter(FlinkJob::atWork)
+        .flatMap(job -> stop(job, Optional.empty()))
+        .ifPresent(path -> record.ifPresent(views -> views.suspended(view, path)));
+  }
+
+  private Optional<String> stop(FlinkJob job, Optional<String> folder) {
+    if (!job.atWork()) {
+      flink.cancel(job, STOP_PATIENCE);
+      return Optional.empty();
+    }
+    Optional<String> target =
+        folder
+            .or(() -> record.map(views -> views.savepoints(job.name()).toUri().toString()))
+            .or(environment::savepoints);
+    return Optional.of(flink.stopWithSavepoint(job, target, STOP_PATIENCE));
+  }
+}

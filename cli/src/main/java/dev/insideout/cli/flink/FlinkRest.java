@@ -1,0 +1,185 @@
+package dev.insideout.cli.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.cli.output.CommandFailure;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Flink's REST API, as far as jobs are listed and stopped through it. Every method throws {@link
+ * CommandFailure} when nobody answers, or with an error.
+ */
+public final class FlinkRest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final long POLL_MILLIS = 100;
+
+  private final String address;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+  /** An API at an address such as {@code http://127.0.0.1:8081}. */
+  public FlinkRest(String address) {
+    this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+  }
+
+  /** All jobs that the cluster remembers. */
+  public List<FlinkJob> jobs() {
+    List<FlinkJob> jobs = new ArrayList<>();
+    for (JsonNode job : get("/jobs/overview").path("jobs")) {
+      jobs.add(
+          new FlinkJob(
+              job.path("jid").asText(),
+              job.path("name").asText(),
+              job.path("state").asText(),
+              job.path("start-time").asLong(),
+              job.path("tasks").path("total").asInt(),
+              job.path("tasks").path("running").asInt()));
+    }
+    return List.copyOf(jobs);
+  }
+
+  /** The newest job of that name. */
+  public Optional<FlinkJob> job(String name) {
+    return jobs().stream()
+        .filter(job -> job.name().equals(name))
+        .max(Comparator.comparingLong(FlinkJob::started));
+  }
+
+  /**
+   * Stops a job with a savepoint and waits for it.
+   *
+   * @param folder where the savepoint goes; empty for where the cluster puts them
+   * @return where the savepoint is
+   */
+  public String stopWithSavepoint(FlinkJob job, Optional<String> folder, Duration patience) {
+    ObjectNode request = JSON.createObjectNode().put("drain", false);
+    folder.ifPresent(path -> request.put("targetDirectory", path));
+    String trigger =
+        send(post("/jobs/%s/stop".formatted(job.id()), request)).path("request-id").asText();
+    JsonNode done =
+        await(
+            patience,
+            () ->
+                Optional.of(get("/jobs/%s/savepoints/%s".formatted(job.id(), trigger)))
+                    .filter(
+                        answer -> answer.path("status").path("id").asText().equals("COMPLETED")),
+            () ->
+                "The savepoint of %s is not done after %d s."
+                    .formatted(job.name(), patience.toSeconds()));
+    JsonNode failure = done.path("operation").path("failure-cause");
+    if (!failure.isMissingNode()) {
+      throw CommandFailure.unreachable(
+          "%s could not be stopped with a savepoint: %s. It goes on running."
+              .formatted(
+                  job.name(), StackTraceText.rootCause(failure.path("stack-trace").asText())));
+    }
+    return done.path("operation").path("location").asText();
+  }
+
+  /** Cancels a job and waits until it is gone. */
+  public void cancel(FlinkJob job, Duration patience) {
+    send(
+        request("/jobs/%s?mode=cancel".formatted(job.id()))
+            .method("PATCH", BodyPublishers.noBody())
+            .build());
+    await(
+        patience,
+        () -> job(job.name()).filter(FlinkJob::ended),
+        () -> "%s is not cancelled after %d s.".formatted(job.name(), patience.toSeconds()));
+  }
+
+  /**
+   * Waits until all tasks of a job run.
+   *
+   * @return the job; one that has ended instead, if it has
+   */
+  public FlinkJob awaitStart(String name, Duration patience) {
+    return await(
+        patience,
+        () -> job(name).filter(job -> job.atWork() || job.ended()),
+        () ->
+            "%s does not run after %d s%s"
+                .formatted(
+                    name,
+                    patience.toSeconds(),
+                    job(name).flatMap(this::failure).map(why -> ": " + why).orElse(".")));
+  }
+
+  /** Why the job failed last. */
+  public Optional<String> failure(FlinkJob job) {
+    JsonNode entries =
+        get("/jobs/%s/exceptions".formatted(job.id())).path("exceptionHistory").path("entries");
+    return entries.isEmpty()
+        ? Optional.empty()
+        : Optional.of(StackTraceText.rootCause(entries.get(0).path("stacktrace").asText()));
+  }
+
+  private static <T> T await(
+      Duration patience, Supplier<Optional<T>> wanted, Supplier<String> complaint) {
+    long end = System.nanoTime() + patience.toNanos();
+    for (Optional<T> found = wanted.get(); ; found = wanted.get()) {
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (System.nanoTime() > end) {
+        throw CommandFailure.unreachable(complaint.get());
+      }
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw CommandFailure.unreachable("Interrupted. " + complaint.get(), e);
+      }
+    }
+  }
+
+  private JsonNode get(String path) {
+    return send(request(path).GET().build());
+  }
+
+  private HttpRequest post(String path, JsonNode body) {
+    return request(path).POST(BodyPublishers.ofString(body.toString())).build();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(address + path))
+        .timeout(TIMEOUT)
+        .header("Content-Type", "application/json");
+  }
+
+  private JsonNode send(HttpRequest request) {
+    try {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      JsonNode body = JSON.readTree(answer.body());
+      if (answer.statusCode() / 100 != 2) {
+        throw CommandFailure.unreachable(
+            "Flink at %s answered %d to %s: %s"
+                .formatted(
+                    address,
+                    answer.statusCode(),
+                    request.uri().getPath(),
+                    StackTraceText.rootCause(body.path("errors").path(0).asText())));
+      }
+      return body;
+    } catch (IOException e) {
+      throw CommandFailure.unreachable(
+          "Flink at %s does not answer (%s).".formatted(address, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.unreachable("Interrupted while asking Flink at " + address, e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.insideout.sqlview;
+
+import java.math.BigDecimal;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+
+/** A shop that writes its orders, with versions, and its customers to a log. */
+final class Shop {
+  static final Schema ORDER_KEY =
+      SchemaBuilder.record("OrderKey")
+          .namespace("shop")
+          .fields()
+          .requiredString("order_id")
+          .endRecord();
+  static final Schema ORDER =
+      SchemaBuilder.record("Order")
+          .namespace("shop")
+          .fields()
+          .requiredString("order_id")
+          .requiredLong("version")
+          .requiredString("customer_id")
+          .name("amount")
+          .type(LogicalTypes.decimal(12, 2).addToSchema(Schema.create(Schema.Type.BYTES)))
+          .noDefault()
+          .endRecord();
+  static final Schema CUSTOMER_KEY =
+      SchemaBuilder.record("CustomerKey")
+          .namespace("shop")
+          .fields()
+          .requiredString("customer_id")
+          .endRecord();
+  static final Schema CUSTOMER =
+      SchemaBuilder.record("Customer")
+          .namespace("shop")
+          .fields()
+          .requiredString("customer_id")
+          .requiredString("name")
+          .endRecord();
+
+  private final TestLog log;
+
+  Shop(TestLog log) throws ExecutionException, InterruptedException {
+    this.log = log;
+    log.createTopic("orders", ORDER_KEY, ORDER);
+    log.createTopic("customers", CUSTOMER_KEY, CUSTOMER);
+  }
+
+  void order(String id, long version, String customer, String amount) {
+    GenericRecord order = new GenericData.Record(ORDER);
+    order.put("order_id", id);
+    order.put("version", version);
+    order.put("customer_id", customer);
+    order.put("amount", new BigDecimal(amount));
+    log.send("orders", log.key(ORDER_KEY, id), log.encode(order));
+  }
+
+  void customer(String id, String name) {
+    GenericRecord customer = new GenericData.Record(CUSTOMER);
+    customer.put("customer_id", id);
+    customer.put("name", name);
+    log.send("customers", log.key(CUSTOMER_KEY, id), log.encode(customer));
+  }
+
+  void deleteCustomer(String id) {
+    log.send("customers", log.key(CUSTOMER_KEY, id), null);
+  }
+}
