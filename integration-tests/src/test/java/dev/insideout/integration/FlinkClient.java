@@ -58,7 +58,7 @@ final class FlinkClient {
             "org.apache.flink.client.cli.CliFrontend",
             List.of("-Xmx512m"),
             arguments)) {
-      int exitCode = client.awaitEnd(Duration.ofSeconds(90));
+      int exitCode = client.awaitEnd(Duration.ofSeconds(180));
       if (exitCode != 0) {
         throw new AssertionError(
             "flink %s: exit code %d\n%s"
