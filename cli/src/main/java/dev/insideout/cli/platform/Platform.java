@@ -74,6 +74,7 @@ public final class Platform implements AutoCloseable {
       }
       RunningPlatform running =
           startParts(project, checkout, withPorts(options, last), output, parts);
+      parts.push(() -> running.ended().announce(project));
       running.announce(project);
       Environment environment = Environment.of(Environments.DEV, running);
       return new Platform(running, new Deployment(project, checkout, environment), output, parts);

@@ -44,6 +44,11 @@ public record RunningPlatform(
     }
   }
 
+  /** The same, ended: its ports are those that the next one prefers. */
+  public RunningPlatform ended() {
+    return new RunningPlatform(kafka, registry, flink, data, RunningProcess.NONE);
+  }
+
   /** Tells other commands of {@code project} about this platform. */
   public void announce(ProjectFolder project) {
     try {

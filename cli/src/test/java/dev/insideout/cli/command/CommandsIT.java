@@ -1,0 +1,269 @@
+package dev.insideout.cli.command;
+
+import static dev.insideout.cli.command.SalesProject.sale;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.insideout.cli.output.Output;
+import dev.insideout.cli.platform.Platform;
+import dev.insideout.cli.platform.PlatformOptions;
+import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.contract.LogConnection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on one platform, in the order in which somebody would come to use them. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CommandsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String VIEW = "sales_by_country";
+
+  @TempDir static Path folder;
+  private static SalesProject project;
+  private static Platform platform;
+
+  @BeforeAll
+  static void start() throws Exception {
+    project = SalesProject.write(folder);
+    platform =
+        Platform.start(
+            new ProjectFolder(folder),
+            Optional.empty(),
+            new PlatformOptions(
+                folder.resolve("data"),
+                false,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty()),
+            new Output(System.out, System.err, false, false));
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+  }
+
+  @Test
+  @Order(1)
+  void refusesWhatHasNoTopicYet() throws Exception {
+    CommandRun publish = run("publish", "sales");
+    assertThat(publish.err()).contains("There is no topic 'sales'");
+    assertThat(publish.exitCode()).isEqualTo(2);
+
+    CommandRun run = run("run", VIEW);
+    assertThat(run.err()).contains("reads topic 'sales', which does not exist");
+    assertThat(run.exitCode()).isEqualTo(3);
+
+    CommandRun read = run("read", VIEW);
+    assertThat(read.err()).contains("insideout run " + VIEW);
+    assertThat(read.exitCode()).isEqualTo(3);
+
+    project.createTopic(log());
+  }
+
+  @Test
+  @Order(2)
+  void publishesUpToTheFirstLineThatDoesNotFit() {
+    CommandRun good =
+        CommandRun.withInput(
+            sale("s1", "DE", "10.00") + "\n" + sale("s2", "DE", "2.50") + sale("s3", "NL", "7"),
+            folder,
+            "publish",
+            "sales");
+    assertThat(good.out()).isEqualTo("3 sent to sales\n");
+    assertThat(good.exitCode()).isZero();
+
+    CommandRun bad =
+        CommandRun.withInput(
+            sale("s4", "NL", "1") + sale("s5", "NL", "1.005") + sale("s6", "NL", "1"),
+            folder,
+            "publish",
+            "sales",
+            "--json");
+    assertThat(bad.err())
+        .contains("Line 2: field 'amount' is \"1.005\" and may have 2 decimals at most")
+        .contains("Nothing of it was sent and nothing after it; the 1 before it were");
+    assertThat(json(bad.out()).at("/sent").asInt()).isEqualTo(1);
+    assertThat(json(bad.out()).at("/refused/field").asText()).isEqualTo("amount");
+    assertThat(bad.exitCode()).isEqualTo(2);
+
+    assertThat(run("read", "sales", "--json").outLines())
+        .as("the table that the topic stands for, without the line that misfits and the one after")
+        .extracting(line -> json(line).path("sale_id").asText())
+        .containsExactly("s1", "s2", "s3", "s4");
+  }
+
+  @Test
+  @Order(3)
+  void runsAViewAndReadsIt() {
+    CommandRun run = run("run", VIEW);
+    assertThat(run.out()).startsWith("View %s runs as job ".formatted(VIEW));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+
+    awaitRows("DE 2 12.50", "NL 2 8.00");
+    assertThat(run("read", VIEW, "--key", "country=NL", "--json").outLines())
+        .containsExactly("{\"country\":\"NL\",\"sale_count\":2,\"total\":\"8.00\"}");
+    assertThat(run("read", VIEW).outLines())
+        .containsExactly(
+            "country  sale_count  total",
+            "DE                2  12.50",
+            "NL                2   8.00");
+    assertThat(run("read", VIEW, "--key", "contry=NL").err()).contains("Did you mean country?");
+  }
+
+  @Test
+  @Order(4)
+  void takesBackWhatIsDeleted() {
+    String tombstone = "{\"key\": {\"sale_id\": \"s3\"}, \"value\": null}\n";
+    CommandRun publish =
+        CommandRun.withInput(tombstone + tombstone.replace("s3", "s4"), folder, "publish", "sales");
+    assertThat(publish.exitCode()).as(publish.err()).isZero();
+
+    awaitRows("DE 2 12.50");
+    assertThat(run("read", "sales", "--all", "--json").outLines())
+        .contains("{\"key\":{\"sale_id\":\"s3\"},\"value\":null}");
+  }
+
+  @Test
+  @Order(5)
+  void refusesToRunAViewTwiceAndToPublishToOne() {
+    CommandRun twice = run("run", VIEW);
+    assertThat(twice.err()).contains("has a job already");
+    assertThat(twice.exitCode()).isEqualTo(2);
+
+    CommandRun publish = run("publish", VIEW);
+    assertThat(publish.err()).contains("its job is its only writer");
+    assertThat(publish.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(6)
+  void goesOnWhereAViewWasStopped() {
+    CommandRun stop = run("stop", VIEW, "--savepoint", folder.resolve("kept").toString(), "--json");
+    assertThat(stop.exitCode()).as(stop.err()).isZero();
+    assertThat(json(stop.out()).path("savepoint").asText()).contains("/kept/savepoint-");
+    assertThat(state()).isEqualTo("FINISHED");
+    assertThat(run("stop", VIEW).exitCode()).as("it does not run").isEqualTo(2);
+
+    CommandRun.withInput(sale("s7", "DE", "0.01"), folder, "publish", "sales");
+    assertThat(run("run", VIEW).exitCode()).isZero();
+    assertThat(state()).isEqualTo("RUNNING");
+    awaitRows("DE 3 12.51");
+  }
+
+  @Test
+  @Order(7)
+  void listsTopicsAndDeadLetters() throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            log().clientProperties(Map.of()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  "sales", "key".getBytes(StandardCharsets.UTF_8), new byte[] {9, 9, 9, 9, 9, 9}))
+          .get();
+    }
+    CommandRun letters =
+        Eventually.get(() -> run("read", "sales.dead", "--json"), run -> !run.outLines().isEmpty());
+    JsonNode letter = json(letters.out());
+    assertThat(letter.path("topic").asText()).isEqualTo("sales");
+    assertThat(letter.path("group").asText()).isEqualTo(VIEW);
+    assertThat(letter.path("error").asText()).contains("wrong magic byte");
+    assertThat(letter.path("value").asText()).as("base64").isEqualTo("CQkJCQkJ");
+
+    CommandRun sales = run("read", "sales", "--json");
+    assertThat(sales.err()).contains("cannot be read: 3 bytes are too short");
+    assertThat(sales.outLines()).hasSize(3);
+
+    assertThat(run("topics").outLines())
+        .extracting(line -> line.replaceAll(" +", " "))
+        .element(0)
+        .isEqualTo("topic kind partitions records key id value id");
+    assertThat(run("topics", "--json").outLines())
+        .extracting(
+            line -> json(line).path("topic").asText() + ": " + json(line).path("kind").asText())
+        .containsExactly("sales: topic", "sales.dead: dead letters", VIEW + ": view");
+  }
+
+  @Test
+  @Order(8)
+  void showsWhereSqlIsWrong() throws IOException {
+    project.writeView(
+        "wrong",
+        "CREATE MATERIALIZED TABLE wrong (PRIMARY KEY (country) NOT ENFORCED)\n"
+            + "FRESHNESS = INTERVAL '1' SECOND\n"
+            + "AS SELECT country, SUM(amuont) AS total FROM sales GROUP BY country;\n");
+
+    CommandRun run = run("run", "wrong");
+    assertThat(run.err()).contains("view.sql:3:", "SUM(amuont)", "^").doesNotContain("\tat ");
+    assertThat(run.exitCode()).isEqualTo(2);
+
+    CommandRun views = run("views", "--json");
+    assertThat(views.outLines()).as("the others are listed").hasSize(1);
+    assertThat(views.exitCode()).isEqualTo(2);
+    Files.delete(folder.resolve("sql/views/wrong/view.sql"));
+  }
+
+  @Test
+  @Order(9)
+  void refusesASecondPlatform() {
+    CommandRun sameProject = run("dev");
+    assertThat(sameProject.err()).contains("A platform is running for " + folder);
+    assertThat(sameProject.exitCode()).isEqualTo(2);
+  }
+
+  private static void awaitRows(String... rows) {
+    Eventually.get(
+        () ->
+            run("read", VIEW, "--json").outLines().stream()
+                .map(CommandsIT::json)
+                .map(
+                    row ->
+                        "%s %d %s"
+                            .formatted(
+                                row.path("country").asText(),
+                                row.path("sale_count").asLong(),
+                                row.path("total").asText()))
+                .toList(),
+        List.of(rows)::equals);
+  }
+
+  private static String state() {
+    return json(run("views", "--json").out()).path("job").asText();
+  }
+
+  private static CommandRun run(String... arguments) {
+    return CommandRun.in(folder, arguments);
+  }
+
+  private static LogConnection log() {
+    return platform.environment().log();
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+}

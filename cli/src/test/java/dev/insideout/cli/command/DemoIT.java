@@ -1,0 +1,71 @@
+package dev.insideout.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoIT {
+  private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
+
+  @TempDir Path folder;
+
+  @Test
+  void showsViewsThatEqualARecomputation() throws IOException {
+    copy(CHECKOUT.resolve("sql"), folder.resolve("sql"));
+
+    JsonNode report = demo("--seconds", "8", "--rate", "500", "--corrupt-every", "200");
+
+    long events = report.path("events").asLong();
+    assertThat(events).isBetween(500L, 4100L);
+    assertThat(report.path("mismatches").asLong(-1)).isZero();
+    assertThat(report.path("dead_letters").asLong()).isPositive();
+    List.of("order_status", "customer_360", "product_availability", "revenue_by_hour")
+        .forEach(
+            view -> {
+              JsonNode one = report.path("views").path(view);
+              assertThat(one.path("mismatches").asLong(-1)).as(view).isZero();
+              assertThat(one.path("rows").asLong()).as(view).isPositive();
+              assertThat(one.path("updates").asLong()).as(view).isPositive();
+              assertThat(one.at("/freshness_ms/p50").asLong())
+                  .as(view)
+                  .isPositive()
+                  .isLessThanOrEqualTo(one.at("/freshness_ms/p99").asLong());
+            });
+
+    CommandRun another = CommandRun.in(folder, "demo", "--seed", "2", "--seconds", "1");
+    assertThat(another.err()).contains("The data is of another company (seed 1");
+    assertThat(another.exitCode()).isEqualTo(2);
+
+    JsonNode resumed = demo("--seconds", "3", "--rate", "500", "--views", "order_status");
+    assertThat(resumed.path("views").size()).isEqualTo(1);
+    assertThat(resumed.path("mismatches").asLong(-1)).isZero();
+    System.out.printf(
+        "compared row by row: %s; and after a resume: %s%n", report, resumed.path("views"));
+  }
+
+  private JsonNode demo(String... arguments) throws IOException {
+    String[] all =
+        Stream.concat(Stream.of("demo", "--headless", "--json"), Stream.of(arguments))
+            .toArray(String[]::new);
+    CommandRun demo = CommandRun.in(folder, all);
+    assertThat(demo.exitCode()).as(demo.err()).isZero();
+    List<String> lines = demo.outLines();
+    return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+}

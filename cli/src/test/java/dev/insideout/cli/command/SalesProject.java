@@ -1,0 +1,92 @@
+package dev.insideout.cli.command;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** A team's own project: one topic of sales, one view that adds them up by country. */
+record SalesProject(Path folder) {
+  private static final String TABLE =
+      """
+      CREATE TABLE sales (
+        sale_id STRING NOT NULL,
+        country STRING NOT NULL,
+        amount DECIMAL(12, 2) NOT NULL,
+        sold_at TIMESTAMP_LTZ(3) NOT NULL,
+        note STRING,
+        PRIMARY KEY (sale_id) NOT ENFORCED
+      ) WITH ('connector' = 'log');
+      """;
+
+  private static final String VIEW =
+      """
+      CREATE MATERIALIZED TABLE sales_by_country (
+        PRIMARY KEY (country) NOT ENFORCED
+      ) COMMENT 'One row a country: its sales.'
+      WITH ('interval' = '200 ms')
+      FRESHNESS = INTERVAL '1' SECOND
+      AS SELECT country, COUNT(*) AS sale_count, CAST(SUM(amount) AS DECIMAL(12, 2)) AS total
+      FROM sales GROUP BY country;
+      """;
+
+  private static final Schema KEY =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type": "record", "name": "SaleKey", "fields": [{"name": "sale_id", "type": "string"}]}
+              """);
+
+  private static final Schema VALUE =
+      new Schema.Parser()
+          .parse(
+              """
+              {"type": "record", "name": "Sale", "fields": [
+                {"name": "sale_id", "type": "string"},
+                {"name": "country", "type": "string"},
+                {"name": "amount",
+                 "type": {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 2}},
+                {"name": "sold_at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+                {"name": "note", "type": ["null", "string"], "default": null}
+              ]}
+              """);
+
+  static SalesProject write(Path folder) throws IOException {
+    SalesProject project = new SalesProject(folder);
+    Files.createDirectories(folder.resolve("sql/topics"));
+    Files.writeString(folder.resolve("sql/topics/sales.sql"), TABLE);
+    project.writeView("sales_by_country", VIEW);
+    return project;
+  }
+
+  void writeView(String name, String sql) throws IOException {
+    Files.createDirectories(folder.resolve("sql/views").resolve(name));
+    Files.writeString(folder.resolve("sql/views").resolve(name).resolve("view.sql"), sql);
+  }
+
+  /** Makes the topic of sales, compacted, and registers its schemas. */
+  void createTopic(LogConnection log) throws Exception {
+    try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
+      NewTopic topic =
+          new NewTopic("sales", Optional.of(2), Optional.empty())
+              .configs(Map.of("cleanup.policy", "compact"));
+      admin.createTopics(List.of(topic)).all().get();
+    }
+    SchemaRegistry registry = new SchemaRegistry(log.registry());
+    registry.register(SchemaRegistry.keySubject("sales"), KEY);
+    registry.register(SchemaRegistry.valueSubject("sales"), VALUE);
+  }
+
+  /** A line for {@code publish}. */
+  static String sale(String id, String country, String amount) {
+    return "{\"sale_id\": \"%s\", \"country\": \"%s\", \"amount\": \"%s\", \"sold_at\": \"2026-01-31T12:00:00Z\"}\n"
+        .formatted(id, country, amount);
+  }
+}
