@@ -25,7 +25,9 @@ import java.util.function.Supplier;
 public final class FlinkRest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration ELECTION_PATIENCE = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 100;
+  private static final int UNAVAILABLE = 503;
 
   private final String address;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -162,7 +164,7 @@ public final class FlinkRest {
 
   private JsonNode send(HttpRequest request) {
     try {
-      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> answer = exchange(request);
       JsonNode body = JSON.readTree(answer.body());
       if (answer.statusCode() / 100 != 2) {
         throw CommandFailure.unreachable(
@@ -181,5 +183,17 @@ public final class FlinkRest {
       Thread.currentThread().interrupt();
       throw CommandFailure.unreachable("Interrupted while asking Flink at " + address, e);
     }
+  }
+
+  /** Asks again while the cluster has no leader, as just after its start. */
+  private HttpResponse<String> exchange(HttpRequest request)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + ELECTION_PATIENCE.toNanos();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    while (answer.statusCode() == UNAVAILABLE && System.nanoTime() < end) {
+      Thread.sleep(POLL_MILLIS);
+      answer = http.send(request, BodyHandlers.ofString());
+    }
+    return answer;
   }
 }
