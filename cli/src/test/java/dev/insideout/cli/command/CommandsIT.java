@@ -10,10 +10,12 @@ import dev.insideout.cli.platform.Platform;
 import dev.insideout.cli.platform.PlatformOptions;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.platform.LoopbackPort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +69,7 @@ class CommandsIT {
   @Order(1)
   void refusesWhatHasNoTopicYet() throws Exception {
     CommandRun publish = run("publish", "sales");
-    assertThat(publish.err()).contains("There is no topic 'sales'");
+    assertThat(publish.err()).contains("There is no topic 'sales' to publish to");
     assertThat(publish.exitCode()).isEqualTo(2);
 
     CommandRun run = run("run", VIEW);
@@ -157,6 +159,33 @@ class CommandsIT {
   }
 
   @Test
+  @Order(5)
+  void saysThatTheRegistryIsAway() throws IOException {
+    int port = LoopbackPort.choose(OptionalInt.empty(), "nobody");
+    Files.writeString(
+        folder.resolve("insideout.yaml"),
+        "environments: {away: {kafka: '%s', registry: 'http://127.0.0.1:%d', flink: 'http://127.0.0.1:%d'}}"
+            .formatted(log().kafka(), port, port));
+
+    for (List<String> command :
+        List.of(
+            List.of("publish", "sales"),
+            List.of("read", VIEW),
+            List.of("topics"),
+            List.of("run", VIEW),
+            List.of("stop", VIEW))) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.addAll(List.of("--env", "away"));
+      CommandRun run = run(arguments.toArray(String[]::new));
+      assertThat(run.err())
+          .as("%s", command)
+          .contains("127.0.0.1:%d does not answer".formatted(port))
+          .doesNotContain("\tat ");
+      assertThat(run.exitCode()).as("%s", command).isEqualTo(3);
+    }
+  }
+
+  @Test
   @Order(6)
   void goesOnWhereAViewWasStopped() {
     CommandRun stop = run("stop", VIEW, "--savepoint", folder.resolve("kept").toString(), "--json");
@@ -224,6 +253,27 @@ class CommandsIT {
     assertThat(views.outLines()).as("the others are listed").hasSize(1);
     assertThat(views.exitCode()).isEqualTo(2);
     Files.delete(folder.resolve("sql/views/wrong/view.sql"));
+  }
+
+  @Test
+  @Order(8)
+  void showsWhereATableDoesNotFitItsTopic() throws IOException {
+    Path table = folder.resolve("sql/topics/misfits.sql");
+    Files.writeString(
+        table,
+        "CREATE TABLE misfits (sale_id STRING NOT NULL, country BIGINT NOT NULL, PRIMARY KEY (sale_id)"
+            + " NOT ENFORCED) WITH ('connector' = 'log', 'topic' = 'sales');\n");
+    project.writeView(
+        "misfit",
+        "CREATE MATERIALIZED TABLE misfit (PRIMARY KEY (sale_id) NOT ENFORCED)\n"
+            + "FRESHNESS = INTERVAL '1' SECOND\n"
+            + "AS SELECT sale_id, country FROM misfits;\n");
+
+    CommandRun run = run("run", "misfit");
+    assertThat(run.err()).contains("country", "sales").doesNotContain("\tat ");
+    assertThat(run.exitCode()).isEqualTo(2);
+    Files.delete(folder.resolve("sql/views/misfit/view.sql"));
+    Files.delete(table);
   }
 
   @Test
