@@ -30,8 +30,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Reads views of one group from the start of their topics and moves from whole epoch to whole
  * epoch: records are held back until the marker of the same epoch has arrived in every partition of
- * every view. Rows of a lower generation than one seen are dropped. Not thread-safe; one thread
- * polls and looks.
+ * every view. An epoch whose marker is missing in one of them is passed over; what it changed
+ * belongs to the next that is whole. Not thread-safe; one thread polls and looks.
  */
 public final class EpochReader implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;

@@ -56,10 +56,9 @@ final class FlinkClient {
         programs.start(
             "flink " + arguments.get(0),
             "org.apache.flink.client.cli.CliFrontend",
-            // Done in seconds: the optimizing compiler would only begin to help.
-            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            List.of("-Xmx512m"),
             arguments)) {
-      int exitCode = client.awaitEnd(Duration.ofSeconds(90));
+      int exitCode = client.awaitEnd(Duration.ofSeconds(180));
       if (exitCode != 0) {
         throw new AssertionError(
             "flink %s: exit code %d\n%s"

@@ -76,6 +76,8 @@ final class FlinkCluster implements AutoCloseable {
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, dir.resolve("checkpoints").toUri().toString());
     overlay.set(
         CheckpointingOptions.SAVEPOINT_DIRECTORY, dir.resolve("savepoints").toUri().toString());
+    // A test is over before the optimizing compiler has earned what it costs.
+    overlay.set(CoreOptions.FLINK_JVM_OPTIONS, "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     // A killed TaskManager is missed after seconds instead of most of a minute.
     overlay.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
     overlay.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(10));

@@ -37,7 +37,11 @@ final class FlinkPrograms {
   FlinkPrograms(Path dir, Configuration configuration) {
     this.dir = dir;
     this.classPath = jars();
-    this.jvmOptions = words(configuration.get(CoreOptions.FLINK_DEFAULT_JVM_OPTIONS));
+    this.jvmOptions =
+        words(
+            configuration.get(CoreOptions.FLINK_DEFAULT_JVM_OPTIONS)
+                + " "
+                + configuration.get(CoreOptions.FLINK_JVM_OPTIONS));
     writeConfiguration(configuration);
   }
 

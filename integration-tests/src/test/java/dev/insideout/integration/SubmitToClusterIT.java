@@ -33,10 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SubmitToClusterIT {
   private static final Path JAR = Path.of("..", "jobs", "target", "insideout-jobs.jar");
   private static final String MAIN = "dev.insideout.sqlview.SqlViewJob";
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final SimulationOptions FACTS =
       SimulationOptions.DEFAULT.withSeed(7).withSize(300, 60);
-  private static final int HALF = 5000;
+  private static final int HALF = 4000;
 
   private static final Map<String, List<String>> SOURCES =
       Map.of(
@@ -84,7 +84,7 @@ class SubmitToClusterIT {
 
     // Never ends by itself, so that the TaskManager is killed while facts arrive, however long that
     // takes.
-    try (Company company = Company.open(log, CompanyOptions.endless(FACTS, 400))) {
+    try (Company company = Company.open(log, CompanyOptions.endless(FACTS, 250))) {
       company.start();
       String restored = cluster.client().runFrom(savepoint, JAR, MAIN, arguments("order_status"));
       jobs.put("order_status", restored);

@@ -3,6 +3,7 @@ package dev.insideout.sqlview;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.flink.ConnectionOptions;
 import dev.insideout.flink.log.LogReaders;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -11,7 +12,9 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilation;
 
@@ -25,6 +28,9 @@ import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilati
 record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
   /** How far a view's job can be scaled; part of every savepoint, so it is declared once. */
   private static final int MAX_PARALLELISM = 128;
+
+  /** Bounds what an operator holds back between flushes. */
+  private static final long BATCH_RECORDS = 5_000;
 
   /**
    * Adds the job of {@code view} to {@code env}.
@@ -45,6 +51,7 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
         .set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
     ViewStatement statement = ViewStatement.parse(project, view, tables);
     env.enableCheckpointing(statement.interval().toMillis());
+    batchWithinEpochs(tables.getConfig(), statement.interval());
     try {
       tables.createTemporaryTable(statement.name(), statement.sink());
       StatementSet statements = tables.createStatementSet();
@@ -56,6 +63,16 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
     } catch (RuntimeException e) {
       throw InvalidSqlException.in(statement.file(), e);
     }
+  }
+
+  /**
+   * Only the net change of an epoch is published, so operators may just as well work on all changes
+   * of a key at once. They do at the latest at the barrier: the cut stays exact.
+   */
+  private static void batchWithinEpochs(TableConfig config, Duration interval) {
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, true);
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, interval.dividedBy(2));
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, BATCH_RECORDS);
   }
 
   /**

@@ -5,15 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +28,14 @@ import org.apache.avro.SchemaParseException;
  */
 public final class SchemaRegistry {
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int TIMEOUT_MS = 10_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String address;
-  private final HttpClient http;
   private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
 
   public SchemaRegistry(String address) {
     this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
-    this.http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   }
 
   /** The subject of a topic's keys. */
@@ -63,8 +58,8 @@ public final class SchemaRegistry {
     if (known != null) {
       return known;
     }
-    HttpResponse<String> answer = send(request("/schemas/ids/" + id).GET().build());
-    if (answer.statusCode() == 404) {
+    Answer answer = get("/schemas/ids/" + id);
+    if (answer.status() == 404) {
       throw new UnknownSchemaException(id);
     }
     Schema schema = parse(body(answer).path("schema").asText());
@@ -74,9 +69,8 @@ public final class SchemaRegistry {
 
   /** The newest version of {@code subject}, if it has one. */
   public Optional<RegisteredSchema> latest(String subject) {
-    HttpResponse<String> answer =
-        send(request("/subjects/%s/versions/latest".formatted(encode(subject))).GET().build());
-    if (answer.statusCode() == 404) {
+    Answer answer = get("/subjects/%s/versions/latest".formatted(encode(subject)));
+    if (answer.status() == 404) {
       return Optional.empty();
     }
     JsonNode body = body(answer);
@@ -96,12 +90,9 @@ public final class SchemaRegistry {
    */
   public int register(String subject, Schema schema) {
     ObjectNode body = JSON.createObjectNode().put("schema", schema.toString());
-    HttpResponse<String> answer =
-        send(
-            request("/subjects/%s/versions".formatted(encode(subject)))
-                .POST(BodyPublishers.ofString(body.toString()))
-                .build());
-    if (answer.statusCode() == 409) {
+    Answer answer =
+        send("POST", "/subjects/%s/versions".formatted(encode(subject)), Optional.of(body));
+    if (answer.status() == 409) {
       throw new IncompatibleSchemaException(subject, message(answer));
     }
     return body(answer).path("id").asInt();
@@ -113,17 +104,13 @@ public final class SchemaRegistry {
    */
   public void setCompatibility(String subject, String rule) {
     ObjectNode body = JSON.createObjectNode().put("compatibility", rule);
-    body(
-        send(
-            request("/config/" + encode(subject))
-                .PUT(BodyPublishers.ofString(body.toString()))
-                .build()));
+    body(send("PUT", "/config/" + encode(subject), Optional.of(body)));
   }
 
   /** All subjects, in the registry's order. */
   public List<String> subjects() {
     List<String> names = new ArrayList<>();
-    body(send(request("/subjects").GET().build())).forEach(name -> names.add(name.asText()));
+    body(get("/subjects")).forEach(name -> names.add(name.asText()));
     return List.copyOf(names);
   }
 
@@ -131,40 +118,58 @@ public final class SchemaRegistry {
     return address;
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(address + path))
-        .timeout(TIMEOUT)
-        .header("Content-Type", MEDIA_TYPE)
-        .header("Accept", MEDIA_TYPE + ", application/json");
+  private record Answer(int status, String url, String body) {}
+
+  private Answer get(String path) {
+    return send("GET", path, Optional.empty());
   }
 
-  private HttpResponse<String> send(HttpRequest request) {
+  /** Plain connections: a client with threads of its own would live in every task that decodes. */
+  private Answer send(String method, String path, Optional<ObjectNode> body) {
+    String url = address + path;
     try {
-      return http.send(request, BodyHandlers.ofString());
-    } catch (IOException e) {
+      HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+      connection.setConnectTimeout(TIMEOUT_MS);
+      connection.setReadTimeout(TIMEOUT_MS);
+      connection.setRequestMethod(method);
+      connection.setRequestProperty("Content-Type", MEDIA_TYPE);
+      connection.setRequestProperty("Accept", MEDIA_TYPE + ", application/json");
+      if (body.isPresent()) {
+        connection.setDoOutput(true);
+        try (OutputStream out = connection.getOutputStream()) {
+          out.write(body.get().toString().getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      int status = connection.getResponseCode();
+      return new Answer(status, url, text(connection, status));
+    } catch (IOException | IllegalArgumentException e) {
       throw new RegistryUnreachableException(
           "the schema registry at %s does not answer (%s)".formatted(address, e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RegistryUnreachableException("interrupted while asking " + address, e);
     }
   }
 
-  private JsonNode body(HttpResponse<String> answer) {
-    if (answer.statusCode() / 100 != 2) {
+  private static String text(HttpURLConnection connection, int status) throws IOException {
+    try (InputStream in =
+        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static JsonNode body(Answer answer) {
+    if (answer.status() / 100 != 2) {
       throw new RegistryException(
           "the schema registry answered %d to %s: %s"
-              .formatted(answer.statusCode(), answer.request().uri(), message(answer)));
+              .formatted(answer.status(), answer.url(), message(answer)));
     }
     try {
       return JSON.readTree(answer.body());
     } catch (JsonProcessingException e) {
       throw new RegistryException(
-          "the schema registry's answer to %s is not JSON".formatted(answer.request().uri()), e);
+          "the schema registry's answer to %s is not JSON".formatted(answer.url()), e);
     }
   }
 
-  private static String message(HttpResponse<String> answer) {
+  private static String message(Answer answer) {
     try {
       JsonNode text = JSON.readTree(answer.body()).path("message");
       return text.isMissingNode() ? answer.body() : text.asText();
