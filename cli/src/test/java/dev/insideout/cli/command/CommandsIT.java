@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String VIEW = "sales_by_country";
+  private static final Path JOB_JAR = Path.of("../jobs/target/insideout-jobs.jar").toAbsolutePath();
 
   @TempDir static Path folder;
   private static SalesProject project;
@@ -310,6 +311,44 @@ class CommandsIT {
     platform.resume();
     assertThat(run("topics").outLines()).as("only the heading").hasSize(1);
     assertThat(run("views", "--json").out()).contains("\"job\":null");
+  }
+
+  /** The same Flink, but known by its addresses alone: nothing is remembered of its views here. */
+  @Test
+  @Order(12)
+  void runsAViewOnAClusterThatIsNotEmbedded() throws Exception {
+    project.createTopic(log());
+    Files.writeString(
+        folder.resolve("insideout.yaml"),
+        "environments: {far: {kafka: '%s', registry: '%s', flink: '%s', savepoints: '%s'}}"
+            .formatted(
+                log().kafka(),
+                log().registry(),
+                platform.running().flink(),
+                folder.resolve("far").toUri()));
+    CommandRun.withInput(sale("s1", "DE", "1.00"), folder, "publish", "sales", "--env", "far");
+
+    CommandRun without = run("run", VIEW, "--env", "far", "--jar", "no.jar");
+    assertThat(without.err()).contains("There is no job jar at", "--jar");
+    assertThat(without.exitCode()).isEqualTo(2);
+
+    CommandRun run = run("run", VIEW, "--env", "far", "--jar", JOB_JAR.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    awaitRows("DE 1 1.00");
+
+    CommandRun stop = run("stop", VIEW, "--env", "far", "--json");
+    String savepoint = json(stop.out()).path("savepoint").asText();
+    assertThat(savepoint).contains("/far/savepoint-");
+
+    CommandRun fromNothing = run("run", VIEW, "--env", "far", "--jar", JOB_JAR.toString());
+    assertThat(fromNothing.err()).contains("already holds rows of an earlier run");
+    assertThat(fromNothing.exitCode()).isEqualTo(1);
+
+    CommandRun resumed =
+        run("run", VIEW, "--env", "far", "--jar", JOB_JAR.toString(), "--from", savepoint);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    CommandRun.withInput(sale("s2", "DE", "2.00"), folder, "publish", "sales");
+    awaitRows("DE 2 3.00");
   }
 
   private static void awaitRows(String... rows) {
