@@ -22,6 +22,6 @@ class StackTraceTextTest {
 
   @Test
   void keepsAMessageThatIsAlone() {
-    assertThat(StackTraceText.rootCause("Job not found.")).isEqualTo("Job not found.");
+    assertThat(StackTraceText.rootCause("Job not found.")).isEqualTo("Job not found");
   }
 }
