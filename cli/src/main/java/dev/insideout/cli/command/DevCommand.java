@@ -61,5 +61,6 @@ final class DevCommand implements Callable<Integer> {
     output.result("Registry  " + platform.registry());
     output.result("Flink     " + platform.flink());
     output.result("Data      " + platform.data());
+    output.result("Log       " + PlatformLog.file(platform.data()));
   }
 }

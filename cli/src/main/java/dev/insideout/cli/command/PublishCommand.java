@@ -10,6 +10,7 @@ import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.NearNames;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.Environment;
+import dev.insideout.contract.topic.DeadLetter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,9 +63,10 @@ final class PublishCommand implements Callable<Integer> {
   private void requireTopic(Environment environment) {
     try (LogAdmin admin = LogAdmin.connect(environment.log())) {
       Set<String> topics = admin.topics();
+      topics.removeIf(DeadLetter::isDeadLetterTopic);
       if (!topics.contains(topic)) {
         throw CommandFailure.badInput(
-            "There is no topic '%s' on Kafka at %s. %s"
+            "There is no topic '%s' to publish to on Kafka at %s. %s"
                 .formatted(
                     topic, environment.log().kafka(), NearNames.hint(topic, "topic", topics)));
       }

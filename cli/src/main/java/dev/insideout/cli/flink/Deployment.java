@@ -21,6 +21,8 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.FlinkException;
 
 /** Starts and stops the views of a project in an environment. */
 public final class Deployment {
@@ -71,8 +73,7 @@ public final class Deployment {
           "View %s has a job already, %s, which is %s: stop it first with 'insideout stop %s'."
               .formatted(view, before.get().id(), before.get().state(), view));
     }
-    StreamExecutionEnvironment env = new StreamExecutionEnvironment(settings(view, how));
-    ViewJob.submit(env, SqlProject.open(project.root()), view, environment.log());
+    submit(view, how);
     FlinkJob job = flink.awaitStart(view, START_PATIENCE);
     if (job.ended()) {
       throw CommandFailure.notSo(
@@ -81,6 +82,21 @@ public final class Deployment {
     }
     record.ifPresent(views -> views.started(view));
     return job;
+  }
+
+  private void submit(String view, Start how) throws Exception {
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment(settings(view, how));
+    try {
+      ViewJob.submit(env, SqlProject.open(project.root()), view, environment.log());
+    } catch (FlinkException e) {
+      throw CommandFailure.notSo(
+          "Flink at %s did not take view %s: %s."
+              .formatted(
+                  environment.requireFlink(),
+                  view,
+                  StackTraceText.rootCause(ExceptionUtils.stringifyException(e))),
+          e);
+    }
   }
 
   /** True when {@code view} has a job that has not ended. */

@@ -113,11 +113,18 @@ public final class FlinkRest {
         patience,
         () -> job(name).filter(job -> job.atWork() || job.ended()),
         () ->
-            "%s does not run after %d s%s"
+            "%s does not run after %d s: %s."
                 .formatted(
-                    name,
-                    patience.toSeconds(),
-                    job(name).flatMap(this::failure).map(why -> ": " + why).orElse(".")));
+                    name, patience.toSeconds(), job(name).map(this::standing).orElse("lost")));
+  }
+
+  private String standing(FlinkJob job) {
+    return "its job is %s with %d of %d tasks at work, %s"
+        .formatted(
+            job.state(),
+            job.runningTasks(),
+            job.tasks(),
+            failure(job).orElse("perhaps since no slot is free"));
   }
 
   /** Why the job failed last. */
@@ -168,7 +175,7 @@ public final class FlinkRest {
       JsonNode body = JSON.readTree(answer.body());
       if (answer.statusCode() / 100 != 2) {
         throw CommandFailure.unreachable(
-            "Flink at %s answered %d to %s: %s"
+            "Flink at %s answered %d to %s: %s."
                 .formatted(
                     address,
                     answer.statusCode(),

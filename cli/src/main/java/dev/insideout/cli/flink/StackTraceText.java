@@ -8,7 +8,7 @@ final class StackTraceText {
 
   private StackTraceText() {}
 
-  /** The message of the innermost cause, without its frames. */
+  /** The message of the innermost cause, without its frames and full stop. */
   static String rootCause(String stackTrace) {
     int cause = stackTrace.lastIndexOf(CAUSE);
     String innermost = cause < 0 ? stackTrace : stackTrace.substring(cause + CAUSE.length());
@@ -17,6 +17,9 @@ final class StackTraceText {
             .lines()
             .takeWhile(line -> !line.startsWith("\tat ") && !line.startsWith("\t... "))
             .toList();
-    return String.join(" ", message).replaceFirst("^[\\w.$]+(Exception|Error): ", "").strip();
+    return String.join(" ", message)
+        .replaceFirst("^[\\w.$]+(Exception|Error): ", "")
+        .strip()
+        .replaceFirst("\\.+$", "");
   }
 }

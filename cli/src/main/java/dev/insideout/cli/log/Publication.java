@@ -28,11 +28,15 @@ public final class Publication {
   private final String topic;
   private final RecordLines lines;
 
-  /** A publication to {@code topic}, which exists. */
+  /**
+   * A publication to {@code topic}, which exists.
+   *
+   * @throws CommandFailure when it has no schema
+   */
   public Publication(LogConnection log, String topic) {
     this.log = log;
     this.topic = topic;
-    this.lines = new RecordLines(topic, new SchemaRegistry(log.registry()));
+    this.lines = new RecordLines(topic, TopicSchemas.of(topic, new SchemaRegistry(log.registry())));
   }
 
   /**

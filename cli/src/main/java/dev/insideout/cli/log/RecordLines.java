@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.insideout.contract.registry.RegisteredSchema;
-import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -29,9 +28,9 @@ final class RecordLines {
   private final String topic;
   private final TopicSchemas schemas;
 
-  RecordLines(String topic, SchemaRegistry registry) {
+  RecordLines(String topic, TopicSchemas schemas) {
     this.topic = topic;
-    this.schemas = TopicSchemas.of(topic, registry);
+    this.schemas = schemas;
   }
 
   /**

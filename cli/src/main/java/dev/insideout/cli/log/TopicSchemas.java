@@ -24,7 +24,7 @@ public record TopicSchemas(Optional<RegisteredSchema> key, RegisteredSchema valu
             .orElseThrow(
                 () ->
                     CommandFailure.badInput(
-                        "The registry at %s has no schema for topic '%s' (subject %s): register one first."
+                        "The registry at %s has no schema for topic '%s' (subject %s): whoever writes it has registered none."
                             .formatted(
                                 registry.address(), topic, SchemaRegistry.valueSubject(topic))));
     TopicSchemas schemas =

@@ -39,6 +39,11 @@ public final class CommandFailure extends RuntimeException {
     return new CommandFailure(ExitCode.NOT_SO, message, null);
   }
 
+  /** What was checked is not so, as {@code cause} shows. */
+  public static CommandFailure notSo(String message, Throwable cause) {
+    return new CommandFailure(ExitCode.NOT_SO, message, cause);
+  }
+
   public ExitCode exitCode() {
     return exitCode;
   }

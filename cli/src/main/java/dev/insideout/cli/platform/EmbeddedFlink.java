@@ -80,8 +80,10 @@ final class EmbeddedFlink implements AutoCloseable {
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
     settings.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());
-    settings.set(WebOptions.LOG_PATH, folder.resolveSibling("logs/insideout.log").toString());
+    settings.set(WebOptions.LOG_PATH, PlatformLog.file(folder.getParent()).toString());
     settings.set(WebOptions.UPLOAD_DIR, folder.resolve("tmp").toString());
+    // Our jobs' classes are on its own class path: those of a job jar would be the same twice.
+    settings.set(CoreOptions.CLASSLOADER_RESOLVE_ORDER, "parent-first");
     settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     settings.set(

@@ -6,12 +6,17 @@ import java.nio.file.Path;
 public final class PlatformLog {
   private PlatformLog() {}
 
+  /** Where it is. */
+  public static Path file(Path data) {
+    return data.resolve("logs/insideout.log");
+  }
+
   /**
-   * Sends this process's log to {@code <data>/logs/insideout.log}. To be called before anything
-   * logs: the logging library looks at its settings once.
+   * Sends this process's log to {@link #file}. To be called before anything logs: the logging
+   * library looks at its settings once.
    */
   public static void writeTo(Path data) {
-    System.setProperty("insideout.log.file", data.resolve("logs/insideout.log").toString());
+    System.setProperty("insideout.log.file", file(data).toString());
     System.setProperty("log4j2.configurationFile", "log4j2-platform.xml");
   }
 }

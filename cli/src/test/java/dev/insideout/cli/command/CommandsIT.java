@@ -10,10 +10,12 @@ import dev.insideout.cli.platform.Platform;
 import dev.insideout.cli.platform.PlatformOptions;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.platform.LoopbackPort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String VIEW = "sales_by_country";
+  private static final Path JOB_JAR = Path.of("../jobs/target/insideout-jobs.jar").toAbsolutePath();
 
   @TempDir static Path folder;
   private static SalesProject project;
@@ -67,7 +70,7 @@ class CommandsIT {
   @Order(1)
   void refusesWhatHasNoTopicYet() throws Exception {
     CommandRun publish = run("publish", "sales");
-    assertThat(publish.err()).contains("There is no topic 'sales'");
+    assertThat(publish.err()).contains("There is no topic 'sales' to publish to");
     assertThat(publish.exitCode()).isEqualTo(2);
 
     CommandRun run = run("run", VIEW);
@@ -157,6 +160,33 @@ class CommandsIT {
   }
 
   @Test
+  @Order(5)
+  void saysThatTheRegistryIsAway() throws IOException {
+    int port = LoopbackPort.choose(OptionalInt.empty(), "nobody");
+    Files.writeString(
+        folder.resolve("insideout.yaml"),
+        "environments: {away: {kafka: '%s', registry: 'http://127.0.0.1:%d', flink: 'http://127.0.0.1:%d'}}"
+            .formatted(log().kafka(), port, port));
+
+    for (List<String> command :
+        List.of(
+            List.of("publish", "sales"),
+            List.of("read", VIEW),
+            List.of("topics"),
+            List.of("run", VIEW),
+            List.of("stop", VIEW))) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.addAll(List.of("--env", "away"));
+      CommandRun run = run(arguments.toArray(String[]::new));
+      assertThat(run.err())
+          .as("%s", command)
+          .contains("127.0.0.1:%d does not answer".formatted(port))
+          .doesNotContain("\tat ");
+      assertThat(run.exitCode()).as("%s", command).isEqualTo(3);
+    }
+  }
+
+  @Test
   @Order(6)
   void goesOnWhereAViewWasStopped() {
     CommandRun stop = run("stop", VIEW, "--savepoint", folder.resolve("kept").toString(), "--json");
@@ -227,6 +257,27 @@ class CommandsIT {
   }
 
   @Test
+  @Order(8)
+  void showsWhereATableDoesNotFitItsTopic() throws IOException {
+    Path table = folder.resolve("sql/topics/misfits.sql");
+    Files.writeString(
+        table,
+        "CREATE TABLE misfits (sale_id STRING NOT NULL, country BIGINT NOT NULL, PRIMARY KEY (sale_id)"
+            + " NOT ENFORCED) WITH ('connector' = 'log', 'topic' = 'sales');\n");
+    project.writeView(
+        "misfit",
+        "CREATE MATERIALIZED TABLE misfit (PRIMARY KEY (sale_id) NOT ENFORCED)\n"
+            + "FRESHNESS = INTERVAL '1' SECOND\n"
+            + "AS SELECT sale_id, country FROM misfits;\n");
+
+    CommandRun run = run("run", "misfit");
+    assertThat(run.err()).contains("country", "sales").doesNotContain("\tat ");
+    assertThat(run.exitCode()).isEqualTo(2);
+    Files.delete(folder.resolve("sql/views/misfit/view.sql"));
+    Files.delete(table);
+  }
+
+  @Test
   @Order(9)
   void refusesASecondPlatform() {
     CommandRun sameProject = run("dev");
@@ -260,6 +311,44 @@ class CommandsIT {
     platform.resume();
     assertThat(run("topics").outLines()).as("only the heading").hasSize(1);
     assertThat(run("views", "--json").out()).contains("\"job\":null");
+  }
+
+  /** The same Flink, but known by its addresses alone: nothing is remembered of its views here. */
+  @Test
+  @Order(12)
+  void runsAViewOnAClusterThatIsNotEmbedded() throws Exception {
+    project.createTopic(log());
+    Files.writeString(
+        folder.resolve("insideout.yaml"),
+        "environments: {far: {kafka: '%s', registry: '%s', flink: '%s', savepoints: '%s'}}"
+            .formatted(
+                log().kafka(),
+                log().registry(),
+                platform.running().flink(),
+                folder.resolve("far").toUri()));
+    CommandRun.withInput(sale("s1", "DE", "1.00"), folder, "publish", "sales", "--env", "far");
+
+    CommandRun without = run("run", VIEW, "--env", "far", "--jar", "no.jar");
+    assertThat(without.err()).contains("There is no job jar at", "--jar");
+    assertThat(without.exitCode()).isEqualTo(2);
+
+    CommandRun run = run("run", VIEW, "--env", "far", "--jar", JOB_JAR.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    awaitRows("DE 1 1.00");
+
+    CommandRun stop = run("stop", VIEW, "--env", "far", "--json");
+    String savepoint = json(stop.out()).path("savepoint").asText();
+    assertThat(savepoint).contains("/far/savepoint-");
+
+    CommandRun fromNothing = run("run", VIEW, "--env", "far", "--jar", JOB_JAR.toString());
+    assertThat(fromNothing.err()).contains("already holds rows of an earlier run");
+    assertThat(fromNothing.exitCode()).isEqualTo(1);
+
+    CommandRun resumed =
+        run("run", VIEW, "--env", "far", "--jar", JOB_JAR.toString(), "--from", savepoint);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    CommandRun.withInput(sale("s2", "DE", "2.00"), folder, "publish", "sales");
+    awaitRows("DE 2 3.00");
   }
 
   private static void awaitRows(String... rows) {

@@ -21,10 +21,10 @@ class DemoIT {
   void showsViewsThatEqualARecomputation() throws IOException {
     copy(CHECKOUT.resolve("sql"), folder.resolve("sql"));
 
-    JsonNode report = demo("--seconds", "8", "--rate", "500", "--corrupt-every", "200");
+    JsonNode report = demo("--seconds", "6", "--rate", "500", "--corrupt-every", "200");
 
     long events = report.path("events").asLong();
-    assertThat(events).isBetween(500L, 4100L);
+    assertThat(events).isBetween(500L, 3100L);
     assertThat(report.path("mismatches").asLong(-1)).isZero();
     assertThat(report.path("dead_letters").asLong()).isPositive();
     List.of("order_status", "customer_360", "product_availability", "revenue_by_hour")
@@ -44,7 +44,7 @@ class DemoIT {
     assertThat(another.err()).contains("The data is of another company (seed 1");
     assertThat(another.exitCode()).isEqualTo(2);
 
-    JsonNode resumed = demo("--seconds", "3", "--rate", "500", "--views", "order_status");
+    JsonNode resumed = demo("--seconds", "2", "--rate", "500", "--views", "order_status");
     assertThat(resumed.path("views").size()).isEqualTo(1);
     assertThat(resumed.path("mismatches").asLong(-1)).isZero();
     System.out.printf(
