@@ -5,6 +5,7 @@ import dev.insideout.flink.ConnectionOptions;
 import dev.insideout.flink.log.LogReaders;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -35,7 +36,8 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
   /**
    * Adds the job of {@code view} to {@code env}.
    *
-   * @throws InvalidSqlException when the statement, or a table that it reads, is wrong
+   * @throws InvalidSqlException when the statement, or a table that it reads, is wrong, or the plan
+   *     breaks {@link EpochRules}
    */
   static ViewPlan of(
       StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log)
@@ -50,9 +52,9 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
         .getConfig()
         .set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
     ViewStatement statement = ViewStatement.parse(project, view, tables);
-    env.enableCheckpointing(statement.interval().toMillis());
-    batchWithinEpochs(tables.getConfig(), statement.interval());
     try {
+      env.enableCheckpointing(statement.interval().toMillis());
+      batchWithinEpochs(tables.getConfig(), statement.interval());
       tables.createTemporaryTable(statement.name(), statement.sink());
       StatementSet statements = tables.createStatementSet();
       statements.addInsert(statement.name(), tables.sqlQuery(statement.query()));
@@ -60,7 +62,13 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
       joinUnbatched(tables.getConfig());
       List<Transformation<?>> sinks = StablePlan.translate(tables, json);
       sinks.forEach(env::addOperator);
-      return new ViewPlan(statement, json, LogReaders.upstreamOf(env, sinks));
+      LogReaders readers = LogReaders.upstreamOf(env, sinks);
+      Optional<String> violation =
+          EpochRules.violation(json, readers.topics(), statement.auditable());
+      if (violation.isPresent()) {
+        throw InvalidSqlException.in(statement.file(), violation.get());
+      }
+      return new ViewPlan(statement, json, readers);
     } catch (RuntimeException e) {
       throw InvalidSqlException.in(statement.file(), e);
     }

@@ -127,6 +127,10 @@ final class ViewStatement {
     return option(ViewOptions.PARTITIONS).orElseGet(ViewOptions.PARTITIONS::defaultValue);
   }
 
+  boolean auditable() {
+    return option(ViewOptions.AUDITABLE).orElseGet(ViewOptions.AUDITABLE::defaultValue);
+  }
+
   /** How long an epoch is: {@code 'interval'}, or else the freshness. */
   Duration interval() {
     return option(ViewOptions.INTERVAL)

@@ -20,6 +20,13 @@ public final class ViewOptions {
   public static final ConfigOption<Duration> INTERVAL =
       ConfigOptions.key("interval").durationType().noDefaultValue();
 
+  /**
+   * False for a view that may depend on watermarks: it is kept current, but none of its epochs can
+   * be recomputed.
+   */
+  public static final ConfigOption<Boolean> AUDITABLE =
+      ConfigOptions.key("auditable").booleanType().defaultValue(true);
+
   private ViewOptions() {}
 
   /** How changes reach the topic. */

@@ -29,7 +29,8 @@ public final class ViewTableFactory implements DynamicTableSinkFactory {
 
   @Override
   public Set<ConfigOption<?>> optionalOptions() {
-    return Set.of(ViewOptions.DELIVERY, ViewOptions.PARTITIONS, ViewOptions.INTERVAL);
+    return Set.of(
+        ViewOptions.DELIVERY, ViewOptions.PARTITIONS, ViewOptions.INTERVAL, ViewOptions.AUDITABLE);
   }
 
   @Override
