@@ -6,6 +6,7 @@ import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.DeadLetters;
+import dev.insideout.flink.view.ViewSchemas;
 import dev.insideout.flink.view.ViewTopic;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -56,7 +57,9 @@ public final class ViewJob {
                   .formatted(statement.name(), topic, log.kafka()));
         }
       }
-      plan.readers().checkSchemas(new SchemaRegistry(log.registry()));
+      SchemaRegistry registry = new SchemaRegistry(log.registry());
+      plan.readers().checkSchemas(registry);
+      ViewSchemas.of(statement.name(), statement.columns()).register(registry);
       ViewTopic.ensure(admin, statement.name(), statement.partitions());
       DeadLetters.ensureTopics(admin, plan.readers());
     } catch (SchemaMismatchException e) {

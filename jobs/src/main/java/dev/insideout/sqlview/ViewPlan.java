@@ -57,6 +57,7 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
       StatementSet statements = tables.createStatementSet();
       statements.addInsert(statement.name(), tables.sqlQuery(statement.query()));
       String json = StablePlan.renumber(statements.compilePlan().asJsonString());
+      joinUnbatched(tables.getConfig());
       List<Transformation<?>> sinks = StablePlan.translate(tables, json);
       sinks.forEach(env::addOperator);
       return new ViewPlan(statement, json, LogReaders.upstreamOf(env, sinks));
@@ -73,6 +74,15 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, true);
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, interval.dividedBy(2));
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, BATCH_RECORDS);
+  }
+
+  /**
+   * Aggregates have batching written into the compiled plan; joins look it up when they are made.
+   * Flink's batching join throws when it is closed before it was opened, as at any failure during a
+   * start, and takes the whole TaskManager with it.
+   */
+  private static void joinUnbatched(TableConfig config) {
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, false);
   }
 
   /**

@@ -119,6 +119,10 @@ final class ViewStatement {
     return table.getDefinitionQuery();
   }
 
+  ResolvedSchema columns() {
+    return table.getResolvedSchema();
+  }
+
   int partitions() {
     return option(ViewOptions.PARTITIONS).orElseGet(ViewOptions.PARTITIONS::defaultValue);
   }
@@ -137,14 +141,14 @@ final class ViewStatement {
   TableDescriptor sink() {
     TableDescriptor.Builder sink =
         TableDescriptor.forConnector(ViewTableFactory.IDENTIFIER)
-            .schema(Schema.newBuilder().fromResolvedSchema(table.getResolvedSchema()).build());
+            .schema(Schema.newBuilder().fromResolvedSchema(columns()).build());
     Map<String, String> options = new HashMap<>(table.getOptions());
     options.forEach(sink::option);
     return sink.build();
   }
 
   ViewDescription describe() {
-    ResolvedSchema schema = table.getResolvedSchema();
+    ResolvedSchema schema = columns();
     Map<String, String> columns = new LinkedHashMap<>();
     schema
         .getColumns()

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.junit.jupiter.api.Test;
 
 /** Every view of this repository's own {@code sql/} plans, offline. */
@@ -32,6 +34,25 @@ class ProjectViewsTest {
           .isSubsetOf(project.topics());
     }
     System.out.println("planned " + views);
+  }
+
+  /**
+   * Flink's batching join throws when it is closed before it was opened, as at any failure during a
+   * start, and takes the TaskManager with it.
+   */
+  @Test
+  void joinWithoutFlinksBatchingJoinAndAggregateWithItsBatchingAggregate() throws Exception {
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration());
+    ViewPlan.of(env, SqlProject.open(Path.of("..")), "order_status", NOWHERE);
+
+    assertThat(env.getStreamGraph(false).getStreamNodes())
+        .map(StreamNode::getOperatorFactory)
+        .filteredOn(SimpleOperatorFactory.class::isInstance)
+        .map(factory -> ((SimpleOperatorFactory<?>) factory).getOperator().getClass())
+        .map(Class::getSimpleName)
+        .contains("StreamingJoinOperator", "KeyedMapBundleOperator")
+        .noneMatch(operator -> operator.matches("MiniBatch.*Join.*"));
   }
 
   @Test

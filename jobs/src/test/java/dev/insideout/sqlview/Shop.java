@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -49,13 +50,25 @@ final class Shop {
     log.createTopic("customers", CUSTOMER_KEY, CUSTOMER);
   }
 
+  /** An order whose last byte is lost. */
+  byte[] truncatedOrder(String id) {
+    byte[] whole = log.encode(orderRecord(id, 1, "ada", "1.00"));
+    return Arrays.copyOf(whole, whole.length - 1);
+  }
+
   void order(String id, long version, String customer, String amount) {
+    log.send(
+        "orders", log.key(ORDER_KEY, id), log.encode(orderRecord(id, version, customer, amount)));
+  }
+
+  private static GenericRecord orderRecord(
+      String id, long version, String customer, String amount) {
     GenericRecord order = new GenericData.Record(ORDER);
     order.put("order_id", id);
     order.put("version", version);
     order.put("customer_id", customer);
     order.put("amount", new BigDecimal(amount));
-    log.send("orders", log.key(ORDER_KEY, id), log.encode(order));
+    return order;
   }
 
   void customer(String id, String name) {

@@ -12,13 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -61,6 +64,16 @@ final class TestLog implements AutoCloseable {
           .createTopics(List.of(new NewTopic(name, Optional.of(PARTITIONS), Optional.empty())))
           .all()
           .get();
+    }
+  }
+
+  /** The settings of a topic, its own and the broker's. */
+  Map<String, String> settings(String topic) throws ExecutionException, InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
+      return admin.describeConfigs(List.of(resource)).all().get().get(resource).entries().stream()
+          .filter(entry -> entry.value() != null)
+          .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
   }
 

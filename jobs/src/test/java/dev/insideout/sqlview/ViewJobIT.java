@@ -3,6 +3,8 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.insideout.contract.registry.IncompatibleSchemaException;
+import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -74,6 +78,7 @@ class ViewJobIT {
     shop.order("2", 1, "bob", "5.00"); // twice
     log.send("orders", log.key(Shop.ORDER_KEY, "3"), "no avro".getBytes(StandardCharsets.UTF_8));
     log.send("orders", log.key(Shop.ORDER_KEY, "4"), WireFormat.frame(4711, new byte[] {1}));
+    log.send("orders", log.key(Shop.ORDER_KEY, "6"), shop.truncatedOrder("6"));
     shop.order("5", 1, "ada", "7.50"); // a good record after the bad ones
 
     JobClient job = ViewJob.submit(env(), project, "order_names", log.connection());
@@ -83,7 +88,19 @@ class ViewJobIT {
           .extracting(r -> header(r, DeadLetter.ERROR))
           .containsExactlyInAnyOrder(
               "wrong magic byte 0x6e: the wire format begins with 0x00",
-              "schema id 4711 is not registered");
+              "schema id 4711 is not registered",
+              "corrupt Avro: the bytes end too early");
+      assertThat(deadLetters("orders"))
+          .filteredOn(r -> header(r, DeadLetter.ERROR).startsWith("wrong magic"))
+          .singleElement()
+          .satisfies(
+              r -> {
+                assertThat(r.key()).isEqualTo(log.key(Shop.ORDER_KEY, "3"));
+                assertThat(r.value()).asString().isEqualTo("no avro");
+                assertThat(header(r, DeadLetter.TOPIC)).isEqualTo("orders");
+                assertThat(header(r, DeadLetter.GROUP)).isEqualTo("order_names");
+                assertThat(header(r, DeadLetter.OFFSET)).matches("\\d+");
+              });
 
       String savepoint =
           job.stopWithSavepoint(
@@ -96,6 +113,34 @@ class ViewJobIT {
       assertThat(view.generations()).containsExactly(1L);
       restored.cancel().get();
     }
+  }
+
+  @Test
+  void publishesToACompactedTopicWhoseReadersLaterSchemasMustNotBreak() throws Exception {
+    SqlProject project = project("order_sizes", "SELECT order_id, amount FROM orders", "order_id");
+    shop.order("31", 1, "kim", "1.00");
+    JobClient job = ViewJob.submit(env(), project, "order_sizes", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "order_sizes")) {
+      view.awaitRow("31");
+    }
+    job.cancel().get();
+
+    assertThat(log.settings("order_sizes"))
+        .containsEntry("cleanup.policy", "compact")
+        .containsEntry("min.compaction.lag.ms", "86400000")
+        .containsEntry("delete.retention.ms", "604800000");
+    Schema withARequiredField =
+        SchemaBuilder.record("order_sizes")
+            .namespace("dev.insideout.view")
+            .fields()
+            .requiredString("order_id")
+            .requiredString("channel")
+            .endRecord();
+    assertThatThrownBy(
+            () ->
+                new SchemaRegistry(log.connection().registry())
+                    .register("order_sizes-value", withARequiredField))
+        .isInstanceOf(IncompatibleSchemaException.class);
   }
 
   @Test

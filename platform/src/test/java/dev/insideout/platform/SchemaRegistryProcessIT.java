@@ -72,6 +72,21 @@ class SchemaRegistryProcessIT {
   }
 
   @Test
+  void looksUpTheIdOfASchemaWithoutRegisteringIt() {
+    try (SchemaRegistryProcess process = SchemaRegistryProcess.start(dir, OptionalInt.empty())) {
+      SchemaRegistry registry = new SchemaRegistry(process.address());
+
+      assertThat(registry.idOf("orders-value", ORDER)).isEmpty();
+      int id = registry.register("orders-value", ORDER);
+
+      assertThat(registry.idOf("orders-value", ORDER)).hasValue(id);
+      assertThat(registry.idOf("orders-value", CUSTOMER)).isEmpty();
+      assertThat(registry.latest("orders-value"))
+          .hasValueSatisfying(s -> assertThat(s.version()).isOne());
+    }
+  }
+
+  @Test
   void speaksTheConfluentApi() {
     try (SchemaRegistryProcess process = SchemaRegistryProcess.start(dir, OptionalInt.empty())) {
       SchemaRegistry registry = new SchemaRegistry(process.address());

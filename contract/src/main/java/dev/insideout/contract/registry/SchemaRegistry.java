@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
@@ -96,6 +97,15 @@ public final class SchemaRegistry {
       throw new IncompatibleSchemaException(subject, message(answer));
     }
     return body(answer).path("id").asInt();
+  }
+
+  /** The id of {@code schema} in {@code subject}; empty when it is not registered there. */
+  public OptionalInt idOf(String subject, Schema schema) {
+    ObjectNode body = JSON.createObjectNode().put("schema", schema.toString());
+    Answer answer = send("POST", "/subjects/" + encode(subject), Optional.of(body));
+    return answer.status() == 404
+        ? OptionalInt.empty()
+        : OptionalInt.of(body(answer).path("id").asInt());
   }
 
   /**

@@ -38,7 +38,7 @@ final class ChangeEncoder extends RichMapFunction<RowData, RowData> {
 
   @Override
   public void open(OpenContext context) {
-    ids = log.register(schemas);
+    ids = log.ids(schemas);
     keys = new AvroRowWriter(rowType, keyColumns);
     rows = new AvroRowWriter(rowType, IntStream.range(0, rowType.getFieldCount()).toArray());
   }

@@ -91,7 +91,7 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
   @Override
   public void open() throws Exception {
     super.open();
-    ViewSchemas.Ids ids = view.log().register(view.schemas());
+    ViewSchemas.Ids ids = view.log().ids(view.schemas());
     sentinel = AvroCodec.encode(ids.key(), view.schemas().sentinel().orElseThrow());
     rowsPublished = getMetricGroup().counter("rowsPublished");
   }

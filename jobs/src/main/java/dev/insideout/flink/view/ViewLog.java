@@ -6,8 +6,8 @@ import java.io.Serializable;
 
 /** What a view's operators ask of the log when they start. */
 interface ViewLog extends Serializable {
-  /** See {@link ViewSchemas#register}. */
-  ViewSchemas.Ids register(ViewSchemas schemas);
+  /** See {@link ViewSchemas#ids}. */
+  ViewSchemas.Ids ids(ViewSchemas schemas);
 
   /** See {@link ViewTopic#requireEmpty}. */
   void requireEmpty(String view, int[] partitions);
@@ -20,8 +20,8 @@ interface ViewLog extends Serializable {
   /** The log behind a connection. */
   record Connected(LogConnection log) implements ViewLog {
     @Override
-    public ViewSchemas.Ids register(ViewSchemas schemas) {
-      return schemas.register(new SchemaRegistry(log.registry()));
+    public ViewSchemas.Ids ids(ViewSchemas schemas) {
+      return schemas.ids(new SchemaRegistry(log.registry()));
     }
 
     @Override

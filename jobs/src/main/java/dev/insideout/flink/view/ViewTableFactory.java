@@ -1,8 +1,6 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.flink.ConnectionOptions;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.api.ValidationException;
@@ -46,11 +44,7 @@ public final class ViewTableFactory implements DynamicTableSinkFactory {
               .formatted(view));
     }
     RowType rowType = (RowType) columns.toPhysicalRowDataType().getLogicalType();
-    Map<String, String> comments = new HashMap<>();
-    columns
-        .getColumns()
-        .forEach(column -> column.getComment().ifPresent(c -> comments.put(column.getName(), c)));
-    ViewSchemas schemas = new ViewSchemas(view, rowType, columns.getPrimaryKeyIndexes(), comments);
+    ViewSchemas schemas = ViewSchemas.of(view, columns);
     if (schemas.sentinel().isEmpty()) {
       throw new ValidationException(
           "the primary key of view '%s' needs a column of type STRING, INT, BIGINT or BYTES, which epoch markers can bear"

@@ -169,7 +169,7 @@ final class PublisherHarness implements AutoCloseable {
     private int looks;
 
     @Override
-    public ViewSchemas.Ids register(ViewSchemas schemas) {
+    public ViewSchemas.Ids ids(ViewSchemas schemas) {
       return IDS;
     }
 
