@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Submits every view of /opt/flink/project/sql/views that does not run yet; a job has the name of its view. Run again after a
-# failure, it goes on where it stopped.
+# Submits every view of /opt/flink/project/sql/views that does not run yet; a job has the name of its view. For first starts:
+# a view whose topic has rows already is refused by its job, and is started again with `flink run -s` from its newest
+# savepoint or checkpoint. The JobManager of compose.yaml has no high availability, so that holds after its restart, too.
 #
 # Needs KAFKA (bootstrap servers) and REGISTRY (base address of the Confluent API). The topics that the views read must
 # exist.

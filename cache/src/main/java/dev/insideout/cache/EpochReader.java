@@ -41,6 +41,7 @@ public final class EpochReader implements AutoCloseable {
   private final Map<TopicPartition, Deque<Marker>> markers = new LinkedHashMap<>();
   private final Map<String, Map<GenericRecord, GenericRecord>> rows = new HashMap<>();
   private final Map<TopicPartition, Long> endsAtOpening;
+  private final Map<TopicPartition, EpochId> lastMarker = new HashMap<>();
   private Optional<EpochId> applied = Optional.empty();
   private Positions positions = Positions.NONE;
 
@@ -87,13 +88,16 @@ public final class EpochReader implements AutoCloseable {
    *
    * @throws BadRecordException when a row cannot be decoded
    * @throws IllegalArgumentException when a marker cannot be read
+   * @throws LostEpochException when an epoch between two that arrived is missing
    */
   public List<AppliedEpoch> poll(Duration timeout) throws BadRecordException {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       heldBack.get(partition).add(record);
       if (MarkerHeaders.isMarker(record.headers())) {
-        markers.get(partition).add(MarkerHeaders.read(record.headers()));
+        Marker marker = MarkerHeaders.read(record.headers());
+        requireChain(partition, record.offset(), marker);
+        markers.get(partition).add(marker);
       }
     }
     List<AppliedEpoch> epochs = new ArrayList<>();
@@ -101,6 +105,19 @@ public final class EpochReader implements AutoCloseable {
       epochs.add(apply(next.get()));
     }
     return epochs;
+  }
+
+  /**
+   * Each marker names the one before it. Where one is skipped, its transaction was lost, and with
+   * it rows; below the ends of the start it may just as well have been compacted away.
+   */
+  private void requireChain(TopicPartition partition, long offset, Marker marker) {
+    EpochId before = lastMarker.put(partition, marker.epoch());
+    if (before != null
+        && offset >= endsAtOpening.get(partition)
+        && marker.previous().filter(before::equals).isEmpty()) {
+      throw new LostEpochException(partition.toString(), before, marker);
+    }
   }
 
   /**

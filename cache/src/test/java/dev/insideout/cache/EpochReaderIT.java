@@ -151,6 +151,29 @@ class EpochReaderIT {
   }
 
   @Test
+  void saysThatAnEpochIsLostWhereTheChainHasAGap() throws Exception {
+    ends(1);
+    try (EpochReader reader = new EpochReader(log, List.of(credits))) {
+      readToEnd(reader);
+      ends(3);
+
+      assertThatThrownBy(() -> next(reader))
+          .isInstanceOf(LostEpochException.class)
+          .hasMessageContaining("epoch 1/3 follows epoch 1/1, but was written after 1/2");
+    }
+  }
+
+  @Test
+  void takesAGapBelowTheEndsOfItsStartForCompaction() throws Exception {
+    ends(1);
+    ends(3);
+    try (EpochReader reader = new EpochReader(log, List.of(credits))) {
+      readToEnd(reader);
+      assertThat(reader.applied()).hasValue(new EpochId(1, 3));
+    }
+  }
+
+  @Test
   void saysThatAViewHasNoTopic() {
     assertThatThrownBy(() -> new EpochReader(log, List.of("nothing")))
         .isInstanceOf(IllegalArgumentException.class)

@@ -2,19 +2,12 @@ package dev.insideout.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.insideout.contract.LogConnection;
-import dev.insideout.demo.Company;
-import dev.insideout.demo.CompanyOptions;
-import dev.insideout.demo.simulation.SimulationOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeIT {
   private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
   private static final Pattern SHELL_BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-  private static final int FACTS = 3_000;
+  private static final String DEMO = "./insideout demo";
   private static final long PATIENCE_SECONDS = 120;
 
-  /** What would not end, or would run this test again, by its beginning; and where it is run. */
+  /** What this test is a part of, or has no place here, by its beginning; and where it is run. */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
-          "./insideout demo", "DemoIT of cli/",
-          "./mvnw verify", "whoever runs this test",
-          "flink run", "SubmitToClusterIT");
+          DEMO + " --seconds",
+          "DemoIT of cli/",
+          "./mvnw verify",
+          "whoever runs this test",
+          "flink run",
+          "SubmitToClusterIT");
 
   @TempDir private Path project;
 
@@ -48,22 +44,38 @@ class ReadmeIT {
     }
     Files.copy(REPOSITORY.resolve("insideout.yaml"), project.resolve("insideout.yaml"));
     Files.createSymbolicLink(project.resolve("insideout"), REPOSITORY.resolve("insideout"));
+    List<String> commands = commands();
+    assertThat(commands).startsWith(DEMO);
     List<String> ran = new ArrayList<>();
-    Process dev = bash("exec ./insideout dev --json").start();
+    Process demo = bash("exec " + DEMO).start();
     try {
-      letACompanyWork(dev);
-      for (String command : commands()) {
+      awaitFlow(demo);
+      for (String command : commands.subList(1, commands.size())) {
         if (ELSEWHERE.keySet().stream().noneMatch(command::startsWith)) {
           run(command);
           ran.add(command);
         }
       }
     } finally {
-      dev.toHandle().destroy();
-      assertThat(dev.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      demo.toHandle().destroy();
+      assertThat(demo.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(ran).hasSizeGreaterThanOrEqualTo(6);
-    System.out.println("README: ran " + ran);
+    System.out.println("README: ran " + DEMO + " and beside it " + ran);
+  }
+
+  /** Returns when the demo tells for the first time what flows, and lets it talk on. */
+  private static void awaitFlow(Process demo) throws IOException {
+    BufferedReader progress =
+        new BufferedReader(new InputStreamReader(demo.getErrorStream(), StandardCharsets.UTF_8));
+    String line = progress.readLine();
+    while (line != null && !line.contains(" events, ")) {
+      line = progress.readLine();
+    }
+    assertThat(line).as("what flows in the demo").isNotNull();
+    Thread rest = new Thread(() -> progress.lines().forEach(said -> {}), "listens to the demo");
+    rest.setDaemon(true);
+    rest.start();
   }
 
   /** The commands of all shell blocks, lines that a backslash ends joined with the next. */
@@ -74,22 +86,6 @@ class ReadmeIT {
       block.group(1).replace("\\\n", " ").lines().filter(l -> !l.isBlank()).forEach(commands::add);
     }
     return commands;
-  }
-
-  private static void letACompanyWork(Process dev) throws Exception {
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(dev.getInputStream(), StandardCharsets.UTF_8));
-    String ready = out.readLine();
-    assertThat(ready).as("the addresses that dev prints").isNotNull();
-    JsonNode addresses = new ObjectMapper().readTree(ready);
-    LogConnection log =
-        LogConnection.of(addresses.path("kafka").asText(), addresses.path("registry").asText());
-    CompanyOptions options =
-        CompanyOptions.of(SimulationOptions.DEFAULT.withSize(50, 20), FACTS, FACTS);
-    try (Company company = Company.open(log, options)) {
-      company.start();
-      assertThat(company.awaitEnd(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
-    }
   }
 
   private void run(String command) throws Exception {

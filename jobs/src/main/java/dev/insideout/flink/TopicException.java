@@ -1,5 +1,7 @@
 package dev.insideout.flink;
 
+import org.apache.kafka.common.errors.RetriableException;
+
 /** A topic is not as it must be, or the broker could not be asked. The message is for a person. */
 public final class TopicException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,5 +12,10 @@ public final class TopicException extends RuntimeException {
 
   public TopicException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** True when nobody answered: worth another try, unlike what the broker said. */
+  public boolean brokerIsAway() {
+    return getCause() instanceof RetriableException;
   }
 }

@@ -13,8 +13,8 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
  */
 public final class TopicSink {
   /**
-   * How long a transaction may stay open: longer than a checkpoint may take (10 minutes, Flink's
-   * default timeout), shorter than what brokers allow (15 minutes, theirs).
+   * How long a transaction may stay open: longer than a checkpoint may take, shorter than what
+   * brokers allow (15 minutes, theirs by default).
    */
   public static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(14);
 

@@ -51,7 +51,12 @@ public final class InvalidSqlException extends Exception {
 
   private static Optional<Matcher> location(Throwable error) {
     Matcher matcher = LOCATION.matcher(String.valueOf(error.getMessage()));
-    return matcher.find() ? Optional.of(matcher) : Optional.empty();
+    return matcher.find() && !isNowhere(matcher) ? Optional.of(matcher) : Optional.empty();
+  }
+
+  /** What the planner made itself stands at line 0, column 0. */
+  private static boolean isNowhere(Matcher location) {
+    return location.group(1).equals("0") || location.group(2).equals("0");
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.flink.ConnectionOptions;
+import dev.insideout.flink.TopicSink;
 import dev.insideout.flink.log.LogReaders;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +106,9 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
     settings.set(
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+    // Well below the transactions' timeout: what a checkpoint holds must still be there to commit.
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_TIMEOUT, TopicSink.TRANSACTION_TIMEOUT.dividedBy(2));
     return settings;
   }
 }

@@ -1,7 +1,10 @@
 package dev.insideout.sqlview;
 
+import static org.assertj.core.api.Assertions.fail;
+
 import dev.insideout.contract.LogConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +13,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The committed records of a topic up to its present end. */
+/** The committed records of a topic. */
 final class TopicDump {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private TopicDump() {}
 
-  static List<ConsumerRecord<byte[], byte[]>> of(LogConnection log, String topic) {
+  /** Reads until there are {@code least} records, and then all up to the present end. */
+  static List<ConsumerRecord<byte[], byte[]>> of(LogConnection log, String topic, int least) {
+    Instant deadline = Instant.now().plus(PATIENCE);
     Map<String, Object> settings =
         log.clientProperties(
             Map.of("isolation.level", "read_committed", "auto.offset.reset", "earliest"));
@@ -26,11 +33,19 @@ final class TopicDump {
               .map(info -> new TopicPartition(topic, info.partition()))
               .toList();
       consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+      while (records.size() < least || !atEnd(consumer, partitions)) {
+        if (Instant.now().isAfter(deadline)) {
+          fail("expected %d records in %s, found %s", least, topic, records);
+        }
         consumer.poll(Duration.ofMillis(200)).forEach(records::add);
       }
     }
     return records;
+  }
+
+  private static boolean atEnd(
+      KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    return partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p));
   }
 }

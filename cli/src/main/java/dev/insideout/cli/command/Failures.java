@@ -4,12 +4,14 @@ import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.ResultsClosedException;
 import dev.insideout.contract.registry.RegistryException;
+import dev.insideout.contract.registry.RegistryUnreachableException;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.demo.CompanyException;
 import dev.insideout.flink.TopicException;
 import dev.insideout.platform.PlatformException;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -55,12 +57,15 @@ final class Failures {
   private static CommandFailure asFailure(Exception e) {
     if (e instanceof CommandFailure failure) {
       return failure;
-    } else if (e instanceof RegistryException) {
+    } else if (e instanceof RegistryUnreachableException
+        || e instanceof PlatformException
+        || e instanceof CompanyException
+        || e instanceof TopicException topic && topic.brokerIsAway()) {
       return CommandFailure.unreachable(sentence(e.getMessage()), e);
-    } else if (e instanceof PlatformException
-        || e instanceof TopicException
-        || e instanceof CompanyException) {
-      return CommandFailure.unreachable(sentence(e.getMessage()), e);
+    } else if (e instanceof RegistryException || e instanceof TopicException) {
+      return CommandFailure.badInput(sentence(e.getMessage()), e);
+    } else if (e instanceof UncheckedIOException) {
+      return CommandFailure.badInput(sentence(e.getMessage()), e);
     } else if (e instanceof InvalidSqlException) {
       return CommandFailure.badInput(e.getMessage(), e);
     } else if (e instanceof KafkaException) {

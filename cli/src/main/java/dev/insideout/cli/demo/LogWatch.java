@@ -5,9 +5,10 @@ import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +22,7 @@ final class LogWatch implements AutoCloseable {
   private final List<TopicPartition> partitions;
   private final Map<String, List<Freshness>> readersOf;
   private final Thread thread = new Thread(this::follow, "follows the log");
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
   /**
@@ -58,24 +60,44 @@ final class LogWatch implements AutoCloseable {
   }
 
   private void follow() {
-    while (!stopped) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
-        SourcePartition partition = SourcePartition.of(record.topic(), record.partition());
-        readersOf
-            .get(record.topic())
-            .forEach(
-                freshness -> freshness.written(partition, record.offset(), record.timestamp()));
+    try {
+      while (!stopped) {
+        read();
       }
+    } catch (RuntimeException e) {
+      failure.set(e);
     }
   }
 
-  /** Stops reading and returns where the log ends. */
+  private void read() {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
+      SourcePartition partition = SourcePartition.of(record.topic(), record.partition());
+      readersOf
+          .get(record.topic())
+          .forEach(freshness -> freshness.written(partition, record.offset(), record.timestamp()));
+    }
+  }
+
+  /**
+   * Reads what is left and returns where the log ends, to which nobody writes any more.
+   *
+   * @throws IllegalStateException when the log could not be read
+   */
   Positions stop() throws InterruptedException {
     stopped = true;
     thread.join();
-    Map<SourcePartition, Long> ends = new HashMap<>();
-    consumer.endOffsets(partitions).forEach((partition, end) -> ends.put(source(partition), end));
-    return Positions.of(ends);
+    RuntimeException cause = failure.get();
+    if (cause != null) {
+      throw new IllegalStateException(
+          "The log can no longer be read: " + cause.getMessage(), cause);
+    }
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+      read();
+    }
+    return Positions.of(
+        ends.entrySet().stream()
+            .collect(Collectors.toMap(end -> source(end.getKey()), Map.Entry::getValue)));
   }
 
   private static SourcePartition source(TopicPartition partition) {

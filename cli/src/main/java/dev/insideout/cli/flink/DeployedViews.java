@@ -71,9 +71,13 @@ public final class DeployedViews {
     write(view, true, Optional.of(savepoint));
   }
 
-  /** The newest of what {@code view} can be started from. */
+  /**
+   * The newest of what {@code view} can be started from; also a savepoint that was done before
+   * anybody could write it down.
+   */
   Optional<Path> newestSnapshot(String view) {
-    return Snapshot.newest(checkpoints(view), savepoint(view)).map(Snapshot::folder);
+    return Snapshot.newest(List.of(checkpoints(view), savepoints(view)), savepoint(view))
+        .map(Snapshot::folder);
   }
 
   /** True for a snapshot that belongs to this platform, and not to the user. */

@@ -76,11 +76,11 @@ public final class Deployment {
     submit(view, how);
     FlinkJob job = flink.awaitStart(view, START_PATIENCE);
     if (job.ended()) {
+      record.ifPresent(views -> views.stopped(view, Optional.empty()));
       throw CommandFailure.notSo(
           "View %s started and ended: %s."
               .formatted(view, flink.failure(job).orElse("its job is " + job.state())));
     }
-    record.ifPresent(views -> views.started(view));
     return job;
   }
 

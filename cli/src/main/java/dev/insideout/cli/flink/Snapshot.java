@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,24 +15,26 @@ import java.util.stream.Stream;
 record Snapshot(Path folder, FileTime completed) {
   private static final String METADATA = "_metadata";
 
-  /** How deep it lies: {@code <job id>/chk-<number>/_metadata}. */
-  private static final int CHECKPOINT_DEPTH = 3;
+  /** How deep it lies at most: {@code <job id>/chk-<number>/_metadata}. */
+  private static final int DEPTH = 3;
 
   private static final Comparator<Snapshot> BY_TIME = Comparator.comparing(Snapshot::completed);
 
   /**
-   * The newest complete checkpoint below {@code checkpoints}, of whatever run, or {@code other}.
+   * The newest that is complete of those below {@code folders}, of whatever run, and {@code other}.
    */
-  static Optional<Snapshot> newest(Path checkpoints, Optional<String> other) {
-    return Stream.concat(below(checkpoints).stream(), other.flatMap(Snapshot::at).stream())
+  static Optional<Snapshot> newest(List<Path> folders, Optional<String> other) {
+    return Stream.concat(
+            folders.stream().flatMap(folder -> below(folder).stream()),
+            other.flatMap(Snapshot::at).stream())
         .max(BY_TIME);
   }
 
-  private static Optional<Snapshot> below(Path checkpoints) {
-    if (!Files.isDirectory(checkpoints)) {
+  private static Optional<Snapshot> below(Path parent) {
+    if (!Files.isDirectory(parent)) {
       return Optional.empty();
     }
-    try (Stream<Path> files = Files.walk(checkpoints, CHECKPOINT_DEPTH)) {
+    try (Stream<Path> files = Files.walk(parent, DEPTH)) {
       return files
           .filter(file -> file.getFileName().toString().equals(METADATA))
           .flatMap(file -> ofFolder(file.getParent()).stream())

@@ -75,7 +75,7 @@ class CommandsIT {
 
     CommandRun run = run("run", VIEW);
     assertThat(run.err()).contains("reads topic 'sales', which does not exist");
-    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.exitCode()).isEqualTo(2);
 
     CommandRun read = run("read", VIEW);
     assertThat(read.err()).contains("insideout run " + VIEW);

@@ -61,6 +61,14 @@ class DeployedViewsTest {
     assertThat(views.newestSnapshot(VIEW)).contains(checkpoint);
   }
 
+  @Test
+  void takesASavepointThatNobodyWroteDown() throws IOException {
+    snapshot(views.checkpoints(VIEW).resolve("run/chk-1"), 100);
+    Path savepoint = snapshot(views.savepoints(VIEW).resolve("savepoint-1"), 200);
+
+    assertThat(views.newestSnapshot(VIEW)).contains(savepoint);
+  }
+
   private static Path snapshot(Path folder, long second) throws IOException {
     Files.createDirectories(folder);
     Path metadata = Files.createFile(folder.resolve("_metadata"));

@@ -63,9 +63,13 @@ public final class SchemaRegistry {
     if (answer.status() == 404) {
       throw new UnknownSchemaException(id);
     }
-    Schema schema = parse(body(answer).path("schema").asText());
-    byId.put(id, schema);
-    return schema;
+    try {
+      Schema schema = new Schema.Parser().parse(body(answer).path("schema").asText());
+      byId.put(id, schema);
+      return schema;
+    } catch (SchemaParseException e) {
+      throw new UnknownSchemaException(id, e);
+    }
   }
 
   /** The newest version of {@code subject}, if it has one. */

@@ -70,11 +70,16 @@ public final class AvroCodec {
         DecoderFactory.get()
             .binaryDecoder(
                 bytes, WireFormat.HEADER_BYTES, bytes.length - WireFormat.HEADER_BYTES, decoder);
+    GenericRecord record;
     try {
-      return new GenericDatumReader<GenericRecord>(writer, writer, MODEL).read(null, decoder);
+      record = new GenericDatumReader<GenericRecord>(writer, writer, MODEL).read(null, decoder);
+      if (decoder.isEnd()) {
+        return record;
+      }
     } catch (IOException | RuntimeException e) {
       throw new BadRecordException("corrupt Avro: " + e.getMessage(), e);
     }
+    throw new BadRecordException("corrupt Avro: bytes are left over after the record");
   }
 
   private Schema schemaOf(byte[] bytes) throws BadRecordException {

@@ -6,13 +6,13 @@ import dev.insideout.contract.registry.UnknownSchemaException;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.avro.AvroRowReader;
+import dev.insideout.flink.avro.BoundedDecoder;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -34,7 +34,7 @@ final class RegistryAvroDecoder implements BytesDecoder {
   private transient SchemaRegistry registry;
   private transient AvroRowReader reader;
   private transient Map<Integer, ResolvingDecoder> byWriter;
-  private transient BinaryDecoder bytesIn;
+  private transient BoundedDecoder bytesIn;
 
   RegistryAvroDecoder(String registryAddress, String subject, RowType type) {
     this.registryAddress = registryAddress;
@@ -47,6 +47,7 @@ final class RegistryAvroDecoder implements BytesDecoder {
     registry = new SchemaRegistry(registryAddress);
     reader = reader(registry);
     byWriter = new HashMap<>();
+    bytesIn = new BoundedDecoder();
   }
 
   @Override
@@ -75,12 +76,9 @@ final class RegistryAvroDecoder implements BytesDecoder {
   @Override
   public RowData decode(byte[] bytes) throws BadRecordException {
     int writer = WireFormat.schemaId(bytes);
+    ResolvingDecoder in = decoder(writer);
     try {
-      bytesIn =
-          DecoderFactory.get()
-              .binaryDecoder(
-                  bytes, WireFormat.HEADER_BYTES, bytes.length - WireFormat.HEADER_BYTES, bytesIn);
-      ResolvingDecoder in = decoder(writer);
+      bytesIn.reset(bytes, WireFormat.HEADER_BYTES, bytes.length - WireFormat.HEADER_BYTES);
       in.configure(bytesIn);
       RowData row = reader.read(in);
       in.drain();
@@ -88,24 +86,33 @@ final class RegistryAvroDecoder implements BytesDecoder {
         throw new IOException("bytes are left over after the record");
       }
       return row;
-    } catch (UnknownSchemaException e) {
-      throw new BadRecordException(e.getMessage(), e);
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+    } catch (IOException | RuntimeException e) {
+      // Nothing but these bytes is at work here: whatever is thrown, it is they that are wrong.
       byWriter.remove(writer);
-      bytesIn = null;
+      bytesIn = new BoundedDecoder();
       throw new BadRecordException("corrupt Avro: " + reason(e), e);
     }
   }
 
-  private ResolvingDecoder decoder(int writer) throws IOException {
+  /** What the registry answers is not the record's fault, unless it does not know the schema. */
+  private ResolvingDecoder decoder(int writer) throws BadRecordException {
     ResolvingDecoder known = byWriter.get(writer);
     if (known != null) {
       return known;
     }
-    ResolvingDecoder in =
-        DecoderFactory.get().resolvingDecoder(registry.byId(writer), reader.schema(), null);
-    byWriter.put(writer, in);
-    return in;
+    try {
+      ResolvingDecoder in =
+          DecoderFactory.get().resolvingDecoder(registry.byId(writer), reader.schema(), null);
+      byWriter.put(writer, in);
+      return in;
+    } catch (UnknownSchemaException e) {
+      throw new BadRecordException(e.getMessage(), e);
+    } catch (IOException | AvroRuntimeException e) {
+      throw new BadRecordException(
+          "schema id %d cannot be read as the table's columns: %s"
+              .formatted(writer, e.getMessage()),
+          e);
+    }
   }
 
   private static String reason(Exception e) {

@@ -16,19 +16,27 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 final class KeyNotUniqueException extends SuppressRestartsException {
   private static final long serialVersionUID = 1L;
 
-  KeyNotUniqueException(String view, ViewSchemas schemas, byte[] key, List<byte[]> rows)
+  KeyNotUniqueException(
+      String view, ViewSchemas schemas, byte[] key, NetChange.NotOneRowException rows)
       throws IOException {
     super(new IllegalStateException(message(view, schemas, key, rows)));
   }
 
-  private static String message(String view, ViewSchemas schemas, byte[] key, List<byte[]> rows)
+  private static String message(
+      String view, ViewSchemas schemas, byte[] key, NetChange.NotOneRowException change)
       throws IOException {
-    List<String> shown = new ArrayList<>();
-    for (byte[] row : rows) {
-      shown.add(decode(schemas.row(), row));
+    List<String> rows = new ArrayList<>();
+    for (byte[] row : change.rows()) {
+      rows.add(decode(schemas.row(), row));
+    }
+    String shownKey = decode(schemas.key(), key);
+    String shownRows = String.join(" and ", rows);
+    if (change.takenBack()) {
+      return "the query of view '%s' took back a row for key %s that it had not given; with it, these are left: %s. Its state is not that of the topic: build the view anew."
+          .formatted(view, shownKey, shownRows);
     }
     return "the primary key of view '%s' is not unique: the query gives %d rows for key %s: %s. Add the missing columns to"
-            .formatted(view, rows.size(), decode(schemas.key(), key), String.join(" and ", shown))
+            .formatted(view, rows.size(), shownKey, shownRows)
         + " the PRIMARY KEY, or aggregate so that one row a key is left.";
   }
 

@@ -33,7 +33,7 @@ final class NetChange {
     if (counts.size() > 1 || only.getValue() != 1) {
       List<byte[]> rows = new ArrayList<>();
       counts.keySet().forEach(row -> rows.add(row.array()));
-      throw new NotOneRowException(rows);
+      throw new NotOneRowException(rows, counts.values().stream().anyMatch(count -> count < 0));
     }
     return Optional.of(only.getKey().array());
   }
@@ -48,13 +48,21 @@ final class NetChange {
     private static final long serialVersionUID = 1L;
 
     private final transient List<byte[]> rows;
+    private final boolean takenBack;
 
-    NotOneRowException(List<byte[]> rows) {
+    NotOneRowException(List<byte[]> rows, boolean takenBack) {
       this.rows = rows;
+      this.takenBack = takenBack;
     }
 
+    /** The rows that do not come to one. */
     List<byte[]> rows() {
       return rows;
+    }
+
+    /** True when the query took back a row that it never gave. */
+    boolean takenBack() {
+      return takenBack;
     }
   }
 }

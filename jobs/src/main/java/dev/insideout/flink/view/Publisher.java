@@ -83,8 +83,25 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
                 getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
     changes = new HashMap<>();
     positions = new TreeMap<>();
-    if (!context.isRestored()) {
+    if (context.isRestored()) {
+      requireNewestState();
+    } else {
       view.log().requireEmpty(view.name(), ownedPartitions);
+    }
+  }
+
+  /**
+   * A topic may be behind the restored state, whose transactions are committed again now, but never
+   * ahead of it: rows would stay that the state does not know of.
+   */
+  private void requireNewestState() throws IOException {
+    Map<Integer, EpochId> published = view.log().lastEpochs(view.name(), ownedPartitions);
+    for (Map.Entry<Integer, EpochId> last : published.entrySet()) {
+      setCurrentKey(view.partitionKeys().of(last.getKey()));
+      String restored = lastEpoch.value();
+      if (restored == null || EpochId.parse(restored).compareTo(last.getValue()) < 0) {
+        throw new OlderStateException(view.name(), restored, last.getValue());
+      }
     }
   }
 
@@ -160,7 +177,7 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
     try {
       return change.rowAfter(before);
     } catch (NetChange.NotOneRowException e) {
-      throw new KeyNotUniqueException(view.name(), view.schemas(), bytes(key), e.rows());
+      throw new KeyNotUniqueException(view.name(), view.schemas(), bytes(key), e);
     }
   }
 

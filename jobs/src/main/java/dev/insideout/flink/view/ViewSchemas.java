@@ -80,9 +80,10 @@ public final class ViewSchemas implements Serializable {
     }
     registry.register(keySubject, key());
     if (registry.latest(rowSubject).isEmpty()) {
+      // A rule is for a subject that is there.
       registry.register(rowSubject, row());
-      registry.setCompatibility(rowSubject, "BACKWARD_TRANSITIVE");
     }
+    registry.setCompatibility(rowSubject, "BACKWARD_TRANSITIVE");
     registry.register(rowSubject, row());
   }
 

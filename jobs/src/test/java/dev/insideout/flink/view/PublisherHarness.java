@@ -1,5 +1,6 @@
 package dev.insideout.flink.view;
 
+import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.wire.WireFormat;
@@ -59,6 +60,11 @@ final class PublisherHarness implements AutoCloseable {
             MAX_PARALLELISM,
             parallelism,
             subtask);
+  }
+
+  /** What the topic's partition holds when the publisher starts. */
+  void topicIsAt(int partition, EpochId epoch) {
+    log.lastEpochs = Map.of(partition, epoch);
   }
 
   void open() throws Exception {
@@ -167,6 +173,7 @@ final class PublisherHarness implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private int looks;
+    private Map<Integer, EpochId> lastEpochs = Map.of();
 
     @Override
     public ViewSchemas.Ids ids(ViewSchemas schemas) {
@@ -176,6 +183,11 @@ final class PublisherHarness implements AutoCloseable {
     @Override
     public void requireEmpty(String view, int[] partitions) {
       looks++;
+    }
+
+    @Override
+    public Map<Integer, EpochId> lastEpochs(String view, int[] partitions) {
+      return lastEpochs;
     }
   }
 }

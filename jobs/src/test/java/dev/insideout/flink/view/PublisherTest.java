@@ -3,6 +3,7 @@ package dev.insideout.flink.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.position.Positions;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,43 @@ class PublisherTest {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
       publisher.restore(state, 1, 1, 0);
       assertThat(publisher.looksAtTopic()).isZero();
+    }
+  }
+
+  @Test
+  void refusesStateThatIsOlderThanItsTopicAndTakesStateWhoseEpochIsStillToBeCommitted()
+      throws Exception {
+    OperatorSubtaskState state;
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.epoch(1);
+      publisher.epoch(2);
+      state = publisher.snapshot(2);
+    }
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.topicIsAt(1, new EpochId(1, 1));
+      publisher.restore(state, 1, 1, 0);
+    }
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.topicIsAt(1, new EpochId(1, 3));
+
+      assertThatThrownBy(() -> publisher.restore(state, 1, 1, 0))
+          .rootCause()
+          .hasMessageContaining(
+              "the topic of view 'totals' is at epoch 1/3 already, and this run starts from the state of epoch 1/2");
+    }
+  }
+
+  @Test
+  void saysThatTheQueryTookBackARowThatItNeverGave() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.takeBack(0, "a", "1");
+
+      assertThatThrownBy(() -> publisher.epoch(1))
+          .rootCause()
+          .hasMessageContaining(
+              "the query of view 'totals' took back a row for key {\"id\": \"a\"}");
     }
   }
 }
