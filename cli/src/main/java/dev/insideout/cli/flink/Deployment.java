@@ -74,6 +74,7 @@ public final class Deployment {
               .formatted(view, before.get().id(), before.get().state(), view));
     }
     submit(view, how);
+    record.ifPresent(views -> views.started(view));
     FlinkJob job = flink.awaitStart(view, START_PATIENCE);
     if (job.ended()) {
       record.ifPresent(views -> views.stopped(view, Optional.empty()));
