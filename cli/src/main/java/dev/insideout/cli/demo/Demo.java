@@ -126,15 +126,12 @@ public final class Demo implements AutoCloseable {
 
   private void awaitCovering(ViewWatch watch, Positions ends) throws InterruptedException {
     Positions wanted = only(sources.get(watch.view()), ends);
-    long end = System.nanoTime() + CATCH_UP_PATIENCE.toNanos();
-    while (!watch.positions().cover(wanted)) {
-      watch.status();
-      if (System.nanoTime() > end) {
-        throw CommandFailure.notSo(
-            "View %s has not caught up %d s after the company stopped: it is at %s and the log at %s."
-                .formatted(watch.view(), CATCH_UP_PATIENCE.toSeconds(), watch.positions(), wanted));
-      }
-      Thread.sleep(PERIOD_MILLIS / 10);
+    boolean covering = watch.awaitCovering(wanted, CATCH_UP_PATIENCE);
+    watch.status();
+    if (!covering) {
+      throw CommandFailure.notSo(
+          "View %s has not caught up %d s after the company stopped: it is at %s and the log at %s."
+              .formatted(watch.view(), CATCH_UP_PATIENCE.toSeconds(), watch.positions(), wanted));
     }
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.generic.GenericRecord;
 
@@ -59,6 +60,7 @@ final class ViewWatch implements AutoCloseable {
     } catch (BadRecordException | RuntimeException e) {
       failure.set(e);
     }
+    tellWhoWaits();
   }
 
   private void take(AppliedEpoch epoch) {
@@ -70,6 +72,28 @@ final class ViewWatch implements AutoCloseable {
       lastChange = Optional.of(changes.get(changes.size() - 1));
     }
     positions = epoch.positions();
+    tellWhoWaits();
+  }
+
+  private synchronized void tellWhoWaits() {
+    notifyAll();
+  }
+
+  /**
+   * Waits until the view reflects {@code wanted}, or can no longer be read; false after {@code
+   * patience}.
+   */
+  synchronized boolean awaitCovering(Positions wanted, Duration patience)
+      throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!positions.cover(wanted) && failure.get() == null) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
   }
 
   String view() {
