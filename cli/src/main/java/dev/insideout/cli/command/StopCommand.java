@@ -9,6 +9,7 @@ import dev.insideout.cli.project.ProjectFolder;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
       "Stops a view with a savepoint, from which it goes on.",
       "",
       "A job that is not at work, such as one that keeps failing, cannot make a savepoint: it is",
-      "cancelled and keeps its newest checkpoint.",
+      "cancelled and keeps its newest checkpoint, unless --savepoint asks for one.",
     })
 final class StopCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
@@ -36,7 +37,7 @@ final class StopCommand implements Callable<Integer> {
       fallbackValue = "",
       description =
           "Where the savepoint goes, as Flink sees it. Default: the environment's folder for savepoints.")
-  String folder = "";
+  String folder;
 
   @Override
   public Integer call() {
@@ -47,7 +48,10 @@ final class StopCommand implements Callable<Integer> {
     output.progress("Stopping view %s …".formatted(view));
     Deployment.Stopped stopped =
         new Deployment(project, insideout.surroundings().checkout(), environment)
-            .stop(view, folder.isEmpty() ? Optional.empty() : Optional.of(folder));
+            .stop(
+                view,
+                folder != null,
+                Optional.ofNullable(folder).filter(Predicate.not(String::isEmpty)));
     if (output.json()) {
       output.result(
           JsonNodeFactory.instance

@@ -161,15 +161,21 @@ public final class Deployment {
    * Stops {@code view} with a savepoint. A job that is not at work cannot make one: it is
    * cancelled, and keeps its newest checkpoint.
    *
+   * @param savepointOrNothing leaves a job as it is that is not at work
    * @param folder where the savepoint goes; when empty, the environment's folder
    * @throws CommandFailure when it does not run
    */
-  public Stopped stop(String view, Optional<String> folder) {
+  public Stopped stop(String view, boolean savepointOrNothing, Optional<String> folder) {
     FlinkJob job =
         flink
             .job(view)
             .filter(found -> !found.ended())
             .orElseThrow(() -> CommandFailure.badInput("View %s does not run.".formatted(view)));
+    if (savepointOrNothing && !job.atWork()) {
+      throw CommandFailure.notSo(
+          "View %s is %s and cannot make a savepoint now. Stop it without --savepoint, and it keeps its newest checkpoint."
+              .formatted(view, job.state()));
+    }
     Optional<String> savepoint = stop(job, folder);
     record.ifPresent(views -> views.stopped(view, savepoint));
     return new Stopped(job, savepoint);
