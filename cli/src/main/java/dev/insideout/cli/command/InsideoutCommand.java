@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       StopCommand.class,
       PublishCommand.class,
       ReadCommand.class,
+      EpochsCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
     },

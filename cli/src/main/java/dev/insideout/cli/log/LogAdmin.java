@@ -2,6 +2,8 @@ package dev.insideout.cli.log;
 
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -89,6 +91,22 @@ public final class LogAdmin implements AutoCloseable {
     return infos;
   }
 
+  /** Where the log ends now, in the partitions that {@code positions} name. */
+  public Positions ends(Positions positions) {
+    Map<TopicPartition, OffsetSpec> asked =
+        positions.next().keySet().stream()
+            .collect(
+                Collectors.toMap(
+                    partition -> new TopicPartition(partition.topic(), partition.partition()),
+                    partition -> OffsetSpec.latest()));
+    return Positions.of(
+        offsets(asked).entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    end -> SourcePartition.of(end.getKey().topic(), end.getKey().partition()),
+                    Map.Entry::getValue)));
+  }
+
   private Map<TopicPartition, Long> offsets(
       Map<String, TopicDescription> topics, OffsetSpec which) {
     Map<TopicPartition, OffsetSpec> asked =
@@ -98,6 +116,10 @@ public final class LogAdmin implements AutoCloseable {
                     topic.partitions().stream()
                         .map(info -> new TopicPartition(topic.name(), info.partition())))
             .collect(Collectors.toMap(Function.identity(), partition -> which));
+    return offsets(asked);
+  }
+
+  private Map<TopicPartition, Long> offsets(Map<TopicPartition, OffsetSpec> asked) {
     return answer(
             admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
         .entrySet()

@@ -136,6 +136,25 @@ class CommandsIT {
 
   @Test
   @Order(4)
+  void showsTheEpochsOfAView() {
+    CommandRun epochs = run("epochs", VIEW, "--json");
+    assertThat(epochs.exitCode()).as(epochs.err()).isZero();
+    assertThat(epochs.outLines())
+        .isNotEmpty()
+        .allMatch(
+            line -> line.matches("\\{\"epoch\":\"1/\\d+\",\"time\":\"[^\"]+\",\"rows\":\\d+,.*"))
+        .anyMatch(line -> !line.contains("\"rows\":0") && line.contains("\"positions\":\"sales-"))
+        .last()
+        .asString()
+        .endsWith("\"lag\":0}");
+
+    CommandRun unknown = run("epochs", "sales_by_county");
+    assertThat(unknown.err()).contains("Did you mean");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  @Order(4)
   void takesBackWhatIsDeleted() {
     String tombstone = "{\"key\": {\"sale_id\": \"s3\"}, \"value\": null}\n";
     CommandRun publish =

@@ -1,0 +1,77 @@
+package dev.insideout.cli.read;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.insideout.cache.AppliedEpoch;
+import dev.insideout.cache.EpochReader;
+import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.output.Output;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.wire.BadRecordException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Shows the whole epochs that a view's topic holds: when each was ended, what it changed, and its
+ * cut of the log.
+ */
+public final class EpochListing {
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+
+  private final LogConnection log;
+  private final String view;
+  private final Output output;
+
+  /** A listing of the epochs of {@code view}, whose topic exists. */
+  public EpochListing(LogConnection log, String view, Output output) {
+    this.log = log;
+    this.view = view;
+    this.output = output;
+  }
+
+  /**
+   * Writes a line for each epoch, oldest first; never returns when it is to follow.
+   *
+   * @throws BadRecordException when a row of the view cannot be decoded
+   */
+  public void show(boolean follow) throws BadRecordException {
+    try (LogAdmin admin = LogAdmin.connect(log);
+        EpochReader reader = new EpochReader(log, List.of(view))) {
+      while (follow || !reader.caughtUp()) {
+        List<AppliedEpoch> epochs = reader.poll(PATIENCE);
+        if (!epochs.isEmpty()) {
+          Positions ends = admin.ends(reader.positions());
+          epochs.forEach(epoch -> write(epoch, lag(epoch.positions(), ends)));
+        }
+      }
+      if (reader.applied().isEmpty()) {
+        output.progress("View %s has published no whole epoch yet.".formatted(view));
+      }
+    }
+  }
+
+  /** How many records of the log the epoch does not know. */
+  private static long lag(Positions positions, Positions ends) {
+    return ends.next().entrySet().stream()
+        .mapToLong(end -> end.getValue() - positions.of(end.getKey()).orElse(0))
+        .sum();
+  }
+
+  private void write(AppliedEpoch epoch, long lag) {
+    int rows = epoch.changes().getOrDefault(view, List.of()).size();
+    if (output.json()) {
+      output.result(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("epoch", epoch.id().toString())
+              .put("time", epoch.written().toString())
+              .put("rows", rows)
+              .put("positions", epoch.positions().toString())
+              .put("lag", lag));
+    } else {
+      output.result(
+          "%-10s  %s  %,8d rows  %,8d behind  %s"
+              .formatted(epoch.id(), epoch.written(), rows, lag, epoch.positions()));
+    }
+  }
+}
