@@ -8,12 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A folder with a {@code sql/} in it: the topics and views of one team. */
 public record ProjectFolder(Path root) {
-  private static final String TABLE_FILE = ".sql";
 
   /**
    * The project that a command is about: {@code given}, else the nearest folder at or above {@code
@@ -60,14 +58,19 @@ public record ProjectFolder(Path root) {
 
   /** The names of the views, sorted. */
   public List<String> views() {
-    return names(
-        root.resolve("sql/views"), path -> Files.isRegularFile(path.resolve("view.sql")), "");
-  }
-
-  /** The names of the topics, sorted. */
-  public List<String> topics() {
-    return names(
-        root.resolve("sql/topics"), path -> path.toString().endsWith(TABLE_FILE), TABLE_FILE);
+    Path folder = root.resolve("sql/views");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths
+          .filter(path -> Files.isRegularFile(path.resolve("view.sql")))
+          .map(path -> path.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -83,22 +86,6 @@ public record ProjectFolder(Path root) {
             "There is no view '%s' in %s. %s"
                 .formatted(name, root.resolve("sql/views"), NearNames.hint(name, "view", views)));
       }
-    }
-  }
-
-  private static List<String> names(Path folder, Predicate<Path> wanted, String suffix) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> paths = Files.list(folder)) {
-      return paths
-          .filter(wanted)
-          .map(path -> path.getFileName().toString())
-          .map(name -> name.substring(0, name.length() - suffix.length()))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
