@@ -7,6 +7,8 @@ import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.marker.SentinelKey;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.registry.SchemaRegistry;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -221,9 +224,13 @@ class EpochReaderIT {
   private static void end(String view, int partition, long checkpoint) {
     Marker marker =
         new Marker(
+            MarkerKind.END,
             "bank",
+            "1",
+            new Run(1, "test"),
             new EpochId(1, checkpoint),
             checkpoint == 1 ? Optional.empty() : Optional.of(new EpochId(1, checkpoint - 1)),
+            OptionalLong.empty(),
             Positions.parse("transfers-0:" + checkpoint),
             1,
             Instant.EPOCH);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -19,21 +20,26 @@ public final class MarkerHeaders {
   private static final String EPOCH = "io.epoch";
   private static final String PREVIOUS = "io.previous";
   private static final String GROUP = "io.group";
+  private static final String VERSION = "io.version";
+  private static final String RUN = "io.run";
+  private static final String TAKEOVER = "io.takeover";
   private static final String POSITIONS = "io.positions";
   private static final String ROWS = "io.rows";
   private static final String TIME = "io.time";
-  private static final String END = "end";
 
   private MarkerHeaders() {}
 
   /** The headers of {@code marker}, in a stable order. */
   public static Map<String, String> write(Marker marker) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(KIND, END);
+    headers.put(KIND, marker.kind().text());
     headers.put(GROUP, marker.group());
+    headers.put(VERSION, marker.version());
+    headers.put(RUN, marker.run().toString());
     headers.put(GENERATION, Long.toString(marker.epoch().generation()));
     headers.put(EPOCH, Long.toString(marker.epoch().checkpoint()));
     headers.put(PREVIOUS, marker.previous().map(EpochId::toString).orElse(""));
+    marker.takeover().ifPresent(offset -> headers.put(TAKEOVER, Long.toString(offset)));
     headers.put(POSITIONS, marker.positions().toString());
     headers.put(ROWS, Integer.toString(marker.rows()));
     headers.put(TIME, Long.toString(marker.time().toEpochMilli()));
@@ -52,17 +58,38 @@ public final class MarkerHeaders {
    */
   public static Marker read(Headers headers) {
     String kind = text(headers, KIND);
-    if (!kind.equals(END)) {
-      throw new IllegalArgumentException("unknown marker kind '%s'".formatted(kind));
-    }
     String previous = text(headers, PREVIOUS);
     return new Marker(
+        MarkerKind.of(kind)
+            .orElseThrow(
+                () -> new IllegalArgumentException("unknown marker kind '%s'".formatted(kind))),
         text(headers, GROUP),
+        text(headers, VERSION),
+        Run.parse(text(headers, RUN)),
         new EpochId(number(headers, GENERATION), number(headers, EPOCH)),
         previous.isEmpty() ? Optional.empty() : Optional.of(EpochId.parse(previous)),
+        headers.lastHeader(TAKEOVER) == null
+            ? OptionalLong.empty()
+            : OptionalLong.of(number(headers, TAKEOVER)),
         Positions.parse(text(headers, POSITIONS)),
         Math.toIntExact(number(headers, ROWS)),
         Instant.ofEpochMilli(number(headers, TIME)));
+  }
+
+  /**
+   * The generation that wrote the record with these headers; empty for a record that no writer of a
+   * view wrote.
+   */
+  public static OptionalLong generation(Headers headers) {
+    Header header = headers.lastHeader(GENERATION);
+    if (header == null || header.value() == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(number(headers, GENERATION));
+    } catch (IllegalArgumentException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private static long number(Headers headers, String name) {

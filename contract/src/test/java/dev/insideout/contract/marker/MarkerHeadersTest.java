@@ -8,15 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class MarkerHeadersTest {
   private static final Marker MARKER =
       new Marker(
+          MarkerKind.HYDRATING,
           "sales",
+          "5f3a",
+          new Run(1_700_000_000_000L, "a-b"),
           new EpochId(2, 17),
           Optional.of(new EpochId(1, 99)),
+          OptionalLong.of(41),
           Positions.parse("eu/orders-0:7,orders-0:12"),
           3,
           Instant.ofEpochMilli(1_700_000_000_123L));
@@ -29,7 +34,17 @@ class MarkerHeadersTest {
   @Test
   void readsTheFirstMarkerOfAPartition() {
     Marker first =
-        new Marker("g", new EpochId(1, 1), Optional.empty(), Positions.NONE, 0, Instant.EPOCH);
+        new Marker(
+            MarkerKind.END,
+            "g",
+            "v",
+            new Run(1, "r"),
+            new EpochId(1, 1),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Positions.NONE,
+            0,
+            Instant.EPOCH);
 
     assertThat(MarkerHeaders.read(headers(MarkerHeaders.write(first)))).isEqualTo(first);
   }
@@ -50,6 +65,22 @@ class MarkerHeadersTest {
     written.remove(MarkerHeaders.GENERATION);
     assertThatThrownBy(() -> MarkerHeaders.read(headers(written)))
         .hasMessage("marker header io.generation is missing");
+  }
+
+  @Test
+  void tellsTheGenerationOfARecordAndThatAForeignOneHasNone() {
+    assertThat(MarkerHeaders.generation(headers(MarkerHeaders.write(MARKER)))).hasValue(2);
+    assertThat(MarkerHeaders.generation(headers(Map.of()))).isEmpty();
+    assertThat(MarkerHeaders.generation(headers(Map.of(MarkerHeaders.GENERATION, "x")))).isEmpty();
+  }
+
+  @Test
+  void refusesAKindThatOnlyLaterWritersKnow() {
+    Map<String, String> written = MarkerHeaders.write(MARKER);
+    written.put(MarkerHeaders.KIND, "of tomorrow");
+
+    assertThatThrownBy(() -> MarkerHeaders.read(headers(written)))
+        .hasMessage("unknown marker kind 'of tomorrow'");
   }
 
   private static RecordHeaders headers(Map<String, String> texts) {

@@ -3,6 +3,8 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.wire.AvroCodec;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -138,7 +141,18 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
       EpochId epoch =
           new EpochId(previous.map(EpochId::generation).orElse(FIRST_GENERATION), checkpointId);
       int rows = publishChanges(partition, epoch);
-      Marker marker = new Marker(view.group(), epoch, previous, cut, rows, now);
+      Marker marker =
+          new Marker(
+              MarkerKind.END,
+              view.group(),
+              "1",
+              new Run(0, "first"),
+              epoch,
+              previous,
+              OptionalLong.empty(),
+              cut,
+              rows,
+              now);
       emit(partition, sentinel, null, MarkerHeaders.write(marker));
       lastEpoch.update(epoch.toString());
     }

@@ -1,0 +1,125 @@
+package dev.insideout.contract.marker;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the epochs that are whole: their markers have arrived in every partition of every view that
+ * is followed. An epoch that is missing somewhere is passed over; its rows belong to the next that
+ * is whole. Not thread-safe.
+ *
+ * <p>Each marker names the one before it. Where one is missing, its transaction was lost, and rows
+ * with it: no later epoch of that partition counts until a takeover has compared the partition with
+ * the writer's rows.
+ *
+ * @param <P> how a partition is named
+ */
+public final class WholeEpochs<P> {
+  private final Map<P, Partition> partitions = new LinkedHashMap<>();
+
+  /** Follows {@code partitions}, all of them views of one group. */
+  public WholeEpochs(Collection<P> partitions) {
+    partitions.forEach(partition -> this.partitions.put(partition, new Partition()));
+  }
+
+  /** What a marker is to its partition. */
+  public enum Arrival {
+    /** The next epoch. */
+    NEXT,
+    /** Of a generation that is over: to be dropped. */
+    OUTDATED,
+    /** The first after a gap: the epoch before it is lost. */
+    LOST,
+    /** After a gap that no takeover has closed yet. */
+    AFTER_LOSS
+  }
+
+  /**
+   * Takes the next marker of {@code partition}.
+   *
+   * @param chained false where the marker before it may have been compacted away, so that a gap
+   *     means nothing
+   */
+  public Arrival add(P partition, Marker marker, boolean chained) {
+    return partitions.get(partition).add(marker, chained);
+  }
+
+  /** The last epoch that ended in {@code partition}, whole or not. */
+  public Optional<EpochId> last(P partition) {
+    return Optional.ofNullable(partitions.get(partition).last);
+  }
+
+  /** The oldest whole epoch that has not been {@link #passed}. */
+  public Optional<EpochId> oldest() {
+    return atOrAfter(new EpochId(Long.MIN_VALUE, Long.MIN_VALUE));
+  }
+
+  /** The newest whole epoch that has not been {@link #passed}. */
+  public Optional<EpochId> newest() {
+    Optional<EpochId> newest = oldest();
+    for (Optional<EpochId> next = newest; next.isPresent(); ) {
+      newest = next;
+      next = atOrAfter(new EpochId(next.get().generation(), next.get().checkpoint() + 1));
+    }
+    return newest;
+  }
+
+  private Optional<EpochId> atOrAfter(EpochId from) {
+    EpochId candidate = from;
+    for (boolean moved = true; moved; ) {
+      moved = false;
+      for (Partition partition : partitions.values()) {
+        Optional<EpochId> found = partition.atOrAfter(candidate);
+        if (found.isEmpty()) {
+          return Optional.empty();
+        }
+        if (found.get().compareTo(candidate) > 0) {
+          candidate = found.get();
+          moved = true;
+        }
+      }
+    }
+    return Optional.of(candidate);
+  }
+
+  /** Everything up to and including {@code epoch} has been dealt with. */
+  public void passed(EpochId epoch) {
+    partitions.values().forEach(partition -> partition.passed(epoch));
+  }
+
+  private static final class Partition {
+    private final Deque<EpochId> waiting = new ArrayDeque<>();
+    private EpochId last;
+    private boolean lost;
+
+    Arrival add(Marker marker, boolean chained) {
+      if (last != null && marker.epoch().compareTo(last) <= 0) {
+        return Arrival.OUTDATED;
+      }
+      boolean follows = !chained || marker.previous().equals(Optional.ofNullable(last));
+      last = marker.epoch();
+      if (follows && (!lost || marker.takeover().isPresent())) {
+        lost = false;
+        waiting.add(marker.epoch());
+        return Arrival.NEXT;
+      }
+      boolean first = !lost;
+      lost = true;
+      return first ? Arrival.LOST : Arrival.AFTER_LOSS;
+    }
+
+    Optional<EpochId> atOrAfter(EpochId epoch) {
+      return waiting.stream().filter(e -> e.compareTo(epoch) >= 0).findFirst();
+    }
+
+    void passed(EpochId epoch) {
+      while (!waiting.isEmpty() && waiting.peekFirst().compareTo(epoch) <= 0) {
+        waiting.removeFirst();
+      }
+    }
+  }
+}
