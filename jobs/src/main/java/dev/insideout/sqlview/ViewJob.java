@@ -8,6 +8,7 @@ import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.DeadLetters;
 import dev.insideout.flink.view.ViewSchemas;
 import dev.insideout.flink.view.ViewTopic;
+import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -43,7 +44,8 @@ public final class ViewJob {
       throws Exception {
     ViewPlan plan = ViewPlan.of(env, project, view, log);
     prepareLog(plan, log);
-    DeadLetters.collect(plan.readers(), log, view);
+    DeadLetters.collect(
+        plan.readers().deadLetters().union(plan.rejected()), log, view + "-dead-letters");
     return env.executeAsync(view);
   }
 
@@ -61,7 +63,8 @@ public final class ViewJob {
       plan.readers().checkSchemas(registry);
       ViewSchemas.of(statement.name(), statement.columns()).register(registry);
       ViewTopic.ensure(admin, statement.name(), statement.partitions());
-      DeadLetters.ensureTopics(admin, plan.readers());
+      DeadLetters.ensureTopics(admin, plan.readers().topics());
+      DeadLetters.ensureTopics(admin, List.of(statement.name()));
     } catch (SchemaMismatchException e) {
       throw InvalidSqlException.in(
           statement.file(), "reads a table that does not fit its topic: " + e.getMessage());

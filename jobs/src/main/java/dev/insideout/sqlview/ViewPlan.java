@@ -1,10 +1,15 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.ConnectionOptions;
+import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TopicSink;
 import dev.insideout.flink.log.LogReaders;
+import dev.insideout.flink.view.ViewGroup;
+import dev.insideout.flink.view.Writer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.dag.Transformation;
@@ -12,6 +17,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.TableConfig;
@@ -27,7 +33,8 @@ import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilati
  * @param json Flink's compiled plan, with node ids that depend on the statement alone
  * @param readers the readers of the log that the plan has
  */
-record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
+record ViewPlan(
+    ViewStatement statement, String json, LogReaders readers, DataStream<TopicRecord> rejected) {
   /** How far a view's job can be scaled; part of every savepoint, so it is declared once. */
   private static final int MAX_PARALLELISM = 128;
 
@@ -62,17 +69,22 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers) {
       String json = StablePlan.renumber(statements.compilePlan().asJsonString());
       joinUnbatched(tables.getConfig());
       List<Transformation<?>> sinks = StablePlan.translate(tables, json);
-      sinks.forEach(env::addOperator);
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
       Optional<String> violation =
           EpochRules.violation(json, readers.topics(), statement.auditable());
       if (violation.isPresent()) {
         throw InvalidSqlException.in(statement.file(), violation.get());
       }
-      return new ViewPlan(statement, json, readers);
+      Writer writer = new Writer(view, version(json), Run.submittedAt(Instant.now()));
+      return new ViewPlan(statement, json, readers, ViewGroup.publish(env, log, writer, sinks));
     } catch (RuntimeException e) {
       throw InvalidSqlException.in(statement.file(), e);
     }
+  }
+
+  /** The same statements, planned alike, are the same version. */
+  private static String version(String plan) {
+    return "%08x".formatted(plan.hashCode());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.insideout.contract.marker;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
@@ -9,7 +10,7 @@ import java.util.UUID;
  * later run in its topic is no longer the owner. Ordered by the time of submission; as text: {@code
  * <milliseconds since 1970>-<id>}.
  */
-public record Run(long submitted, String id) implements Comparable<Run> {
+public record Run(long submitted, String id) implements Comparable<Run>, Serializable {
   private static final Comparator<Run> ORDER =
       Comparator.comparingLong(Run::submitted).thenComparing(Run::id);
 

@@ -3,11 +3,14 @@ package dev.insideout.flink.log;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.flink.TopicAdmin;
+import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TopicSink;
+import java.util.Collection;
 import java.util.Map;
+import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Writes what a job's readers could not decode to the dead-letter topics, in the same transactions'
+ * Writes what a job cannot read or write to the dead-letter topics, in the same transactions'
  * rhythm as its views.
  */
 public final class DeadLetters {
@@ -21,18 +24,18 @@ public final class DeadLetters {
 
   private DeadLetters() {}
 
-  /** Makes sure that the dead-letter topics of {@code readers} are there. */
-  public static void ensureTopics(TopicAdmin admin, LogReaders readers) {
-    readers.topics().stream()
+  /** Makes sure that the dead-letter topics of {@code topics} are there. */
+  public static void ensureTopics(TopicAdmin admin, Collection<String> topics) {
+    topics.stream()
         .distinct()
         .forEach(topic -> admin.ensure(DeadLetter.topicOf(topic), PARTITIONS, SETTINGS));
   }
 
-  /** Adds one sink for all of a job's readers. */
-  public static void collect(LogReaders readers, LogConnection log, String group) {
-    readers
-        .deadLetters()
-        .sinkTo(TopicSink.of(log, group + "-dead-letters"))
+  /** Adds one sink for all that a job rejects. */
+  public static void collect(
+      DataStream<TopicRecord> rejected, LogConnection log, String transactionalIdPrefix) {
+    rejected
+        .sinkTo(TopicSink.of(log, transactionalIdPrefix))
         .name("dead letters")
         .uid(UID)
         .setParallelism(1);

@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.topic.DeadLetter;
@@ -28,7 +29,7 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Makes rows of raw records, chained behind the source. It notes the next offset of every partition
- * and tells all of them on {@link #POSITIONS} just before each barrier, so that they arrive inside
+ * and tells all of them on {@link #PROGRESS} just before each barrier, so that they arrive inside
  * the epoch that the barrier ends. A record that cannot be decoded goes to {@link #DEAD_LETTERS}
  * and counts as read. Markers of a view topic count as read and make no row.
  */
@@ -36,16 +37,15 @@ public final class LogReader extends AbstractStreamOperator<RowData>
     implements OneInputStreamOperator<RawRecord, RowData> {
   private static final long serialVersionUID = 1L;
 
-  /** Source partition and its next offset. */
-  public static final OutputTag<Tuple2<String, Long>> POSITIONS =
-      new OutputTag<>("positions", Types.TUPLE(Types.STRING, Types.LONG));
+  public static final OutputTag<Progress> PROGRESS = new OutputTag<>("progress", Progress.TYPE);
 
   public static final OutputTag<TopicRecord> DEAD_LETTERS =
       new OutputTag<>("dead-letters", TopicRecord.TYPE);
 
   private static final ListStateDescriptor<Tuple2<String, Long>> NEXT_OFFSETS =
-      new ListStateDescriptor<>("next-offsets", POSITIONS.getTypeInfo());
+      new ListStateDescriptor<>("next-offsets", Types.TUPLE(Types.STRING, Types.LONG));
 
+  private final LogSource source;
   private final String topic;
   private final String group;
   private final RecordDecoder decoder;
@@ -57,20 +57,21 @@ public final class LogReader extends AbstractStreamOperator<RowData>
   private transient Counter badRecords;
 
   LogReader(
-      String topic,
+      LogSource source,
       String group,
       RecordDecoder decoder,
       LogOptions.BadRecord onBadRecord,
       RecordMetadata[] metadata) {
-    this.topic = topic;
+    this.source = source;
+    this.topic = source.topic();
     this.group = group;
     this.decoder = decoder;
     this.onBadRecord = onBadRecord;
     this.metadata = metadata;
   }
 
-  String topic() {
-    return topic;
+  LogSource source() {
+    return source;
   }
 
   void checkSchemas(SchemaRegistry registry) {
@@ -152,9 +153,11 @@ public final class LogReader extends AbstractStreamOperator<RowData>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
+    TreeMap<SourcePartition, Long> next = new TreeMap<>();
     nextOffsets.forEach(
-        (partition, offset) ->
-            output.collect(POSITIONS, new StreamRecord<>(position(partition, offset))));
+        (partition, offset) -> next.put(SourcePartition.of(topic, partition), offset));
+    output.collect(
+        PROGRESS, new StreamRecord<>(new Progress(topic, new Positions(next).toString(), false)));
   }
 
   @Override

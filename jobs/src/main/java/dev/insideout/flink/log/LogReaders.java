@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
@@ -47,7 +46,12 @@ public final class LogReaders {
 
   /** The topics that they read, each once for every reader. */
   public List<String> topics() {
-    return readers.values().stream().map(t -> reader(t).orElseThrow().topic()).toList();
+    return readers.values().stream().map(t -> reader(t).orElseThrow().source().topic()).toList();
+  }
+
+  /** Where each of them reads. */
+  public List<LogSource> sources() {
+    return readers.values().stream().map(t -> reader(t).orElseThrow().source()).toList();
   }
 
   /**
@@ -59,9 +63,9 @@ public final class LogReaders {
     readers.values().forEach(t -> reader(t).orElseThrow().checkSchemas(registry));
   }
 
-  /** What all of them tell just before each barrier: source partition and next offset. */
-  public DataStream<Tuple2<String, Long>> positions() {
-    return union(LogReader.POSITIONS);
+  /** What all of them tell just before each barrier. */
+  public DataStream<Progress> progress() {
+    return union(LogReader.PROGRESS);
   }
 
   /** What none of them could decode. */

@@ -99,7 +99,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
             "read " + table.topic(),
             rowType,
             new LogReader(
-                table.topic(),
+                new LogSource(table.topic(), table.start(), table.end().orElse(null)),
                 table.group(),
                 decoder,
                 table.onBadRecord(),

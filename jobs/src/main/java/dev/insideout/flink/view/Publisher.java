@@ -4,9 +4,7 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
-import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
-import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.flink.RecordHeader;
 import dev.insideout.flink.TopicRecord;
@@ -19,14 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -44,10 +40,8 @@ import org.apache.flink.table.data.RowData;
  * positions of the sources, broadcast.
  */
 final class Publisher extends AbstractStreamOperator<TopicRecord>
-    implements TwoInputStreamOperator<RowData, Tuple2<String, Long>, TopicRecord> {
+    implements TwoInputStreamOperator<RowData, Cut, TopicRecord> {
   private static final long serialVersionUID = 1L;
-
-  private static final long FIRST_GENERATION = 1;
 
   /**
    * The last published row of every key, both in wire format; the key as Latin-1 text, since state
@@ -60,18 +54,24 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
   private static final ValueStateDescriptor<String> LAST_EPOCH =
       new ValueStateDescriptor<>("last-epoch", Types.STRING);
 
-  private final PublishedView view;
+  private final ViewSpec view;
+  private final Writer writer;
+  private final PartitionKeys partitionKeys;
+  private final ViewLog log;
 
   private transient MapState<String, byte[]> published;
   private transient ValueState<String> lastEpoch;
   private transient int[] ownedPartitions;
   private transient Map<Integer, Map<String, NetChange>> changes;
-  private transient TreeMap<SourcePartition, Long> positions;
+  private transient Cut cut;
   private transient byte[] sentinel;
   private transient Counter rowsPublished;
 
-  Publisher(PublishedView view) {
+  Publisher(ViewSpec view, Writer writer, PartitionKeys partitionKeys, ViewLog log) {
     this.view = view;
+    this.writer = writer;
+    this.partitionKeys = partitionKeys;
+    this.log = log;
   }
 
   @Override
@@ -80,16 +80,14 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
     published = context.getKeyedStateStore().getMapState(PUBLISHED);
     lastEpoch = context.getKeyedStateStore().getState(LAST_EPOCH);
     ownedPartitions =
-        view.partitionKeys()
-            .ownedBy(
-                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
-                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+        partitionKeys.ownedBy(
+            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+            getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
     changes = new HashMap<>();
-    positions = new TreeMap<>();
     if (context.isRestored()) {
       requireNewestState();
     } else {
-      view.log().requireEmpty(view.name(), ownedPartitions);
+      log.requireEmpty(view.name(), ownedPartitions);
     }
   }
 
@@ -98,9 +96,9 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
    * ahead of it: rows would stay that the state does not know of.
    */
   private void requireNewestState() throws IOException {
-    Map<Integer, EpochId> published = view.log().lastEpochs(view.name(), ownedPartitions);
+    Map<Integer, EpochId> published = log.lastEpochs(view.name(), ownedPartitions);
     for (Map.Entry<Integer, EpochId> last : published.entrySet()) {
-      setCurrentKey(view.partitionKeys().of(last.getKey()));
+      setCurrentKey(partitionKeys.of(last.getKey()));
       String restored = lastEpoch.value();
       if (restored == null || EpochId.parse(restored).compareTo(last.getValue()) < 0) {
         throw new OlderStateException(view.name(), restored, last.getValue());
@@ -111,7 +109,7 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
   @Override
   public void open() throws Exception {
     super.open();
-    ViewSchemas.Ids ids = view.log().ids(view.schemas());
+    ViewSchemas.Ids ids = log.ids(view.schemas());
     sentinel = AvroCodec.encode(ids.key(), view.schemas().sentinel().orElseThrow());
     rowsPublished = getMetricGroup().counter("rowsPublished");
   }
@@ -126,31 +124,28 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
   }
 
   @Override
-  public void processElement2(StreamRecord<Tuple2<String, Long>> element) {
-    Tuple2<String, Long> position = element.getValue();
-    positions.merge(SourcePartition.parse(position.f0), position.f1, Math::max);
+  public void processElement2(StreamRecord<Cut> element) {
+    cut = element.getValue();
   }
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    Positions cut = Positions.of(positions);
     Instant now = Instant.now();
     for (int partition : ownedPartitions) {
-      setCurrentKey(view.partitionKeys().of(partition));
+      setCurrentKey(partitionKeys.of(partition));
       Optional<EpochId> previous = Optional.ofNullable(lastEpoch.value()).map(EpochId::parse);
-      EpochId epoch =
-          new EpochId(previous.map(EpochId::generation).orElse(FIRST_GENERATION), checkpointId);
+      EpochId epoch = new EpochId(cut.generation(), checkpointId);
       int rows = publishChanges(partition, epoch);
       Marker marker =
           new Marker(
               MarkerKind.END,
-              view.group(),
-              "1",
-              new Run(0, "first"),
+              writer.group(),
+              writer.version(),
+              writer.run(),
               epoch,
               previous,
               OptionalLong.empty(),
-              cut,
+              Positions.parse(cut.positions()),
               rows,
               now);
       emit(partition, sentinel, null, MarkerHeaders.write(marker));

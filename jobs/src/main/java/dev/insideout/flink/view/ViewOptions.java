@@ -6,6 +6,10 @@ import org.apache.flink.configuration.ConfigOptions;
 
 /** What a view's WITH clause may say. */
 public final class ViewOptions {
+  /** The group whose job the view shares; the view's own name without it. */
+  public static final ConfigOption<String> GROUP =
+      ConfigOptions.key("group").stringType().noDefaultValue();
+
   public static final ConfigOption<Delivery> DELIVERY =
       ConfigOptions.key("delivery").enumType(Delivery.class).defaultValue(Delivery.EPOCH);
 
@@ -27,11 +31,24 @@ public final class ViewOptions {
   public static final ConfigOption<Boolean> AUDITABLE =
       ConfigOptions.key("auditable").booleanType().defaultValue(true);
 
+  /**
+   * Set by the plan, never by a statement: true where the planner has proven that the query's
+   * changes are upserts by the primary key.
+   */
+  public static final ConfigOption<Boolean> UPSERTS =
+      ConfigOptions.key("upserts").booleanType().defaultValue(false);
+
   private ViewOptions() {}
 
   /** How changes reach the topic. */
   public enum Delivery {
     /** Whole epochs: the net change of each checkpoint, committed with it. */
-    EPOCH
+    EPOCH,
+
+    /**
+     * At once and at least once, each row with a version that makes duplicates and reordering
+     * harmless.
+     */
+    EAGER
   }
 }

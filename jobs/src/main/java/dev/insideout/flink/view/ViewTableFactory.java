@@ -8,7 +8,6 @@ import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.FactoryUtil;
-import org.apache.flink.table.types.logical.RowType;
 
 /**
  * {@code 'connector' = 'view'}: where the rows of a view go. Tables with it are made from view
@@ -30,7 +29,12 @@ public final class ViewTableFactory implements DynamicTableSinkFactory {
   @Override
   public Set<ConfigOption<?>> optionalOptions() {
     return Set.of(
-        ViewOptions.DELIVERY, ViewOptions.PARTITIONS, ViewOptions.INTERVAL, ViewOptions.AUDITABLE);
+        ViewOptions.GROUP,
+        ViewOptions.DELIVERY,
+        ViewOptions.PARTITIONS,
+        ViewOptions.INTERVAL,
+        ViewOptions.AUDITABLE,
+        ViewOptions.UPSERTS);
   }
 
   @Override
@@ -44,20 +48,18 @@ public final class ViewTableFactory implements DynamicTableSinkFactory {
           "view '%s' has no primary key: declare PRIMARY KEY (…) NOT ENFORCED, it names the rows in the topic"
               .formatted(view));
     }
-    RowType rowType = (RowType) columns.toPhysicalRowDataType().getLogicalType();
-    ViewSchemas schemas = ViewSchemas.of(view, columns);
-    if (schemas.sentinel().isEmpty()) {
+    ViewSpec spec =
+        ViewSpec.of(
+            view,
+            columns,
+            helper.getOptions().get(ViewOptions.PARTITIONS),
+            helper.getOptions().get(ViewOptions.DELIVERY),
+            helper.getOptions().get(ViewOptions.UPSERTS));
+    if (spec.schemas().sentinel().isEmpty()) {
       throw new ValidationException(
           "the primary key of view '%s' needs a column of type STRING, INT, BIGINT or BYTES, which epoch markers can bear"
               .formatted(view));
     }
-    return new ViewTableSink(
-        view,
-        context.getConfiguration().get(ConnectionOptions.GROUP),
-        ConnectionOptions.log(context.getConfiguration()),
-        schemas,
-        rowType,
-        columns.getPrimaryKeyIndexes(),
-        helper.getOptions().get(ViewOptions.PARTITIONS));
+    return new ViewTableSink(ConnectionOptions.log(context.getConfiguration()), spec);
   }
 }

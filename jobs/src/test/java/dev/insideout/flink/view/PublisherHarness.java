@@ -3,6 +3,7 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.avro.AvroRowWriter;
@@ -15,7 +16,6 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -39,21 +39,24 @@ final class PublisherHarness implements AutoCloseable {
       RowType.of(new LogicalType[] {TEXT, TEXT}, new String[] {"id", "total"});
   private static final ViewSchemas SCHEMAS =
       new ViewSchemas("totals", TYPE, new int[] {0}, Map.of());
+  private static final ViewSpec VIEW =
+      new ViewSpec(
+          "totals", SCHEMAS, TYPE, new int[] {0}, PARTITIONS, ViewOptions.Delivery.EPOCH, false);
+  private static final Writer WRITER = new Writer("totals", "v1", new Run(1, "test"));
   private static final ViewSchemas.Ids IDS = new ViewSchemas.Ids(1, 2);
 
   private final CountingLog log = new CountingLog();
   private final AvroRowWriter keys = new AvroRowWriter(TYPE, new int[] {0});
   private final AvroRowWriter rows = new AvroRowWriter(TYPE, new int[] {0, 1});
-  private final KeyedTwoInputStreamOperatorTestHarness<
-          Integer, RowData, Tuple2<String, Long>, TopicRecord>
-      harness;
+  private final KeyedTwoInputStreamOperatorTestHarness<Integer, RowData, Cut, TopicRecord> harness;
   private Marker lastMarker;
+  private String positions = "";
 
   PublisherHarness(int parallelism, int subtask) throws Exception {
     PartitionKeys partitionKeys = new PartitionKeys(PARTITIONS, MAX_PARALLELISM);
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new Publisher(new PublishedView("totals", "totals", SCHEMAS, partitionKeys, log)),
+            new Publisher(VIEW, WRITER, partitionKeys, log),
             partitionKeys,
             null,
             Types.INT,
@@ -102,8 +105,8 @@ final class PublisherHarness implements AutoCloseable {
                 WireFormat.frame(IDS.row(), rows.write(row)))));
   }
 
-  void position(String partition, long next) throws Exception {
-    harness.processElement2(new StreamRecord<>(Tuple2.of(partition, next)));
+  void position(String partition, long next) {
+    positions = partition + ":" + next;
   }
 
   /**
@@ -112,6 +115,8 @@ final class PublisherHarness implements AutoCloseable {
    */
   List<String> epoch(long checkpoint) throws Exception {
     int before = harness.extractOutputValues().size();
+    harness.processElement2(
+        new StreamRecord<>(new Cut(checkpoint, Cut.Action.PUBLISH, 1, positions, false, 0)));
     harness.prepareSnapshotPreBarrier(checkpoint);
     List<String> published = new ArrayList<>();
     for (TopicRecord record :

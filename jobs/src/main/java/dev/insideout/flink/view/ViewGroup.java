@@ -1,0 +1,146 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.flink.TopicRecord;
+import dev.insideout.flink.TopicSink;
+import dev.insideout.flink.log.LogReaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * The end of a group's job: the changes of its views, cut into common epochs and published. One
+ * operator cuts for all of them, so that the views of a group advance together and are owned
+ * together.
+ */
+public final class ViewGroup {
+  private static final int DEFAULT_MAX_PARALLELISM = 128;
+
+  private final StreamExecutionEnvironment env;
+  private final LogConnection log;
+  private final Writer writer;
+
+  private ViewGroup(StreamExecutionEnvironment env, LogConnection log, Writer writer) {
+    this.env = env;
+    this.log = log;
+    this.writer = writer;
+  }
+
+  /** The rows of {@code view} as they will stand in its topic. */
+  public static SingleOutputStreamOperator<RowData> encode(
+      LogConnection log, ViewSpec view, DataStream<RowData> rows) {
+    return rows.transform(
+            "encode " + view.name(), EncodedChange.TYPE, new ChangeEncoder(ViewLog.at(log), view))
+        .setParallelism(rows.getParallelism());
+  }
+
+  /**
+   * Publishes the views of a group.
+   *
+   * @param encoded what {@link #encode} made of each view's rows
+   * @return the rows that no view's topic can take
+   * @throws ValidationException when a view reads nothing of the log
+   */
+  public static DataStream<TopicRecord> publish(
+      StreamExecutionEnvironment env,
+      LogConnection log,
+      Writer writer,
+      List<? extends Transformation<?>> encoded) {
+    ViewGroup group = new ViewGroup(env, log, writer);
+    List<ViewSpec> views = encoded.stream().map(ViewGroup::view).toList();
+    DataStream<Cut> cuts = group.cuts(views, encoded);
+    List<DataStream<TopicRecord>> rejected = new ArrayList<>();
+    for (Transformation<?> changes : encoded) {
+      rejected.add(
+          new DataStream<>(
+              env, new SideOutputTransformation<>(changes, ChangeEncoder.DEAD_LETTERS)));
+      group.publish(view(changes), changes, cuts);
+    }
+    return rejected.stream().reduce(DataStream::union).orElseThrow();
+  }
+
+  private DataStream<Cut> cuts(List<ViewSpec> views, List<? extends Transformation<?>> encoded) {
+    for (Transformation<?> changes : encoded) {
+      if (LogReaders.upstreamOf(env, List.of(changes)).isEmpty()) {
+        throw new ValidationException(
+            "view '%s' reads no table of the log, so there is nothing that could keep it current"
+                .formatted(view(changes).name()));
+      }
+    }
+    LogReaders readers = LogReaders.upstreamOf(env, encoded);
+    return readers
+        .progress()
+        .transform(
+            "cut epochs",
+            Cut.TYPE,
+            new EpochCutter(writer, views, readers.sources(), ViewLog.at(log)))
+        .uid("epoch-cutter")
+        .setParallelism(1)
+        .setMaxParallelism(1)
+        .broadcast();
+  }
+
+  private void publish(ViewSpec view, Transformation<?> changes, DataStream<Cut> cuts) {
+    @SuppressWarnings("unchecked") // An encoder's output is always of this type.
+    DataStream<RowData> stream = new DataStream<>(env, (Transformation<RowData>) changes);
+    PartitionKeys partitionKeys = new PartitionKeys(view.partitions(), maxParallelism());
+    KeyedStream<RowData, Integer> keyed = stream.keyBy(partitionKeys, Types.INT);
+    int inputParallelism = changes.getParallelism();
+    int parallelism =
+        Math.min(view.partitions(), inputParallelism > 0 ? inputParallelism : env.getParallelism());
+    // DataStream's own connect() does not key one input and broadcast the other without a pattern.
+    TwoInputTransformation<RowData, Cut, TopicRecord> publisher =
+        new TwoInputTransformation<>(
+            keyed.getTransformation(),
+            cuts.getTransformation(),
+            "publish " + view.name(),
+            new Publisher(view, writer, partitionKeys, ViewLog.at(log)),
+            TopicRecord.TYPE,
+            parallelism);
+    publisher.setStateKeySelectors(partitionKeys, null);
+    publisher.setStateKeyType(Types.INT);
+    publisher.setMaxParallelism(maxParallelism());
+    publisher.setUid("publisher-" + view.name());
+    env.addOperator(publisher);
+    new Publication(env, publisher)
+        .sinkTo(TopicSink.of(log, writer.transactionalIdPrefix(view.name())))
+        .name("view " + view.name())
+        .uid("view-sink-" + view.name())
+        .setParallelism(parallelism);
+  }
+
+  private int maxParallelism() {
+    return env.getMaxParallelism() > 0 ? env.getMaxParallelism() : DEFAULT_MAX_PARALLELISM;
+  }
+
+  private static ViewSpec view(Transformation<?> changes) {
+    return Optional.of(changes)
+        .filter(OneInputTransformation.class::isInstance)
+        .map(t -> ((OneInputTransformation<?, ?>) t).getOperatorFactory())
+        .filter(SimpleOperatorFactory.class::isInstance)
+        .map(factory -> ((SimpleOperatorFactory<?>) factory).getOperator())
+        .filter(ChangeEncoder.class::isInstance)
+        .map(operator -> ((ChangeEncoder) operator).view())
+        .orElseThrow(
+            () -> new IllegalArgumentException(changes.getName() + " is not a view's encoder"));
+  }
+
+  /** A stream of a transformation that was made by hand. */
+  private static final class Publication extends SingleOutputStreamOperator<TopicRecord> {
+    Publication(StreamExecutionEnvironment env, Transformation<TopicRecord> transformation) {
+      super(env, transformation);
+    }
+  }
+}
