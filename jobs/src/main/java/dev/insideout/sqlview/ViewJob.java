@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
@@ -8,6 +9,7 @@ import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.DeadLetters;
 import dev.insideout.flink.view.ViewSchemas;
 import dev.insideout.flink.view.ViewTopic;
+import java.time.Instant;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -36,16 +38,22 @@ public final class ViewJob {
    *
    * @throws InvalidSqlException when the statement is wrong, or does not fit the schemas of the
    *     topics that it reads
-   * @throws TopicException when a topic that it reads does not exist, or the broker is not
-   *     reachable
+   * @throws TopicException when a topic that it reads does not exist, the broker is not reachable,
+   *     or a job of the view is at work
    */
   public static JobClient submit(
       StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log)
       throws Exception {
-    ViewPlan plan = ViewPlan.of(env, project, view, log);
+    return submit(env, project, view, log, Run.submittedAt(Instant.now()));
+  }
+
+  static JobClient submit(
+      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log, Run run)
+      throws Exception {
+    ViewPlan plan = ViewPlan.of(env, project, view, log, run);
     prepareLog(plan, log);
     DeadLetters.collect(
-        plan.readers().deadLetters().union(plan.rejected()), log, view + "-dead-letters");
+        plan.readers().deadLetters().union(plan.group().rejected()), log, view + "-dead-letters");
     return env.executeAsync(view);
   }
 
@@ -65,6 +73,7 @@ public final class ViewJob {
       ViewTopic.ensure(admin, statement.name(), statement.partitions());
       DeadLetters.ensureTopics(admin, plan.readers().topics());
       DeadLetters.ensureTopics(admin, List.of(statement.name()));
+      plan.group().requireNoOwnerAtWork(statement.interval());
     } catch (SchemaMismatchException e) {
       throw InvalidSqlException.in(
           statement.file(), "reads a table that does not fit its topic: " + e.getMessage());

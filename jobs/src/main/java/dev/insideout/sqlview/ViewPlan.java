@@ -3,7 +3,6 @@ package dev.insideout.sqlview;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.ConnectionOptions;
-import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TopicSink;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.view.ViewGroup;
@@ -17,7 +16,6 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.TableConfig;
@@ -33,13 +31,19 @@ import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilati
  * @param json Flink's compiled plan, with node ids that depend on the statement alone
  * @param readers the readers of the log that the plan has
  */
-record ViewPlan(
-    ViewStatement statement, String json, LogReaders readers, DataStream<TopicRecord> rejected) {
+record ViewPlan(ViewStatement statement, String json, LogReaders readers, ViewGroup group) {
   /** How far a view's job can be scaled; part of every savepoint, so it is declared once. */
   private static final int MAX_PARALLELISM = 128;
 
   /** Bounds what an operator holds back between flushes. */
   private static final long BATCH_RECORDS = 5_000;
+
+  /** The plan of a submission that is made now. */
+  static ViewPlan of(
+      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log)
+      throws InvalidSqlException {
+    return of(env, project, view, log, Run.submittedAt(Instant.now()));
+  }
 
   /**
    * Adds the job of {@code view} to {@code env}.
@@ -48,7 +52,7 @@ record ViewPlan(
    *     breaks {@link EpochRules}
    */
   static ViewPlan of(
-      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log)
+      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log, Run run)
       throws InvalidSqlException {
     env.configure(settings(view));
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
@@ -75,7 +79,7 @@ record ViewPlan(
       if (violation.isPresent()) {
         throw InvalidSqlException.in(statement.file(), violation.get());
       }
-      Writer writer = new Writer(view, version(json), Run.submittedAt(Instant.now()));
+      Writer writer = new Writer(view, version(json), run);
       return new ViewPlan(statement, json, readers, ViewGroup.publish(env, log, writer, sinks));
     } catch (RuntimeException e) {
       throw InvalidSqlException.in(statement.file(), e);

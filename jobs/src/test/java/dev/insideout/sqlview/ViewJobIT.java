@@ -162,30 +162,6 @@ class ViewJobIT {
   }
 
   @Test
-  void refusesAnOlderSavepointThanTheTopicHasRowsOf() throws Exception {
-    SqlProject project =
-        project("order_owners", "SELECT order_id, customer_id FROM orders", "order_id");
-    shop.order("41", 1, "ann", "1.00");
-    JobClient first = ViewJob.submit(env(), project, "order_owners", log.connection());
-    try (ViewWatch view = new ViewWatch(log.connection(), "order_owners")) {
-      view.awaitRow("41");
-      String older =
-          first
-              .triggerSavepoint(dir.resolve("older").toString(), SavepointFormatType.CANONICAL)
-              .get();
-      shop.order("42", 1, "ann", "1.00");
-      view.awaitRow("42");
-      first.cancel().get();
-
-      JobClient second = ViewJob.submit(env(older), project, "order_owners", log.connection());
-
-      assertThatThrownBy(() -> second.getJobExecutionResult().get())
-          .rootCause()
-          .hasMessageContaining("the topic of view 'order_owners' is at epoch");
-    }
-  }
-
-  @Test
   void failsForGoodWhenTheDeclaredKeyIsNotUnique() throws Exception {
     SqlProject project =
         project("customer_orders", "SELECT customer_id, order_id FROM orders", "customer_id");

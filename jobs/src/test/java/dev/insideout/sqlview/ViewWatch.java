@@ -10,6 +10,7 @@ import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +33,8 @@ final class ViewWatch implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final AvroCodec codec;
   private final Map<String, String> rows = new TreeMap<>();
+  private final Map<String, byte[]> keys = new HashMap<>();
+  private final Map<Long, Integer> records = new HashMap<>();
   private final Set<Long> generations = new TreeSet<>();
 
   ViewWatch(LogConnection log, String view) {
@@ -66,10 +69,33 @@ final class ViewWatch implements AutoCloseable {
       if (Instant.now().isAfter(deadline)) {
         fail("expected %s, but the view holds %s", expected, rows);
       }
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-        apply(record);
-      }
+      poll();
     }
+  }
+
+  /** Reads what has come. */
+  void poll() throws BadRecordException {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+      apply(record);
+    }
+  }
+
+  void awaitGone(String key) throws BadRecordException {
+    await(table -> !table.containsKey(key), "no row " + key);
+  }
+
+  Map<String, String> rows() {
+    return rows;
+  }
+
+  /** How many rows and tombstones a generation has published. */
+  int recordsOfGeneration(long generation) {
+    return records.getOrDefault(generation, 0);
+  }
+
+  /** The bytes of the key of a row that was there. */
+  byte[] keyBytes(String key) {
+    return keys.get(key);
   }
 
   Set<Long> generations() {
@@ -82,7 +108,10 @@ final class ViewWatch implements AutoCloseable {
       generations.add(marker.epoch().generation());
       return;
     }
+    MarkerHeaders.generation(record.headers())
+        .ifPresent(generation -> records.merge(generation, 1, Integer::sum));
     String key = codec.decode(record.key()).get(0).toString();
+    keys.put(key, record.key());
     if (record.value() == null) {
       rows.remove(key);
     } else {

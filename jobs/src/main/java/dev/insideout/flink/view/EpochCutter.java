@@ -1,41 +1,313 @@
 package dev.insideout.flink.view;
 
+import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.flink.TopicException;
+import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.log.Progress;
+import dev.insideout.flink.log.SourceTopics;
+import dev.insideout.flink.log.TruncatedLogException;
+import dev.insideout.flink.view.TopicWatch.Finding;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Cuts the epochs of a group. */
+/**
+ * Cuts the epochs of a group: gathers how far the sources are and tells all publishers, just before
+ * each barrier, the positions of the epoch that it ends and what to do with it. There is one for a
+ * group, so that all of its views are published, held and taken over together. It follows the
+ * group's own topics, to find what is lost in them or strange to them.
+ */
 final class EpochCutter extends AbstractStreamOperator<Cut>
     implements OneInputStreamOperator<Progress, Cut> {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(EpochCutter.class);
 
-  private final TreeMap<SourcePartition, Long> positions = new TreeMap<>();
+  private static final long FIRST_GENERATION = 1;
 
-  EpochCutter(Writer writer, List<ViewSpec> views, List<LogSource> sources, ViewLog log) {}
+  /** Commits follow the end of a checkpoint by milliseconds. */
+  private static final long COMMIT_MS = 100;
+
+  /** So long a takeover waits for open transactions to end before it aborts them, in epochs. */
+  private static final int PATIENCE = 2;
+
+  private static final ListStateDescriptor<Tuple2<String, String>> OWNED =
+      new ListStateDescriptor<>("owned", Owned.ENTRY);
+
+  private final Writer writer;
+  private final List<ViewSpec> views;
+  private final List<LogSource> sources;
+  private final ViewLog log;
+
+  private transient ListState<Tuple2<String, String>> state;
+  private transient ViewTopics topics;
+  private transient SourceTopics sourceTopics;
+  private transient TopicWatch watch;
+  private transient Set<String> inEpochs;
+  private transient TreeMap<SourcePartition, Long> positions;
+  private transient Set<String> hydratingSources;
+  private transient Optional<Positions> awaited;
+  private transient long generation;
+  private transient long incarnation;
+  private transient boolean takingOver;
+  private transient int held;
+  private transient Optional<EpochId> published;
+  private transient Counter takeovers;
+  private transient Counter lostEpochs;
+  private transient Counter strayRecords;
+
+  EpochCutter(Writer writer, List<ViewSpec> views, List<LogSource> sources, ViewLog log) {
+    this.writer = writer;
+    this.views = views;
+    this.sources = sources;
+    this.log = log;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    inEpochs =
+        views.stream()
+            .filter(view -> view.delivery() == ViewOptions.Delivery.EPOCH)
+            .map(ViewSpec::name)
+            .collect(Collectors.toSet());
+    hydratingSources = new HashSet<>();
+    topics = log.topics(views);
+    sourceTopics = log.sources();
+    state = context.getOperatorStateStore().getListState(OWNED);
+    Optional<Owned> restored = Owned.of(state.get());
+    watch = new TopicWatch(writer, topics, restored);
+    generation = restored.map(Owned::generation).orElse(FIRST_GENERATION);
+    published = restored.flatMap(Owned::published);
+    incarnation =
+        Math.max(System.currentTimeMillis(), restored.map(Owned::incarnation).orElse(0L) + 1);
+    beginReading(restored);
+    Optional<String> takeover =
+        Ownership.takeover(writer, restored, topics, topics.tails(), inEpochs);
+    takeover.ifPresent(this::beginTakeover);
+  }
+
+  private void beginReading(Optional<Owned> restored) {
+    Set<String> read = sources.stream().map(LogSource::topic).collect(Collectors.toSet());
+    Positions beginnings = sourceTopics.beginnings(read);
+    if (restored.isPresent()) {
+      positions = new TreeMap<>(restored.get().positions().next());
+      awaited = restored.get().awaited();
+      requireWhole(beginnings);
+      return;
+    }
+    Positions ends = sourceTopics.ends(read);
+    positions = new TreeMap<>();
+    TreeMap<SourcePartition, Long> last = new TreeMap<>(ends.next());
+    for (LogSource source : sources) {
+      Positions first = source.start() == LogOptions.Start.LATEST ? ends : beginnings;
+      first.next().entrySet().stream()
+          .filter(start -> start.getKey().topic().equals(source.topic()))
+          .forEach(start -> positions.put(start.getKey(), start.getValue()));
+      if (source.end() != null) {
+        Positions.parse(source.end()).next().forEach((p, end) -> last.merge(p, end, Math::min));
+      }
+    }
+    awaited = Optional.of(new Positions(last));
+  }
+
+  /** What is between a position and the beginning of what is left was never read. */
+  private void requireWhole(Positions beginnings) {
+    TreeMap<SourcePartition, String> missing = new TreeMap<>();
+    beginnings
+        .next()
+        .forEach(
+            (partition, first) -> {
+              long position = positions.getOrDefault(partition, first);
+              if (position < first) {
+                missing.put(partition, "%d to %d".formatted(position, first - 1));
+              }
+            });
+    if (!missing.isEmpty()) {
+      throw new TruncatedLogException(writer.group(), missing);
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    takeovers = getMetricGroup().counter("takeovers");
+    lostEpochs = getMetricGroup().counter("lostEpochs");
+    strayRecords = getMetricGroup().counter("strayRecords");
+    getMetricGroup().gauge("generation", () -> generation);
+    published.ifPresent(this::lookSoon);
+  }
 
   @Override
   public void processElement(StreamRecord<Progress> element) {
-    Positions.parse(element.getValue().positions())
+    Progress progress = element.getValue();
+    Positions.parse(progress.positions())
         .next()
         .forEach((partition, next) -> positions.merge(partition, next, Math::max));
+    if (progress.hydrating()) {
+      hydratingSources.add(progress.source());
+    }
   }
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
+    Positions cut = Positions.of(positions);
+    if (awaited.isPresent() && sourceTopics.covered(cut, awaited.get())) {
+      awaited = Optional.empty();
+    }
+    Cut.Action action = takingOver ? takeOverIfPossible(cut) : Cut.Action.PUBLISH;
+    if (action != Cut.Action.HOLD) {
+      published = Optional.of(new EpochId(generation, checkpointId));
+    }
+    boolean hydrating = awaited.isPresent() || !hydratingSources.isEmpty();
+    hydratingSources.clear();
     output.collect(
         new StreamRecord<>(
-            new Cut(
-                checkpointId,
-                Cut.Action.PUBLISH,
-                1,
-                Positions.of(positions).toString(),
-                false,
-                0)));
+            new Cut(checkpointId, action, generation, cut.toString(), hydrating, incarnation)));
+  }
+
+  /**
+   * A takeover needs topics in which nothing moves, and waits until readers would not be taken back
+   * in time.
+   */
+  private Cut.Action takeOverIfPossible(Positions cut) {
+    held++;
+    Map<ViewPartition, PartitionTail> tails = topics.tails();
+    if (held > PATIENCE && !settled(tails)) {
+      topics.abortOpenTransactions();
+      tails = topics.tails();
+    }
+    tails.forEach(
+        (partition, tail) ->
+            tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
+    if (!settled(tails) || !sourceTopics.covered(cut, lastPublished(tails))) {
+      return Cut.Action.HOLD;
+    }
+    long highest =
+        tails.values().stream()
+            .flatMap(tail -> tail.last().stream())
+            .mapToLong(marker -> marker.epoch().generation())
+            .max()
+            .orElse(0);
+    generation = Math.max(generation, highest) + 1;
+    takingOver = false;
+    watch.takenOver(tails);
+    takeovers.inc();
+    LOG.info("Group {} takes its topics over in generation {}.", writer.group(), generation);
+    return Cut.Action.TAKE_OVER;
+  }
+
+  private boolean settled(Map<ViewPartition, PartitionTail> tails) {
+    return tails.entrySet().stream()
+        .filter(tail -> inEpochs.contains(tail.getKey().view()))
+        .allMatch(tail -> tail.getValue().settled());
+  }
+
+  /** The newest positions that readers have seen, of the partitions that this job reads, too. */
+  private Positions lastPublished(Map<ViewPartition, PartitionTail> tails) {
+    TreeMap<SourcePartition, Long> last = new TreeMap<>();
+    for (PartitionTail tail : tails.values()) {
+      tail.last().map(Marker::positions).orElse(Positions.NONE).next().entrySet().stream()
+          .filter(next -> positions.containsKey(next.getKey()))
+          .forEach(next -> last.merge(next.getKey(), next.getValue(), Math::max));
+    }
+    return new Positions(last);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    published.filter(epoch -> epoch.checkpoint() == checkpointId).ifPresent(this::lookSoon);
+  }
+
+  private void lookSoon(EpochId committed) {
+    long when = getProcessingTimeService().getCurrentProcessingTime() + COMMIT_MS;
+    getProcessingTimeService().registerTimer(when, time -> look(committed));
+  }
+
+  private void look(EpochId committed) {
+    if (takingOver) {
+      return;
+    }
+    try {
+      Map<ViewPartition, PartitionTail> tails = topics.tails();
+      tails.forEach(
+          (partition, tail) ->
+              tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
+      tails.keySet().removeIf(partition -> !inEpochs.contains(partition.view()));
+      List<Finding> findings = watch.look(tails, committed);
+      if (!findings.isEmpty()) {
+        report(findings);
+        beginTakeover(findings.get(0).toString());
+      }
+    } catch (TopicException e) {
+      if (!e.brokerIsAway()) {
+        throw e;
+      }
+      LOG.warn("Group {} could not look at its topics: {}", writer.group(), e.getMessage());
+    }
+  }
+
+  private void report(List<Finding> findings) {
+    for (Finding finding : findings) {
+      (finding instanceof Finding.Lost ? lostEpochs : strayRecords).inc();
+      LOG.error("Group {}: {}.", writer.group(), finding);
+    }
+  }
+
+  private void beginTakeover(String reason) {
+    LOG.warn("Group {} will take its topics over: {}.", writer.group(), reason);
+    takingOver = true;
+    held = 0;
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    state.update(
+        new Owned(
+                writer.version(),
+                writer.run(),
+                generation,
+                takingOver,
+                published,
+                Positions.of(positions),
+                awaited,
+                incarnation,
+                watch.accounted(),
+                watch.seen())
+            .entries());
+  }
+
+  @Override
+  public void close() throws Exception {
+    try {
+      super.close();
+    } finally {
+      if (topics != null) {
+        topics.close();
+      }
+      if (sourceTopics != null) {
+        sourceTopics.close();
+      }
+    }
   }
 }

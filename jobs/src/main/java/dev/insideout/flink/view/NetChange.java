@@ -10,10 +10,18 @@ import java.util.Optional;
 /** What an epoch's additions and retractions of one key's rows come to. */
 final class NetChange {
   private final Map<ByteBuffer, Integer> counts = new HashMap<>(4);
+  private boolean replaced;
+  private byte[] replacement;
 
   /** The query adds {@code row}, or takes it back. */
   void count(byte[] row, boolean added) {
     counts.merge(ByteBuffer.wrap(row), added ? 1 : -1, NetChange::sum);
+  }
+
+  /** The query says what the key's row is now: {@code row}, or null when it has none. */
+  void replace(byte[] row) {
+    replaced = true;
+    replacement = row;
   }
 
   /**
@@ -23,6 +31,9 @@ final class NetChange {
    * @throws NotOneRowException when the rows that are left are not at most one, once
    */
   Optional<byte[]> rowAfter(byte[] published) throws NotOneRowException {
+    if (replaced) {
+      return Optional.ofNullable(replacement);
+    }
     if (published != null) {
       count(published, true);
     }

@@ -36,16 +36,16 @@ import org.apache.flink.table.data.RowData;
  * at most one row or tombstone a changed key and then the marker. All of that goes into the Kafka
  * transaction that the checkpoint commits.
  *
- * <p>First input: {@link EncodedChange}s, keyed by {@link PartitionKeys}. Second input: the
- * positions of the sources, broadcast.
+ * <p>First input: {@link EncodedChange}s, keyed by {@link PartitionKeys}. Second input: the {@link
+ * Cut} of each epoch, broadcast.
  */
 final class Publisher extends AbstractStreamOperator<TopicRecord>
     implements TwoInputStreamOperator<RowData, Cut, TopicRecord> {
   private static final long serialVersionUID = 1L;
 
   /**
-   * The last published row of every key, both in wire format; the key as Latin-1 text, since state
-   * compares keys.
+   * The last row of every key that was published, or would have been were the writer not holding;
+   * both in wire format, the key as Latin-1 text, since state compares keys.
    */
   private static final MapStateDescriptor<String, byte[]> PUBLISHED =
       new MapStateDescriptor<>(
@@ -84,26 +84,6 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
             getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
             getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
     changes = new HashMap<>();
-    if (context.isRestored()) {
-      requireNewestState();
-    } else {
-      log.requireEmpty(view.name(), ownedPartitions);
-    }
-  }
-
-  /**
-   * A topic may be behind the restored state, whose transactions are committed again now, but never
-   * ahead of it: rows would stay that the state does not know of.
-   */
-  private void requireNewestState() throws IOException {
-    Map<Integer, EpochId> published = log.lastEpochs(view.name(), ownedPartitions);
-    for (Map.Entry<Integer, EpochId> last : published.entrySet()) {
-      setCurrentKey(partitionKeys.of(last.getKey()));
-      String restored = lastEpoch.value();
-      if (restored == null || EpochId.parse(restored).compareTo(last.getValue()) < 0) {
-        throw new OlderStateException(view.name(), restored, last.getValue());
-      }
-    }
   }
 
   @Override
@@ -117,10 +97,16 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
   @Override
   public void processElement1(StreamRecord<RowData> element) {
     RowData change = element.getValue();
-    changes
-        .computeIfAbsent(EncodedChange.partition(change), p -> new HashMap<>())
-        .computeIfAbsent(text(EncodedChange.key(change)), key -> new NetChange())
-        .count(EncodedChange.row(change), EncodedChange.added(change));
+    NetChange net =
+        changes
+            .computeIfAbsent(EncodedChange.partition(change), p -> new HashMap<>())
+            .computeIfAbsent(text(EncodedChange.key(change)), key -> new NetChange());
+    boolean added = EncodedChange.added(change);
+    if (view.upserts()) {
+      net.replace(added ? EncodedChange.row(change) : null);
+    } else {
+      net.count(EncodedChange.row(change), added);
+    }
   }
 
   @Override
@@ -130,55 +116,95 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    if (cut == null || cut.checkpoint() != checkpointId) {
+      throw new IllegalStateException(
+          "the cut of epoch %d is missing: checkpoints must be exactly-once and aligned"
+              .formatted(checkpointId));
+    }
     Instant now = Instant.now();
     for (int partition : ownedPartitions) {
       setCurrentKey(partitionKeys.of(partition));
-      Optional<EpochId> previous = Optional.ofNullable(lastEpoch.value()).map(EpochId::parse);
-      EpochId epoch = new EpochId(cut.generation(), checkpointId);
-      int rows = publishChanges(partition, epoch);
-      Marker marker =
-          new Marker(
-              MarkerKind.END,
-              writer.group(),
-              writer.version(),
-              writer.run(),
-              epoch,
-              previous,
-              OptionalLong.empty(),
-              Positions.parse(cut.positions()),
-              rows,
-              now);
-      emit(partition, sentinel, null, MarkerHeaders.write(marker));
-      lastEpoch.update(epoch.toString());
+      switch (cut.action()) {
+        case HOLD -> remember(partition);
+        case PUBLISH -> publish(partition, now);
+        case TAKE_OVER -> takeOver(partition, now);
+      }
     }
     changes.clear();
   }
 
-  /**
-   * Emits what changed in the partition whose key is current, and returns how many records that
-   * took.
-   */
-  private int publishChanges(int partition, EpochId epoch) throws Exception {
-    Map<String, String> headers =
-        Map.of(MarkerHeaders.GENERATION, Long.toString(epoch.generation()));
-    int rows = 0;
-    for (Map.Entry<String, NetChange> change :
-        changes.getOrDefault(partition, Map.of()).entrySet()) {
+  /** Takes the epoch's changes into the state alone. */
+  private void remember(int partition) throws Exception {
+    for (Map.Entry<String, NetChange> change : changes(partition).entrySet()) {
       byte[] before = published.get(change.getKey());
       byte[] after = rowAfter(change.getKey(), change.getValue(), before).orElse(null);
-      if (Arrays.equals(before, after)) {
-        continue;
+      if (!Arrays.equals(before, after)) {
+        store(change.getKey(), after);
       }
-      if (after == null) {
-        published.remove(change.getKey());
-      } else {
-        published.put(change.getKey(), after);
-      }
-      emit(partition, bytes(change.getKey()), after, headers);
-      rows++;
     }
+  }
+
+  private void publish(int partition, Instant now) throws Exception {
+    int rows = 0;
+    for (Map.Entry<String, NetChange> change : changes(partition).entrySet()) {
+      byte[] before = published.get(change.getKey());
+      byte[] after = rowAfter(change.getKey(), change.getValue(), before).orElse(null);
+      if (!Arrays.equals(before, after)) {
+        store(change.getKey(), after);
+        emitRow(partition, change.getKey(), after);
+        rows++;
+      }
+    }
+    Optional<EpochId> previous = Optional.ofNullable(lastEpoch.value()).map(EpochId::parse);
+    end(partition, previous, OptionalLong.empty(), rows, now);
+  }
+
+  /** Emits what the topic must be told to hold exactly the rows of this epoch. */
+  private void takeOver(int partition, Instant now) throws Exception {
+    remember(partition);
+    TopicRows topic;
+    try (ViewTopics topics = log.topics(List.of(view))) {
+      topic = TopicRows.read(topics, new ViewPartition(view.name(), partition), sentinel);
+    }
+    int rows = 0;
+    for (Map.Entry<String, byte[]> row : published.entries()) {
+      if (!topic.hold(row.getKey(), row.getValue())) {
+        emitRow(partition, row.getKey(), row.getValue());
+        rows++;
+      }
+    }
+    for (String key : topic.keys()) {
+      if (!published.contains(key)) {
+        emitRow(partition, key, null);
+        rows++;
+      }
+    }
+    end(partition, topic.lastEpoch(), OptionalLong.of(topic.end()), rows, now);
+  }
+
+  private void end(
+      int partition, Optional<EpochId> previous, OptionalLong takeover, int rows, Instant now)
+      throws IOException {
+    EpochId epoch = new EpochId(cut.generation(), cut.checkpoint());
+    Marker marker =
+        new Marker(
+            cut.hydrating() ? MarkerKind.HYDRATING : MarkerKind.END,
+            writer.group(),
+            writer.version(),
+            writer.run(),
+            epoch,
+            previous,
+            takeover,
+            Positions.parse(cut.positions()),
+            rows,
+            now);
+    emit(partition, sentinel, null, MarkerHeaders.write(marker));
+    lastEpoch.update(epoch.toString());
     rowsPublished.inc(rows);
-    return rows;
+  }
+
+  private Map<String, NetChange> changes(int partition) {
+    return changes.getOrDefault(partition, Map.of());
   }
 
   private Optional<byte[]> rowAfter(String key, NetChange change, byte[] before)
@@ -188,6 +214,22 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
     } catch (NetChange.NotOneRowException e) {
       throw new KeyNotUniqueException(view.name(), view.schemas(), bytes(key), e);
     }
+  }
+
+  private void store(String key, byte[] row) throws Exception {
+    if (row == null) {
+      published.remove(key);
+    } else {
+      published.put(key, row);
+    }
+  }
+
+  private void emitRow(int partition, String key, byte[] row) {
+    emit(
+        partition,
+        bytes(key),
+        row,
+        Map.of(MarkerHeaders.GENERATION, Long.toString(cut.generation())));
   }
 
   private void emit(int partition, byte[] key, byte[] value, Map<String, String> headers) {

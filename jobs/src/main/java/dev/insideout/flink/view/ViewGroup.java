@@ -1,10 +1,15 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Marker;
+import dev.insideout.flink.TopicException;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TopicSink;
 import dev.insideout.flink.log.LogReaders;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -28,14 +33,23 @@ import org.apache.flink.table.data.RowData;
 public final class ViewGroup {
   private static final int DEFAULT_MAX_PARALLELISM = 128;
 
+  /** A writer that is at work ends an epoch within this time and so many intervals. */
+  private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(1);
+
+  private static final int SILENT_EPOCHS = 2;
+
   private final StreamExecutionEnvironment env;
   private final LogConnection log;
   private final Writer writer;
+  private final List<ViewSpec> views;
+  private final List<DataStream<TopicRecord>> rejected = new ArrayList<>();
 
-  private ViewGroup(StreamExecutionEnvironment env, LogConnection log, Writer writer) {
+  private ViewGroup(
+      StreamExecutionEnvironment env, LogConnection log, Writer writer, List<ViewSpec> views) {
     this.env = env;
     this.log = log;
     this.writer = writer;
+    this.views = views;
   }
 
   /** The rows of {@code view} as they will stand in its topic. */
@@ -50,28 +64,61 @@ public final class ViewGroup {
    * Publishes the views of a group.
    *
    * @param encoded what {@link #encode} made of each view's rows
-   * @return the rows that no view's topic can take
    * @throws ValidationException when a view reads nothing of the log
    */
-  public static DataStream<TopicRecord> publish(
+  public static ViewGroup publish(
       StreamExecutionEnvironment env,
       LogConnection log,
       Writer writer,
       List<? extends Transformation<?>> encoded) {
-    ViewGroup group = new ViewGroup(env, log, writer);
     List<ViewSpec> views = encoded.stream().map(ViewGroup::view).toList();
-    DataStream<Cut> cuts = group.cuts(views, encoded);
-    List<DataStream<TopicRecord>> rejected = new ArrayList<>();
+    ViewGroup group = new ViewGroup(env, log, writer, views);
+    DataStream<Cut> cuts = group.cuts(encoded);
     for (Transformation<?> changes : encoded) {
-      rejected.add(
+      group.rejected.add(
           new DataStream<>(
               env, new SideOutputTransformation<>(changes, ChangeEncoder.DEAD_LETTERS)));
       group.publish(view(changes), changes, cuts);
     }
+    return group;
+  }
+
+  public List<ViewSpec> views() {
+    return views;
+  }
+
+  /** The rows that no view's topic can take. */
+  public DataStream<TopicRecord> rejected() {
     return rejected.stream().reduce(DataStream::union).orElseThrow();
   }
 
-  private DataStream<Cut> cuts(List<ViewSpec> views, List<? extends Transformation<?>> encoded) {
+  /**
+   * Waits until it is sure that nobody writes these views now: a writer ends an epoch every {@code
+   * interval}.
+   *
+   * @throws TopicException when somebody does
+   */
+  public void requireNoOwnerAtWork(Duration interval) {
+    try (KafkaViewTopics topics = new KafkaViewTopics(log, views)) {
+      Optional<Marker> newest =
+          topics.tails().values().stream()
+              .flatMap(tail -> tail.last().stream())
+              .max(Comparator.comparing(Marker::time));
+      Duration silence = SHORTEST_SILENCE.plus(interval.multipliedBy(SILENT_EPOCHS));
+      if (newest.isEmpty() || newest.get().time().plus(silence).isBefore(Instant.now())) {
+        return;
+      }
+      if (topics.grow(silence)) {
+        throw new TopicException(
+            "group '%s' has a job at work, submitted %s: its topics get new epochs. One job writes a group: stop that one first"
+                    .formatted(writer.group(), Instant.ofEpochMilli(newest.get().run().submitted()))
+                + " (insideout stop %s, or flink stop), and start from its savepoint"
+                    .formatted(writer.group()));
+      }
+    }
+  }
+
+  private DataStream<Cut> cuts(List<? extends Transformation<?>> encoded) {
     for (Transformation<?> changes : encoded) {
       if (LogReaders.upstreamOf(env, List.of(changes)).isEmpty()) {
         throw new ValidationException(

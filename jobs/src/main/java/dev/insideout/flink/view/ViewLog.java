@@ -1,21 +1,22 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
-import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.log.LogProbe;
+import dev.insideout.flink.log.SourceTopics;
 import java.io.Serializable;
-import java.util.Map;
+import java.util.Collection;
 
-/** What a view's operators ask of the log when they start. */
+/** What a group's operators ask of the log. */
 interface ViewLog extends Serializable {
   /** See {@link ViewSchemas#ids}. */
   ViewSchemas.Ids ids(ViewSchemas schemas);
 
-  /** See {@link ViewTopic#requireEmpty}. */
-  void requireEmpty(String view, int[] partitions);
+  /** The topics of {@code views}, which must exist. */
+  ViewTopics topics(Collection<ViewSpec> views);
 
-  /** See {@link ViewTopic#lastEpochs}. */
-  Map<Integer, EpochId> lastEpochs(String view, int[] partitions);
+  /** The topics that the job reads. */
+  SourceTopics sources();
 
   /** The real log. */
   static ViewLog at(LogConnection log) {
@@ -30,13 +31,13 @@ interface ViewLog extends Serializable {
     }
 
     @Override
-    public void requireEmpty(String view, int[] partitions) {
-      ViewTopic.requireEmpty(log, view, partitions);
+    public ViewTopics topics(Collection<ViewSpec> views) {
+      return new KafkaViewTopics(log, views);
     }
 
     @Override
-    public Map<Integer, EpochId> lastEpochs(String view, int[] partitions) {
-      return ViewTopic.lastEpochs(log, view, partitions);
+    public SourceTopics sources() {
+      return new LogProbe(log);
     }
   }
 }

@@ -42,34 +42,6 @@ public final class ViewTopic {
   }
 
   /**
-   * Refuses to start from nothing over a topic that already holds records: rows that are gone by
-   * now would stay in it.
-   *
-   * @throws ViewTopicNotEmptyException naming the view
-   */
-  static void requireEmpty(LogConnection log, String view, int[] partitions) {
-    if (holdsRecords(log, view, partitions)) {
-      throw new ViewTopicNotEmptyException(view);
-    }
-  }
-
-  private static boolean holdsRecords(LogConnection log, String view, int[] partitions) {
-    List<TopicPartition> assigned = assigned(view, partitions);
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(log)) {
-      consumer.assign(assigned);
-      consumer.seekToBeginning(assigned);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(assigned);
-      while (assigned.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        // Markers of aborted transactions move the position and are no records.
-        if (!consumer.poll(POLL).isEmpty()) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
-
-  /**
    * The epoch of the last marker that is committed in each of {@code partitions}; those without one
    * are left out.
    */

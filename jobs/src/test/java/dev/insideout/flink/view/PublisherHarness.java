@@ -3,14 +3,23 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.avro.AvroRowWriter;
+import dev.insideout.flink.log.SourceTopics;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -45,10 +54,11 @@ final class PublisherHarness implements AutoCloseable {
   private static final Writer WRITER = new Writer("totals", "v1", new Run(1, "test"));
   private static final ViewSchemas.Ids IDS = new ViewSchemas.Ids(1, 2);
 
-  private final CountingLog log = new CountingLog();
+  private final TestTopics log = new TestTopics();
   private final AvroRowWriter keys = new AvroRowWriter(TYPE, new int[] {0});
   private final AvroRowWriter rows = new AvroRowWriter(TYPE, new int[] {0, 1});
   private final KeyedTwoInputStreamOperatorTestHarness<Integer, RowData, Cut, TopicRecord> harness;
+  private final Map<Integer, Marker> lastMarkers = new HashMap<>();
   private Marker lastMarker;
   private String positions = "";
 
@@ -65,9 +75,33 @@ final class PublisherHarness implements AutoCloseable {
             subtask);
   }
 
-  /** What the topic's partition holds when the publisher starts. */
-  void topicIsAt(int partition, EpochId epoch) {
-    log.lastEpochs = Map.of(partition, epoch);
+  /** Partition 0 of the topic holds one more row of {@code generation}. */
+  void topicHolds(long generation, String id, String total) {
+    log.records.add(
+        new ViewRecord.Row(
+            log.records.size(), generation, key(id), total == null ? null : row(id, total)));
+  }
+
+  /** Partition 0 of the topic holds one more row that no writer of the view wrote. */
+  void topicHoldsForeign(String id) {
+    log.records.add(new ViewRecord.Foreign(log.records.size(), key(id), "test"));
+  }
+
+  /** Partition 0 of the topic holds one more marker. */
+  void topicHoldsMarker(EpochId epoch) {
+    Marker marker =
+        new Marker(
+            MarkerKind.END,
+            "totals",
+            "v1",
+            new Run(1, "test"),
+            epoch,
+            Optional.empty(),
+            OptionalLong.empty(),
+            Positions.NONE,
+            0,
+            Instant.EPOCH);
+    log.records.add(new ViewRecord.End(log.records.size(), marker));
   }
 
   void open() throws Exception {
@@ -95,14 +129,20 @@ final class PublisherHarness implements AutoCloseable {
   }
 
   private void change(boolean added, int partition, String id, String total) throws Exception {
-    RowData row = GenericRowData.of(StringData.fromString(id), StringData.fromString(total));
     harness.processElement1(
-        new StreamRecord<>(
-            EncodedChange.of(
-                added,
-                partition,
-                WireFormat.frame(IDS.key(), keys.write(row)),
-                WireFormat.frame(IDS.row(), rows.write(row)))));
+        new StreamRecord<>(EncodedChange.of(added, partition, key(id), row(id, total))));
+  }
+
+  private byte[] key(String id) {
+    return WireFormat.frame(IDS.key(), keys.write(data(id, "")));
+  }
+
+  private byte[] row(String id, String total) {
+    return WireFormat.frame(IDS.row(), rows.write(data(id, total)));
+  }
+
+  private static RowData data(String id, String total) {
+    return GenericRowData.of(StringData.fromString(id), StringData.fromString(total));
   }
 
   void position(String partition, long next) {
@@ -114,9 +154,28 @@ final class PublisherHarness implements AutoCloseable {
    * gone}, and the markers.
    */
   List<String> epoch(long checkpoint) throws Exception {
+    return epoch(checkpoint, Cut.Action.PUBLISH, 1);
+  }
+
+  /** The same, in a later generation. */
+  List<String> epoch(long checkpoint, long generation) throws Exception {
+    return epoch(checkpoint, Cut.Action.PUBLISH, generation);
+  }
+
+  /** The same, and with its changes held back. */
+  List<String> hold(long checkpoint) throws Exception {
+    return epoch(checkpoint, Cut.Action.HOLD, 1);
+  }
+
+  /** The same, as the first epoch of a generation. */
+  List<String> takeOver(long checkpoint, long generation) throws Exception {
+    return epoch(checkpoint, Cut.Action.TAKE_OVER, generation);
+  }
+
+  private List<String> epoch(long checkpoint, Cut.Action action, long generation) throws Exception {
     int before = harness.extractOutputValues().size();
     harness.processElement2(
-        new StreamRecord<>(new Cut(checkpoint, Cut.Action.PUBLISH, 1, positions, false, 0)));
+        new StreamRecord<>(new Cut(checkpoint, action, generation, positions, false, 0)));
     harness.prepareSnapshotPreBarrier(checkpoint);
     List<String> published = new ArrayList<>();
     for (TopicRecord record :
@@ -131,6 +190,7 @@ final class PublisherHarness implements AutoCloseable {
     record.headers().forEach(header -> headers.add(header.name(), header.value()));
     if (MarkerHeaders.isMarker(headers)) {
       lastMarker = MarkerHeaders.read(headers);
+      lastMarkers.put(record.partition(), lastMarker);
       return "end %s after %s rows %d"
           .formatted(
               lastMarker.epoch(),
@@ -156,12 +216,13 @@ final class PublisherHarness implements AutoCloseable {
     return lastMarker;
   }
 
-  int stateEntries() {
-    return harness.numKeyedStateEntries();
+  /** The last marker of each partition. */
+  Map<Integer, Marker> lastMarkers() {
+    return lastMarkers;
   }
 
-  int looksAtTopic() {
-    return log.looks;
+  int stateEntries() {
+    return harness.numKeyedStateEntries();
   }
 
   @Override
@@ -173,12 +234,11 @@ final class PublisherHarness implements AutoCloseable {
     }
   }
 
-  /** A log that has every schema and holds no rows. */
-  private static final class CountingLog implements ViewLog {
+  /** A log that has every schema, and topics that the test fills. */
+  private static final class TestTopics implements ViewLog, ViewTopics {
     private static final long serialVersionUID = 1L;
 
-    private int looks;
-    private Map<Integer, EpochId> lastEpochs = Map.of();
+    private final List<ViewRecord> records = new ArrayList<>();
 
     @Override
     public ViewSchemas.Ids ids(ViewSchemas schemas) {
@@ -186,13 +246,36 @@ final class PublisherHarness implements AutoCloseable {
     }
 
     @Override
-    public void requireEmpty(String view, int[] partitions) {
-      looks++;
+    public ViewTopics topics(Collection<ViewSpec> views) {
+      return this;
     }
 
     @Override
-    public Map<Integer, EpochId> lastEpochs(String view, int[] partitions) {
-      return lastEpochs;
+    public Map<ViewPartition, PartitionTail> tails() {
+      long end = records.size();
+      return Map.of(
+          new ViewPartition("totals", 0),
+          new PartitionTail(Optional.empty(), -1, end, end),
+          new ViewPartition("totals", 1),
+          PartitionTail.EMPTY);
     }
+
+    @Override
+    public void read(ViewPartition partition, long from, long to, Consumer<ViewRecord> consumer) {
+      records.subList((int) from, (int) to).forEach(consumer);
+    }
+
+    @Override
+    public SourceTopics sources() {
+      throw new UnsupportedOperationException("a publisher reads no topic of the log");
+    }
+
+    @Override
+    public void abortOpenTransactions() {
+      throw new UnsupportedOperationException("a publisher aborts nothing");
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -112,41 +112,71 @@ class PublisherTest {
   }
 
   @Test
-  void looksAtItsPartitionsOnlyWhenItStartsFromNothing() throws Exception {
-    OperatorSubtaskState state;
+  void writesNothingWhileItHoldsAndRemembersWhatItHeld() throws Exception {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
       publisher.open();
-      publisher.epoch(1);
-      state = publisher.snapshot(1);
-      assertThat(publisher.looksAtTopic()).isEqualTo(1);
-    }
-    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
-      publisher.restore(state, 1, 1, 0);
-      assertThat(publisher.looksAtTopic()).isZero();
+      publisher.add(0, "a", "1");
+      assertThat(publisher.hold(1)).isEmpty();
+      publisher.takeBack(0, "a", "1");
+      publisher.add(0, "a", "2");
+
+      assertThat(publisher.takeOver(2, 1))
+          .containsExactly("0 a=2", "0 end 1/2 after - rows 1", "1 end 1/2 after - rows 0");
     }
   }
 
   @Test
-  void refusesStateThatIsOlderThanItsTopicAndTakesStateWhoseEpochIsStillToBeCommitted()
-      throws Exception {
-    OperatorSubtaskState state;
+  void takesOverByWritingTheDifferenceToWhatTheTopicHolds() throws Exception {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
       publisher.open();
-      publisher.epoch(1);
-      publisher.epoch(2);
-      state = publisher.snapshot(2);
-    }
-    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
-      publisher.topicIsAt(1, new EpochId(1, 1));
-      publisher.restore(state, 1, 1, 0);
-    }
-    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
-      publisher.topicIsAt(1, new EpochId(1, 3));
+      publisher.add(0, "same", "1");
+      publisher.add(0, "changed", "1");
+      publisher.add(0, "missing", "1");
+      publisher.topicHolds(1, "same", "1");
+      publisher.topicHolds(1, "changed", "7");
+      publisher.topicHolds(1, "gone", "1");
+      publisher.topicHolds(1, "deleted", "1");
+      publisher.topicHolds(1, "deleted", null);
+      publisher.topicHoldsMarker(new EpochId(1, 9));
 
-      assertThatThrownBy(() -> publisher.restore(state, 1, 1, 0))
-          .rootCause()
-          .hasMessageContaining(
-              "the topic of view 'totals' is at epoch 1/3 already, and this run starts from the state of epoch 1/2");
+      assertThat(publisher.takeOver(10, 2))
+          .containsExactlyInAnyOrder(
+              "0 changed=1",
+              "0 missing=1",
+              "0 gone gone",
+              "0 end 2/10 after 1/9 rows 3",
+              "1 end 2/10 after - rows 0");
+      assertThat(publisher.lastMarkers().get(0).takeover()).hasValue(6);
+    }
+  }
+
+  @Test
+  void writesAgainWhatAForeignRecordOrADeadWriterHasCovered() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.add(0, "b", "1");
+      publisher.topicHolds(2, "a", "1");
+      publisher.topicHolds(2, "b", "1");
+      publisher.topicHoldsForeign("a");
+      publisher.topicHoldsForeign("x");
+      publisher.topicHolds(1, "b", "1");
+
+      assertThat(publisher.takeOver(5, 3))
+          .contains("0 a=1", "0 b=1", "0 x gone", "0 end 3/5 after - rows 3");
+    }
+  }
+
+  @Test
+  void goesOnAfterATakeoverInItsGeneration() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.takeOver(4, 2);
+      publisher.add(0, "b", "1");
+
+      assertThat(publisher.epoch(5, 2))
+          .containsExactly("0 b=1", "0 end 2/5 after 2/4 rows 1", "1 end 2/5 after 2/4 rows 0");
     }
   }
 

@@ -1,0 +1,22 @@
+package dev.insideout.flink.log;
+
+import dev.insideout.contract.position.Positions;
+import java.util.Collection;
+
+/** The topics that a job reads: where they begin and end. Not thread-safe. */
+public interface SourceTopics extends AutoCloseable {
+  /** The offsets of the first records that are still there. */
+  Positions beginnings(Collection<String> topics);
+
+  /** The offsets after the last committed records. */
+  Positions ends(Collection<String> topics);
+
+  /**
+   * True when a job at {@code positions} has read everything below {@code ends}: it is there, or
+   * what is between are control records and the gaps of compaction, which no record fills.
+   */
+  boolean covered(Positions positions, Positions ends);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,297 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.flink.TopicException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The view topics of a group at a broker. */
+final class KafkaViewTopics implements ViewTopics {
+  private static final int TIMEOUT_MS = 15_000;
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** A changed partition count is to be seen soon. */
+  private static final int METADATA_MS = 10_000;
+
+  /** The last marker and the control record that commits its transaction. */
+  private static final long MARKER_AND_COMMIT = 2;
+
+  private final LogConnection log;
+  private final Map<TopicPartition, ViewPartition> partitions = new LinkedHashMap<>();
+  private final Map<String, Integer> counts = new TreeMap<>();
+  private final Map<TopicPartition, Seen> known = new HashMap<>();
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Admin admin;
+
+  KafkaViewTopics(LogConnection log, Collection<ViewSpec> views) {
+    this.log = log;
+    for (ViewSpec view : views) {
+      counts.put(view.name(), view.partitions());
+      for (int partition = 0; partition < view.partitions(); partition++) {
+        partitions.put(
+            new TopicPartition(view.name(), partition), new ViewPartition(view.name(), partition));
+      }
+    }
+    consumer =
+        new KafkaConsumer<>(
+            log.clientProperties(
+                Map.of(
+                    "isolation.level", "read_committed",
+                    "enable.auto.commit", "false",
+                    "auto.offset.reset", "earliest",
+                    "metadata.max.age.ms", METADATA_MS,
+                    "default.api.timeout.ms", TIMEOUT_MS)),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    consumer.assign(partitions.keySet());
+    admin =
+        Admin.create(
+            log.clientProperties(
+                Map.of("request.timeout.ms", TIMEOUT_MS, "default.api.timeout.ms", TIMEOUT_MS)));
+  }
+
+  @Override
+  public Map<ViewPartition, PartitionTail> tails() {
+    try {
+      return look();
+    } catch (KafkaException e) {
+      throw failure(e);
+    }
+  }
+
+  private Map<ViewPartition, PartitionTail> look() {
+    requireCounts();
+    // In this order: what is settled is settled up to the end that was seen before.
+    Map<TopicPartition, Long> ends = offsets(IsolationLevel.READ_UNCOMMITTED);
+    Map<TopicPartition, Long> stable = offsets(IsolationLevel.READ_COMMITTED);
+    lookForMarkers(stable);
+    Map<ViewPartition, PartitionTail> tails = new TreeMap<>();
+    partitions.forEach(
+        (name, partition) -> {
+          Seen seen = known.get(name);
+          tails.put(
+              partition,
+              new PartitionTail(seen.last(), seen.offset(), seen.stable(), ends.get(name)));
+        });
+    return tails;
+  }
+
+  private void requireCounts() {
+    counts.forEach(
+        (view, count) -> {
+          int actual = consumer.partitionsFor(view).size();
+          if (actual != count) {
+            throw new PartitionsChangedException(view, count, actual);
+          }
+        });
+  }
+
+  private Map<TopicPartition, Long> offsets(IsolationLevel isolation) {
+    Map<TopicPartition, OffsetSpec> latest =
+        partitions.keySet().stream()
+            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+    return answer(admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all())
+        .entrySet()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> offset(e.getValue())));
+  }
+
+  private static long offset(ListOffsetsResultInfo info) {
+    return info.offset();
+  }
+
+  /**
+   * Looks where a writer's last marker stands, in all partitions at once, and further back only
+   * where it is not there.
+   */
+  private void lookForMarkers(Map<TopicPartition, Long> stable) {
+    Map<TopicPartition, Long> from = new HashMap<>();
+    stable.forEach((partition, to) -> begin(partition, to).ifPresent(b -> from.put(partition, b)));
+    for (long length = MARKER_AND_COMMIT; !from.isEmpty(); length *= 32) {
+      Map<TopicPartition, Long> look = new HashMap<>();
+      for (Map.Entry<TopicPartition, Long> begin : from.entrySet()) {
+        long start = Math.max(begin.getValue(), stable.get(begin.getKey()) - length);
+        look.put(begin.getKey(), start);
+      }
+      read(look, stable, this::remember);
+      from.keySet()
+          .removeIf(
+              partition ->
+                  known.get(partition).offset() >= look.get(partition)
+                      || look.get(partition).equals(from.get(partition)));
+    }
+    stable.forEach(
+        (partition, to) -> known.computeIfPresent(partition, (p, seen) -> seen.stableAt(to)));
+  }
+
+  /** Below which nothing is new since the last look; empty when nothing is. */
+  private OptionalLong begin(TopicPartition partition, long stable) {
+    Seen seen = known.getOrDefault(partition, Seen.NOTHING);
+    if (seen.stable() == stable) {
+      known.putIfAbsent(partition, seen);
+      return OptionalLong.empty();
+    }
+    boolean shorter = seen.stable() > stable;
+    known.put(partition, shorter ? Seen.NOTHING : seen);
+    return OptionalLong.of(shorter ? 0 : seen.stable());
+  }
+
+  private void remember(TopicPartition partition, ViewRecord record) {
+    if (record instanceof ViewRecord.End end) {
+      known.computeIfPresent(
+          partition, (p, seen) -> new Seen(Optional.of(end.marker()), end.offset(), seen.stable()));
+    }
+  }
+
+  /** What was at the end of a partition at the last look. */
+  private record Seen(Optional<Marker> last, long offset, long stable) {
+    static final Seen NOTHING = new Seen(Optional.empty(), -1, 0);
+
+    Seen stableAt(long newStable) {
+      return new Seen(last, offset, newStable);
+    }
+  }
+
+  @Override
+  public void read(ViewPartition partition, long from, long to, Consumer<ViewRecord> records) {
+    TopicPartition name = new TopicPartition(partition.view(), partition.partition());
+    try {
+      read(Map.of(name, from), Map.of(name, to), (p, record) -> records.accept(record));
+    } catch (KafkaException e) {
+      throw failure(e);
+    }
+  }
+
+  private void read(
+      Map<TopicPartition, Long> from,
+      Map<TopicPartition, Long> to,
+      BiConsumer<TopicPartition, ViewRecord> records) {
+    consumer.pause(consumer.assignment());
+    from.forEach(consumer::seek);
+    Set<TopicPartition> open = new HashSet<>(from.keySet());
+    open.removeIf(partition -> from.get(partition) >= to.get(partition));
+    consumer.resume(open);
+    while (!open.isEmpty()) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        if (record.offset() < to.get(partition)) {
+          records.accept(partition, classify(record));
+        }
+      }
+      // Control records move the position and are no records.
+      open.removeIf(partition -> consumer.position(partition) >= to.get(partition));
+    }
+  }
+
+  private static ViewRecord classify(ConsumerRecord<byte[], byte[]> record) {
+    if (MarkerHeaders.isMarker(record.headers())) {
+      try {
+        return new ViewRecord.End(record.offset(), MarkerHeaders.read(record.headers()));
+      } catch (IllegalArgumentException e) {
+        return new ViewRecord.Foreign(record.offset(), record.key(), e.getMessage());
+      }
+    }
+    OptionalLong generation = MarkerHeaders.generation(record.headers());
+    return generation.isPresent()
+        ? new ViewRecord.Row(record.offset(), generation.getAsLong(), record.key(), record.value())
+        : new ViewRecord.Foreign(record.offset(), record.key(), "it bears no generation");
+  }
+
+  /** True when a record is committed within {@code patience}. */
+  boolean grow(Duration patience) {
+    try {
+      consumer.resume(consumer.assignment());
+      consumer.seekToEnd(consumer.assignment());
+      Instant deadline = Instant.now().plus(patience);
+      while (Instant.now().isBefore(deadline)) {
+        if (!consumer.poll(POLL).isEmpty()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (KafkaException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public void abortOpenTransactions() {
+    Set<Long> producers =
+        answer(admin.describeProducers(partitions.keySet()).all()).values().stream()
+            .flatMap(state -> state.activeProducers().stream())
+            .filter(producer -> producer.currentTransactionStartOffset().isPresent())
+            .map(ProducerState::producerId)
+            .collect(Collectors.toSet());
+    if (producers.isEmpty()) {
+      return;
+    }
+    List<String> ids =
+        new ArrayList<>(
+            answer(
+                    admin
+                        .listTransactions(
+                            new ListTransactionsOptions().filterProducerIds(producers))
+                        .all())
+                .stream()
+                .map(TransactionListing::transactionalId)
+                .toList());
+    if (!ids.isEmpty()) {
+      answer(admin.fenceProducers(ids).all());
+    }
+  }
+
+  private <T> T answer(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TopicException("interrupted while asking the broker", e);
+    }
+  }
+
+  private TopicException failure(Throwable cause) {
+    return new TopicException(
+        "looking at the view topics %s at %s failed: %s"
+            .formatted(counts.keySet(), log.kafka(), cause.getMessage()),
+        cause);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    admin.close();
+  }
+}

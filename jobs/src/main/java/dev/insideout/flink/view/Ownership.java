@@ -1,0 +1,100 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.Marker;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules of one writer at a start: whether a run goes on where it was, takes over, or must not
+ * write. Later submissions win over earlier ones.
+ */
+final class Ownership {
+  private Ownership() {}
+
+  /**
+   * Why a run has to take its topics over before it publishes; empty when it goes on in the same
+   * generation.
+   *
+   * @param writer this run
+   * @param restored what it was started from; empty for a start from nothing
+   * @param topics the group's topics
+   * @param tails their ends
+   * @param inEpochs the views among them that are delivered in epochs
+   * @throws NoLongerOwnerException when a later run owns the topics
+   * @throws ViewTopicNotEmptyException when a start from nothing meets somebody's rows
+   */
+  static Optional<String> takeover(
+      Writer writer,
+      Optional<Owned> restored,
+      ViewTopics topics,
+      Map<ViewPartition, PartitionTail> tails,
+      Set<String> inEpochs) {
+    tails.forEach(
+        (partition, tail) -> tail.last().ifPresent(m -> requireOwner(writer, partition, m)));
+    return restored.isPresent()
+        ? afterRestore(writer, restored.get(), tails, inEpochs)
+        : fromNothing(writer, topics, tails);
+  }
+
+  /** Fails when {@code marker} is of a later run. */
+  static void requireOwner(Writer writer, ViewPartition partition, Marker marker) {
+    if (marker.run().compareTo(writer.run()) > 0) {
+      throw new NoLongerOwnerException(partition, writer.run(), marker);
+    }
+  }
+
+  private static Optional<String> fromNothing(
+      Writer writer, ViewTopics topics, Map<ViewPartition, PartitionTail> tails) {
+    boolean ownBefore =
+        tails.values().stream()
+            .flatMap(tail -> tail.last().stream())
+            .anyMatch(marker -> marker.run().equals(writer.run()));
+    if (ownBefore) {
+      return Optional.of("this run wrote before it had a checkpoint");
+    }
+    tails.forEach(
+        (partition, tail) -> {
+          // Control records of aborted transactions take up offsets, too.
+          topics.read(
+              partition,
+              0,
+              tail.stable(),
+              record -> {
+                throw new ViewTopicNotEmptyException(partition.view());
+              });
+        });
+    return Optional.empty();
+  }
+
+  private static Optional<String> afterRestore(
+      Writer writer,
+      Owned restored,
+      Map<ViewPartition, PartitionTail> tails,
+      Set<String> inEpochs) {
+    if (restored.takingOver()) {
+      return Optional.of("it was taking over when it stopped");
+    }
+    if (!restored.version().equals(writer.version())) {
+      return Optional.of(
+          "version %s follows version %s".formatted(writer.version(), restored.version()));
+    }
+    for (Map.Entry<ViewPartition, PartitionTail> tail : tails.entrySet()) {
+      Optional<EpochId> last = tail.getValue().last().map(Marker::epoch);
+      boolean ahead =
+          inEpochs.contains(tail.getKey().view())
+              && last.isPresent()
+              && restored.published().filter(p -> p.compareTo(last.get()) >= 0).isEmpty();
+      if (ahead) {
+        return Optional.of(
+            "its state is of epoch %s, and %s is at %s"
+                .formatted(
+                    restored.published().map(EpochId::toString).orElse("none"),
+                    tail.getKey(),
+                    last.get()));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.marker.Marker;
+import java.util.Optional;
+
+/**
+ * What stands at the end of one partition of a view topic.
+ *
+ * @param last the last committed marker
+ * @param offset where that marker stands; -1 without one
+ * @param stable below this offset every transaction has been committed or aborted
+ * @param end the offset of the next record
+ */
+record PartitionTail(Optional<Marker> last, long offset, long stable, long end) {
+  static final PartitionTail EMPTY = new PartitionTail(Optional.empty(), -1, 0, 0);
+
+  /** True when no transaction is open: what is not there by now will not come. */
+  boolean settled() {
+    return stable == end;
+  }
+}

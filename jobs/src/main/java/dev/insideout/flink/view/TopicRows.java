@@ -1,0 +1,93 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.marker.EpochId;
+import dev.insideout.flink.view.ViewRecord.End;
+import dev.insideout.flink.view.ViewRecord.Foreign;
+import dev.insideout.flink.view.ViewRecord.Row;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one partition of a view topic holds, for a takeover to compare with: of each key whether a
+ * reader has a row, and a digest of it. Keys in wire format, as Latin-1 text.
+ */
+final class TopicRows {
+  private static final byte[] NO_ROW = {};
+
+  private final Map<String, byte[]> digests = new HashMap<>();
+  private final MessageDigest md5 = md5();
+  private final byte[] sentinel;
+  private final long end;
+  private long generation;
+  private Optional<EpochId> lastEpoch = Optional.empty();
+
+  private TopicRows(byte[] sentinel, long end) {
+    this.sentinel = sentinel;
+    this.end = end;
+  }
+
+  /** Reads {@code partition} from its beginning to where it ends by now. */
+  static TopicRows read(ViewTopics topics, ViewPartition partition, byte[] sentinel) {
+    long end = topics.tails().get(partition).stable();
+    TopicRows rows = new TopicRows(sentinel, end);
+    topics.read(partition, 0, end, rows::accept);
+    return rows;
+  }
+
+  private void accept(ViewRecord record) {
+    if (record instanceof Row row) {
+      // What follows a takeover and is of an earlier generation has compacted a valid row away.
+      boolean valid = row.generation() >= generation;
+      generation = Math.max(generation, row.generation());
+      byte[] known = row.value() == null ? NO_ROW : md5.digest(row.value());
+      digests.put(text(row.key()), valid ? known : null);
+    } else if (record instanceof Foreign foreign) {
+      if (foreign.key() != null && !Arrays.equals(foreign.key(), sentinel)) {
+        digests.put(text(foreign.key()), null);
+      }
+    } else if (record instanceof End end && end.marker().epoch().generation() >= generation) {
+      generation = end.marker().epoch().generation();
+      lastEpoch = Optional.of(end.marker().epoch());
+    }
+  }
+
+  /** The offset up to which the partition was read. */
+  long end() {
+    return end;
+  }
+
+  /** The epoch of the last marker that counts. */
+  Optional<EpochId> lastEpoch() {
+    return lastEpoch;
+  }
+
+  /** True when every reader has exactly {@code row} for {@code key}. */
+  boolean hold(String key, byte[] row) {
+    byte[] digest = digests.get(key);
+    return digest != null && Arrays.equals(digest, md5.digest(row));
+  }
+
+  /** The keys for which some reader may have a row. */
+  Set<String> keys() {
+    digests.values().removeIf(digest -> digest != null && digest.length == 0);
+    return digests.keySet();
+  }
+
+  private static String text(byte[] key) {
+    return new String(key, StandardCharsets.ISO_8859_1);
+  }
+
+  private static MessageDigest md5() {
+    try {
+      return MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has MD5", e);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package dev.insideout.sqlview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.topic.DeadLetter;
+import dev.insideout.flink.TopicException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One writer: what becomes of a view's topic when it is lost, doubled, restored or disturbed. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OwnershipIT {
+  private static final String ORDERS =
+      """
+      CREATE TABLE orders (
+        order_id STRING NOT NULL,
+        version BIGINT NOT NULL,
+        customer_id STRING NOT NULL,
+        amount DECIMAL(12, 2) NOT NULL,
+        PRIMARY KEY (order_id) NOT ENFORCED
+      ) WITH ('connector' = 'log', 'version' = 'version')
+      """;
+
+  @TempDir private static Path dir;
+  private static TestLog log;
+  private static Shop shop;
+  private static Admin admin;
+
+  private JobClient job;
+
+  @BeforeAll
+  static void start() throws Exception {
+    log = new TestLog(dir);
+    shop = new Shop(log);
+    admin = Admin.create(log.connection().clientProperties(Map.of()));
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    log.close();
+  }
+
+  @AfterEach
+  void cancel() throws Exception {
+    if (job != null) {
+      job.cancel().get();
+    }
+  }
+
+  /** The job, which ends by itself. */
+  private JobClient ended() {
+    JobClient ending = job;
+    job = null;
+    return ending;
+  }
+
+  private static void assertFailsForGood(JobClient job, String reason) {
+    assertThatThrownBy(() -> job.getJobExecutionResult().get())
+        .rootCause()
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void takesOverFromAnOlderSavepointAndPublishesOnlyTheDifference() throws Exception {
+    SqlProject project = project("owners_back");
+    shop.order("ob-1", 1, "ann", "1.00");
+    shop.order("ob-2", 1, "ann", "1.00");
+    job = ViewJob.submit(env(), project, "owners_back", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_back")) {
+      view.await(Map.of("ob-1", "ann", "ob-2", "ann"));
+      String older =
+          job.triggerSavepoint(dir.resolve("older").toString(), SavepointFormatType.CANONICAL)
+              .get();
+      shop.order("ob-1", 2, "bob", "1.00");
+      view.await(Map.of("ob-1", "bob"));
+      shop.order("ob-1", 3, "ann", "1.00");
+      shop.order("ob-3", 1, "cy", "1.00");
+      view.await(Map.of("ob-1", "ann", "ob-3", "cy"));
+      job.cancel().get();
+      shop.order("ob-2", 2, "dan", "1.00");
+
+      job = ViewJob.submit(env(older), project, "owners_back", log.connection());
+
+      view.await(Map.of("ob-1", "ann", "ob-2", "dan", "ob-3", "cy"));
+      assertThat(view.generations()).containsExactly(1L, 2L);
+      assertThat(view.recordsOfGeneration(2)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void repairsALostTransactionByATakeover() throws Exception {
+    job = ViewJob.submit(env(), project("owners_lost"), "owners_lost", log.connection());
+    int aborted = 0;
+    List<String> orders = new ArrayList<>();
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_lost")) {
+      while (!view.generations().contains(2L)) {
+        orders.add("ol-" + orders.size());
+        String order = orders.get(orders.size() - 1);
+        shop.order(order, 1, "ann", "1.00");
+        aborted += abortOpenTransactions("owners_lost");
+        view.awaitRow(order);
+      }
+      shop.order("ol-end", 1, "ann", "1.00");
+      view.awaitRow("ol-end");
+      assertThat(aborted).isPositive();
+      assertThat(view.rows()).containsKeys(orders.toArray(String[]::new));
+    }
+    System.out.println("aborted transactions until one was lost: " + aborted);
+  }
+
+  @Test
+  void repairsWhatAForeignWriterDid() throws Exception {
+    shop.order("of-1", 1, "ann", "1.00");
+    shop.order("of-2", 1, "ann", "1.00");
+    job = ViewJob.submit(env(), project("owners_foreign"), "owners_foreign", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_foreign")) {
+      view.await(Map.of("of-1", "ann", "of-2", "ann"));
+      log.send("owners_foreign", view.keyBytes("of-1"), null);
+      view.awaitGone("of-1");
+      view.await(Map.of("of-1", "ann", "of-2", "ann"));
+      assertThat(view.generations()).contains(2L);
+      assertThat(job.getJobStatus().get().isTerminalState()).isFalse();
+    }
+  }
+
+  @Test
+  void failsForGoodWhenALaterRunHasTakenItsTopics() throws Exception {
+    SqlProject project = project("owners_two");
+    shop.order("ot-1", 1, "ann", "1.00");
+    Run earlier = new Run(1_000, "earlier");
+    Run later = new Run(2_000, "later");
+    job = ViewJob.submit(env(), project, "owners_two", log.connection(), later);
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_two")) {
+      view.await(Map.of("ot-1", "ann"));
+      String savepoint =
+          job.stopWithSavepoint(false, dir.resolve("two").toString(), SavepointFormatType.CANONICAL)
+              .get();
+
+      JobClient revived =
+          ViewJob.submit(env(savepoint), project, "owners_two", log.connection(), earlier);
+
+      assertFailsForGood(
+          revived, "this run of group 'owners_two' (submitted 1970-01-01T00:00:01Z)");
+      shop.order("ot-1", 2, "bob", "1.00");
+      job =
+          ViewJob.submit(
+              env(savepoint), project, "owners_two", log.connection(), new Run(3_000, "third"));
+      view.await(Map.of("ot-1", "bob"));
+      assertThat(view.generations()).containsExactly(1L);
+    }
+  }
+
+  @Test
+  void refusesASecondSubmissionWhileTheFirstIsAtWork() throws Exception {
+    SqlProject project = project("owners_twice");
+    shop.order("ow-1", 1, "ann", "1.00");
+    job = ViewJob.submit(env(), project, "owners_twice", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_twice")) {
+      view.await(Map.of("ow-1", "ann"));
+    }
+
+    assertThatThrownBy(() -> ViewJob.submit(env(), project, "owners_twice", log.connection()))
+        .isInstanceOf(TopicException.class)
+        .hasMessageContaining("group 'owners_twice' has a job at work");
+  }
+
+  @Test
+  void failsForGoodWhenItsTopicGetsMorePartitions() throws Exception {
+    shop.order("op-1", 1, "ann", "1.00");
+    job = ViewJob.submit(env(), project("owners_parts"), "owners_parts", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_parts")) {
+      view.await(Map.of("op-1", "ann"));
+    }
+    admin.createPartitions(Map.of("owners_parts", NewPartitions.increaseTo(5))).all().get();
+
+    assertFailsForGood(ended(), "the topic of view 'owners_parts' has 5 partitions now");
+  }
+
+  @Test
+  void failsForGoodWhenTheLogIsCutOffAboveItsPosition() throws Exception {
+    SqlProject project = project("owners_cut");
+    shop.order("oc-1", 1, "ann", "1.00");
+    job = ViewJob.submit(env(), project, "owners_cut", log.connection());
+    String savepoint;
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_cut")) {
+      view.await(Map.of("oc-1", "ann"));
+      savepoint =
+          ended()
+              .stopWithSavepoint(
+                  false, dir.resolve("cut").toString(), SavepointFormatType.CANONICAL)
+              .get();
+    }
+    for (int order = 2; order < 12; order++) {
+      shop.order("oc-" + order, 1, "ann", "1.00");
+    }
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    for (int partition = 0; partition < 2; partition++) {
+      all.put(new TopicPartition("orders", partition), RecordsToDelete.beforeOffset(-1));
+    }
+    admin.deleteRecords(all).all().get();
+
+    assertFailsForGood(
+        ViewJob.submit(env(savepoint), project, "owners_cut", log.connection()),
+        "the log no longer holds what group 'owners_cut' has still to read: orders-");
+  }
+
+  @Test
+  void sendsARowWithTheMarkersKeyToTheDeadLetters() throws Exception {
+    shop.order("\u0000insideout", 1, "eve", "1.00");
+    shop.order("os-1", 1, "ann", "1.00");
+    job = ViewJob.submit(env(), project("owners_key"), "owners_key", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_key")) {
+      view.await(Map.of("os-1", "ann"));
+      assertThat(view.rows()).doesNotContainKey("\u0000insideout");
+    }
+    assertThat(TopicDump.of(log.connection(), DeadLetter.topicOf("owners_key"), 1))
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(
+                        new String(
+                            letter.headers().lastHeader(DeadLetter.ERROR).value(),
+                            StandardCharsets.UTF_8))
+                    .contains("has the key that epoch markers bear"));
+  }
+
+  private static int abortOpenTransactions(String group) throws Exception {
+    List<String> open =
+        admin
+            .listTransactions(
+                new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING)))
+            .all()
+            .get()
+            .stream()
+            .map(TransactionListing::transactionalId)
+            .filter(id -> id.startsWith(group))
+            .toList();
+    if (!open.isEmpty()) {
+      admin.fenceProducers(open).all().get();
+    }
+    return open.size();
+  }
+
+  private static SqlProject project(String view) throws Exception {
+    return ProjectFiles.write(
+        dir.resolve("project-" + view),
+        Map.of(
+            "topics/orders.sql",
+            ORDERS,
+            "views/%s/view.sql".formatted(view),
+            """
+            CREATE MATERIALIZED TABLE %s (PRIMARY KEY (order_id) NOT ENFORCED)
+            WITH ('partitions' = '3', 'interval' = '200 ms')
+            FRESHNESS = INTERVAL '1' SECOND
+            AS SELECT order_id, customer_id FROM orders
+            """
+                .formatted(view)));
+  }
+
+  private static StreamExecutionEnvironment env() {
+    return StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration());
+  }
+
+  private static StreamExecutionEnvironment env(String savepoint) {
+    Configuration configuration = new Configuration();
+    configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    return StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
+  }
+}
