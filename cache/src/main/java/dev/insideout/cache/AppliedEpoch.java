@@ -1,6 +1,7 @@
 package dev.insideout.cache;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.position.Positions;
 import java.time.Instant;
 import java.util.List;
@@ -10,9 +11,24 @@ import java.util.Map;
  * An epoch that a reader has applied as a whole, in every partition of every view that it follows.
  *
  * @param id its name
+ * @param kind what its writer says of it
+ * @param takeover true when it is the first of a takeover
  * @param positions the cut of the log that the rows now reflect
  * @param written when the writer ended it
  * @param changes what it changed, by view, in the order of each key
+ * @param repaired the gaps in the chain that it closes
  */
 public record AppliedEpoch(
-    EpochId id, Positions positions, Instant written, Map<String, List<RowChange>> changes) {}
+    EpochId id,
+    MarkerKind kind,
+    boolean takeover,
+    Positions positions,
+    Instant written,
+    Map<String, List<RowChange>> changes,
+    List<LostEpoch> repaired) {
+
+  /** True for an epoch of a first build that has not caught up with the log yet. */
+  public boolean hydrating() {
+    return kind == MarkerKind.HYDRATING;
+  }
+}

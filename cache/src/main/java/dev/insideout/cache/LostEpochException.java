@@ -1,21 +1,27 @@
 package dev.insideout.cache;
 
 import dev.insideout.contract.marker.EpochId;
-import dev.insideout.contract.marker.Marker;
+import java.util.Optional;
 
 /**
- * The chain of a view's epochs has a gap: a transaction of its writer was lost, and rows with it.
+ * The chain of a view's epochs has a gap. The reader that throws it stays as it is, and usable:
+ * polled on, it moves to the epoch of the takeover that closes the gap.
  */
 public final class LostEpochException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  LostEpochException(String partition, EpochId before, Marker marker) {
+  private final transient LostEpoch lost;
+
+  LostEpochException(LostEpoch lost, Optional<EpochId> applied) {
     super(
-        "view partition %s: epoch %s follows epoch %s, but was written after %s: what was published in between is lost. Build the view anew."
+        "%s: what was published in between is lost. The reader stays %s until the view's writer takes over and repairs it."
             .formatted(
-                partition,
-                marker.epoch(),
-                before,
-                marker.previous().map(EpochId::toString).orElse("none")));
+                lost, applied.map(epoch -> "at epoch " + epoch).orElse("without any epoch")));
+    this.lost = lost;
+  }
+
+  /** What is lost. */
+  public LostEpoch lost() {
+    return lost;
   }
 }

@@ -1,43 +1,25 @@
 package dev.insideout.cache;
 
+import static dev.insideout.cache.HandWrittenViews.key;
+import static dev.insideout.cache.HandWrittenViews.marker;
+import static dev.insideout.contract.marker.MarkerKind.EAGER;
+import static dev.insideout.contract.marker.MarkerKind.END;
+import static dev.insideout.contract.marker.MarkerKind.HYDRATING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.EpochId;
-import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
-import dev.insideout.contract.marker.Run;
-import dev.insideout.contract.marker.SentinelKey;
 import dev.insideout.contract.position.Positions;
-import dev.insideout.contract.registry.SchemaRegistry;
-import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.contract.wire.BadRecordException;
-import dev.insideout.platform.KafkaBroker;
-import dev.insideout.platform.SchemaRegistryProcess;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.TreeMap;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.util.Utf8;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,68 +30,44 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two views of two partitions each, written record by record. */
 class EpochReaderIT {
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Schema KEY =
-      SchemaBuilder.record("Key").fields().requiredString("id").endRecord();
-  private static final Schema ROW =
-      SchemaBuilder.record("Row").fields().requiredString("id").requiredInt("total").endRecord();
 
   @TempDir private static Path dir;
-  private static KafkaBroker broker;
-  private static SchemaRegistryProcess registry;
-  private static LogConnection log;
-  private static KafkaProducer<byte[], byte[]> producer;
-  private static int keyId;
-  private static int rowId;
+  private static HandWrittenViews views;
 
   private String credits;
   private String debits;
 
   @BeforeAll
   static void start() {
-    broker = KafkaBroker.start(dir.resolve("kafka"), OptionalInt.empty());
-    registry = SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty());
-    log = LogConnection.of(broker.bootstrap(), registry.address());
-    SchemaRegistry schemas = new SchemaRegistry(log.registry());
-    keyId = schemas.register("any-key", KEY);
-    rowId = schemas.register("any-value", ROW);
-    producer =
-        new KafkaProducer<>(
-            log.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
+    views = new HandWrittenViews(dir);
   }
 
   @AfterAll
   static void stop() {
-    producer.close();
-    registry.close();
-    broker.close();
+    views.close();
   }
 
   @BeforeEach
   void createTopics(TestInfo test) throws Exception {
     credits = "credits-" + test.getTestMethod().orElseThrow().getName();
     debits = "debits-" + test.getTestMethod().orElseThrow().getName();
-    try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
-      admin
-          .createTopics(
-              List.of(new NewTopic(credits, 2, (short) 1), new NewTopic(debits, 2, (short) 1)))
-          .all()
-          .get();
-    }
+    views.create(credits, debits);
   }
 
   @Test
   void holdsAnEpochBackUntilItsMarkerIsInEveryPartitionOfEveryView() throws Exception {
-    row(credits, 0, "a", 1);
-    end(credits, 0, 1);
-    end(credits, 1, 1);
-    row(debits, 0, "a", 2);
-    end(debits, 0, 1);
-    try (EpochReader reader = new EpochReader(log, List.of(credits, debits))) {
+    views.row(credits, 0, 1, "a", 1);
+    end(credits, 0, "1/1", "");
+    end(credits, 1, "1/1", "");
+    views.row(debits, 0, 1, "a", 2);
+    end(debits, 0, "1/1", "");
+    try (EpochReader reader = open(credits, debits)) {
       readToEnd(reader);
       assertThat(reader.applied()).isEmpty();
+      assertThat(reader.ready()).isFalse();
       assertThat(totals(reader, credits)).isEmpty();
 
-      end(debits, 1, 1);
+      end(debits, 1, "1/1", "");
 
       AppliedEpoch epoch = next(reader);
       assertThat(epoch.id()).isEqualTo(new EpochId(1, 1));
@@ -121,13 +79,13 @@ class EpochReaderIT {
 
   @Test
   void passesOverAnEpochThatIsNotWholeAndAppliesItsRowsWithTheNext() throws Exception {
-    row(credits, 0, "a", 1);
-    end(credits, 0, 1);
-    row(credits, 0, "a", 2);
-    end(credits, 0, 2);
-    row(credits, 1, "b", 5);
-    end(credits, 1, 2);
-    try (EpochReader reader = new EpochReader(log, List.of(credits))) {
+    views.row(credits, 0, 1, "a", 1);
+    end(credits, 0, "1/1", "");
+    views.row(credits, 0, 1, "a", 2);
+    end(credits, 0, "1/2", "1/1");
+    views.row(credits, 1, 1, "b", 5);
+    end(credits, 1, "1/2", "");
+    try (EpochReader reader = open(credits)) {
       assertThat(next(reader).id()).isEqualTo(new EpochId(1, 2));
       assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 2), Map.entry("b", 5));
     }
@@ -135,11 +93,11 @@ class EpochReaderIT {
 
   @Test
   void forgetsARowThatIsGoneAndNeverShowsAMarker() throws Exception {
-    row(credits, 0, "a", 1);
-    ends(1);
-    gone(credits, 0, "a");
-    ends(2);
-    try (EpochReader reader = new EpochReader(log, List.of(credits))) {
+    views.row(credits, 0, 1, "a", 1);
+    ends("1/1", "");
+    views.gone(credits, 0, 1, "a");
+    ends("1/2", "1/1");
+    try (EpochReader reader = open(credits)) {
       List<AppliedEpoch> epochs = new ArrayList<>();
       while (epochs.size() < 2) {
         epochs.addAll(reader.poll(POLL));
@@ -154,39 +112,276 @@ class EpochReaderIT {
   }
 
   @Test
-  void saysThatAnEpochIsLostWhereTheChainHasAGap() throws Exception {
-    ends(1);
-    try (EpochReader reader = new EpochReader(log, List.of(credits))) {
+  void staysWhereItIsWhenAnEpochIsLostUntilATakeoverRepairsIt() throws Exception {
+    views.row(credits, 0, 1, "a", 1);
+    ends("1/1", "");
+    try (EpochReader reader = open(credits)) {
       readToEnd(reader);
-      ends(3);
+      views.row(credits, 0, 1, "a", 3);
+      end(credits, 0, "1/3", "1/2");
+      end(credits, 1, "1/2", "1/1");
+      end(credits, 1, "1/3", "1/2");
 
       assertThatThrownBy(() -> next(reader))
           .isInstanceOf(LostEpochException.class)
-          .hasMessageContaining("epoch 1/3 follows epoch 1/1, but was written after 1/2");
+          .hasMessageContaining("view %s, partition 0, offset 3".formatted(credits))
+          .hasMessageContaining("epoch 1/3 follows epoch 1/1, but was written after 1/2")
+          .hasMessageContaining("stays at epoch 1/1 until the view's writer takes over");
+      assertThat(reader.lostEpoch().orElseThrow().writtenAfter()).hasValue(new EpochId(1, 2));
+      ends("1/4", "1/3");
+      readAllOf(credits, reader);
+      assertThat(reader.applied()).hasValue(new EpochId(1, 1));
+      assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 1));
+      assertThat(reader.ready()).as("it may still be read").isTrue();
+
+      long compared = views.end(credits, 0);
+      views.row(credits, 0, 2, "b", 2);
+      takeover(credits, 0, "2/5", "1/4", compared);
+      takeover(credits, 1, "2/5", "1/4", views.end(credits, 1));
+
+      AppliedEpoch repair = next(reader);
+      assertThat(repair.id()).isEqualTo(new EpochId(2, 5));
+      assertThat(repair.takeover()).isTrue();
+      assertThat(repair.repaired()).extracting(LostEpoch::epoch).containsExactly(new EpochId(1, 3));
+      assertThat(reader.lostEpoch()).isEmpty();
+      assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 3), Map.entry("b", 2));
+      ends("2/6", "2/5");
+      assertThat(next(reader).id()).isEqualTo(new EpochId(2, 6));
+    }
+  }
+
+  @Test
+  void handsOutEveryEpochBeforeAGapAndTellsOfItOnce() throws Exception {
+    try (EpochReader reader = open(credits)) {
+      ends("1/1", "");
+      ends("1/2", "1/1");
+      ends("1/4", "1/3");
+      assertThat(events(reader, 3)).containsOnlyOnce("1/1", "1/2", "lost 1/3");
+      assertThat(reader.applied()).hasValue(new EpochId(1, 2));
     }
   }
 
   @Test
   void takesAGapBelowTheEndsOfItsStartForCompaction() throws Exception {
-    ends(1);
-    ends(3);
-    try (EpochReader reader = new EpochReader(log, List.of(credits))) {
+    ends("1/1", "");
+    ends("1/3", "1/2");
+    try (EpochReader reader = open(credits)) {
       readToEnd(reader);
       assertThat(reader.applied()).hasValue(new EpochId(1, 3));
     }
   }
 
   @Test
+  void dropsWhatADeadWriterStillWritesAfterATakeover() throws Exception {
+    views.row(credits, 0, 1, "a", 1);
+    ends("1/1", "");
+    views.row(credits, 0, 2, "b", 2);
+    views.row(credits, 0, 1, "a", 666);
+    end(credits, 0, "1/2", "1/1");
+    takeover(credits, 0, "2/7", "1/1", 2);
+    takeover(credits, 1, "2/7", "1/1", 1);
+    views.row(credits, 0, 1, "b", 666);
+    end(credits, 0, "1/3", "1/2");
+    ends("2/8", "2/7");
+    try (EpochReader reader = open(credits)) {
+      readToEnd(reader);
+      assertThat(reader.applied()).hasValue(new EpochId(2, 8));
+      assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 1), Map.entry("b", 2));
+    }
+  }
+
+  @Test
+  void countsNothingThatATakeoverDidNotCompare() throws Exception {
+    try (EpochReader reader = open(credits)) {
+      ends("1/1", "");
+      views.row(credits, 0, 1, "a", 1);
+      long stray = views.row(credits, 0, 1, "a", 666);
+      views.row(credits, 0, 2, "b", 2);
+      takeover(credits, 0, "2/3", "1/1", stray);
+      takeover(credits, 1, "2/3", "1/1", 1);
+
+      while (!reader.applied().equals(Optional.of(new EpochId(2, 3)))) {
+        reader.poll(POLL);
+      }
+      assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 1), Map.entry("b", 2));
+    }
+  }
+
+  @Test
+  void doesNotTrustATakeoverThatMissedAWholeEpoch() throws Exception {
+    ends("1/1", "");
+    try (EpochReader reader = open(credits)) {
+      readToEnd(reader);
+      ends("1/2", "1/1");
+      takeover(credits, 0, "2/3", "1/1", 1);
+      takeover(credits, 1, "2/3", "1/1", 1);
+
+      assertThat(events(reader, 2)).containsOnlyOnce("1/2", "lost 1/1");
+      assertThat(reader.lostEpoch().orElseThrow().standsAfter()).hasValue(new EpochId(1, 2));
+    }
+  }
+
+  @Test
+  void passesOverForeignRecordsAndCountsThem() throws Exception {
+    views.row(credits, 0, 1, "a", 1);
+    views.send(credits, 0, "a", new byte[] {1, 2, 3}, Map.of());
+    views.send(credits, 0, "a", null, Map.of(MarkerHeaders.GENERATION, "one"));
+    Map<String, String> broken = new HashMap<>(MarkerHeaders.write(marker(END, "1/1", "", -1)));
+    broken.put("io.positions", "nowhere");
+    views.marker(credits, 0, broken);
+    views.marker(credits, 1, Map.of(MarkerHeaders.KIND, "of tomorrow"));
+    ends("1/1", "");
+    try (EpochReader reader = open(credits)) {
+      readToEnd(reader);
+      assertThat(reader.applied()).hasValue(new EpochId(1, 1));
+      assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 1));
+      assertThat(reader.foreignRecords()).isEqualTo(4);
+
+      end(credits, 0, "1/2", "1/1");
+      broken.put("io.epoch", "2");
+      views.marker(credits, 1, broken);
+      ends("1/3", "1/2");
+
+      assertThatThrownBy(() -> next(reader))
+          .as("a real marker that was destroyed shows at the next")
+          .isInstanceOf(LostEpochException.class)
+          .hasMessageContaining("partition 1")
+          .hasMessageContaining("epoch 1/3 follows epoch 1/1, but was written after 1/2");
+    }
+  }
+
+  @Test
+  void isReadyOnceAnEpochIsNoLongerHydrating() throws Exception {
+    markers(HYDRATING, "1/1", "");
+    try (EpochReader reader = open(credits)) {
+      readToEnd(reader);
+      assertThat(reader.applied()).hasValue(new EpochId(1, 1));
+      assertThat(reader.caughtUp()).isTrue();
+      assertThat(reader.ready()).isFalse();
+
+      markers(HYDRATING, "1/2", "1/1");
+      assertThat(next(reader).hydrating()).isTrue();
+      assertThat(reader.ready()).isFalse();
+
+      ends("1/3", "1/2");
+      assertThat(next(reader).hydrating()).isFalse();
+      assertThat(reader.ready()).isTrue();
+    }
+  }
+
+  @Test
+  void isReadyAtTheLastCommonEpochOfAWriterThatStopped() throws Exception {
+    views.row(credits, 0, 1, "a", 1);
+    ends("1/1", "");
+    views.row(credits, 0, 1, "a", 2);
+    end(credits, 0, "1/2", "1/1");
+    try (EpochReader reader = open(credits)) {
+      readToEnd(reader);
+      assertThat(reader.ready()).isTrue();
+      assertThat(reader.applied()).hasValue(new EpochId(1, 1));
+      assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 1));
+    }
+  }
+
+  @Test
+  void refusesViewsOfDifferentGroups() throws Exception {
+    ends("1/1", "");
+    for (int partition = 0; partition < 2; partition++) {
+      Map<String, String> other = MarkerHeaders.write(marker(END, "1/1", "", -1));
+      other.put("io.group", "other");
+      views.marker(debits, partition, other);
+    }
+    try (EpochReader reader = open(credits, debits)) {
+      assertThatThrownBy(() -> readToEnd(reader))
+          .isInstanceOf(DifferentGroupsException.class)
+          .hasMessageContaining("%s (group bank), %s (group other)".formatted(credits, debits));
+      assertThat(reader.applied()).as("equal names in different groups").isEmpty();
+    }
+  }
+
+  @Test
+  void readsViewsThatWereOfDifferentGroupsOnce() throws Exception {
+    for (int partition = 0; partition < 2; partition++) {
+      Map<String, String> other = MarkerHeaders.write(marker(END, "1/1", "", -1));
+      other.put("io.group", "other");
+      views.marker(credits, partition, other);
+      end(debits, partition, "1/1", "");
+      takeover(credits, partition, "2/1", "1/1", 1);
+      takeover(debits, partition, "2/1", "1/1", 1);
+    }
+    try (EpochReader reader = open(credits, debits)) {
+      readToEnd(reader);
+      assertThat(reader.applied()).hasValue(new EpochId(2, 1));
+      assertThat(reader.ready()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesAViewThatIsDeliveredEagerly() {
+    markers(EAGER, "1/1", "");
+    try (EpochReader reader = open(credits)) {
+      assertThatThrownBy(() -> readToEnd(reader))
+          .isInstanceOf(DeliveryException.class)
+          .hasMessageContaining("'%s' is delivered eagerly".formatted(credits))
+          .hasMessageContaining("EagerReader");
+    }
+  }
+
+  @Test
+  void appliesNothingOfAnEpochWithARowThatCannotBeDecoded() throws Exception {
+    views.row(credits, 0, 1, "a", 1);
+    ends("1/1", "");
+    views.row(credits, 0, 1, "a", 2);
+    views.send(credits, 1, "b", new byte[] {9}, Map.of(MarkerHeaders.GENERATION, "1"));
+    ends("1/2", "1/1");
+    try (EpochReader reader = open(credits)) {
+      assertThat(next(reader).id()).isEqualTo(new EpochId(1, 1));
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> next(reader)).isInstanceOf(BadRecordException.class);
+        assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 1));
+      }
+    }
+  }
+
+  @Test
   void saysThatAViewHasNoTopic() {
-    assertThatThrownBy(() -> new EpochReader(log, List.of("nothing")))
+    assertThatThrownBy(() -> open("nothing"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("there is no topic for view 'nothing'");
   }
 
+  private static EpochReader open(String... names) {
+    return new EpochReader(views.log(), List.of(names));
+  }
+
+  /** Polls until there is nothing more that was there at the opening. */
   private static void readToEnd(EpochReader reader) throws BadRecordException {
     while (!reader.caughtUp()) {
       reader.poll(POLL);
     }
+    reader.poll(POLL);
+  }
+
+  /** Polls until everything that was written to {@code view} has been polled. */
+  private static void readAllOf(String view, EpochReader reader) throws BadRecordException {
+    views.send(view, 0, "last", null, Map.of());
+    views.send(view, 1, "last", null, Map.of());
+    for (long all = reader.foreignRecords() + 2; reader.foreignRecords() < all; ) {
+      reader.poll(POLL);
+    }
+  }
+
+  /** The first {@code count} things that polls come up with: epochs, and what is lost. */
+  private static List<String> events(EpochReader reader, int count) throws BadRecordException {
+    List<String> events = new ArrayList<>();
+    while (events.size() < count) {
+      try {
+        reader.poll(POLL).forEach(epoch -> events.add(epoch.id().toString()));
+      } catch (LostEpochException e) {
+        events.add("lost " + e.lost().writtenAfter().orElseThrow());
+      }
+    }
+    return events;
   }
 
   private static AppliedEpoch next(EpochReader reader) throws BadRecordException {
@@ -198,57 +393,25 @@ class EpochReaderIT {
   }
 
   private static Map<String, Integer> totals(EpochReader reader, String view) {
-    Map<String, Integer> totals = new TreeMap<>();
-    reader
-        .rows(view)
-        .forEach((key, row) -> totals.put(key.get("id").toString(), (Integer) row.get("total")));
-    return totals;
+    return HandWrittenViews.totals(reader.rows(view));
   }
 
-  private void ends(long checkpoint) {
-    end(credits, 0, checkpoint);
-    end(credits, 1, checkpoint);
+  private void ends(String epoch, String previous) {
+    markers(END, epoch, previous);
   }
 
-  private static void row(String view, int partition, String id, int total) {
-    GenericRecord row = new GenericData.Record(ROW);
-    row.put("id", id);
-    row.put("total", total);
-    send(view, partition, key(id), AvroCodec.encode(rowId, row), Map.of("io.generation", "1"));
+  private void markers(MarkerKind kind, String epoch, String previous) {
+    for (int partition = 0; partition < 2; partition++) {
+      views.marker(credits, partition, marker(kind, epoch, previous, -1));
+    }
   }
 
-  private static void gone(String view, int partition, String id) {
-    send(view, partition, key(id), null, Map.of("io.generation", "1"));
+  private static long end(String view, int partition, String epoch, String previous) {
+    return views.marker(view, partition, marker(END, epoch, previous, -1));
   }
 
-  private static void end(String view, int partition, long checkpoint) {
-    Marker marker =
-        new Marker(
-            MarkerKind.END,
-            "bank",
-            "1",
-            new Run(1, "test"),
-            new EpochId(1, checkpoint),
-            checkpoint == 1 ? Optional.empty() : Optional.of(new EpochId(1, checkpoint - 1)),
-            OptionalLong.empty(),
-            Positions.parse("transfers-0:" + checkpoint),
-            1,
-            Instant.EPOCH);
-    send(view, partition, SentinelKey.of(KEY).orElseThrow(), null, MarkerHeaders.write(marker));
-  }
-
-  private static GenericRecord key(String id) {
-    GenericRecord key = new GenericData.Record(KEY);
-    key.put("id", new Utf8(id));
-    return key;
-  }
-
-  private static void send(
-      String topic, int partition, GenericRecord key, byte[] value, Map<String, String> texts) {
-    RecordHeaders headers = new RecordHeaders();
-    texts.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
-    producer.send(
-        new ProducerRecord<>(topic, partition, null, AvroCodec.encode(keyId, key), value, headers));
-    producer.flush();
+  private static void takeover(
+      String view, int partition, String epoch, String previous, long offset) {
+    views.marker(view, partition, marker(END, epoch, previous, offset));
   }
 }

@@ -1,7 +1,6 @@
 package dev.insideout.cli.command;
 
 import dev.insideout.cli.log.LogAdmin;
-import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.read.EpochListing;
@@ -20,6 +19,10 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Shows the epochs of a view: name, time, changed rows, how many records of its sources the",
       "log has beyond it now, and its positions. Compaction takes markers away after a day.",
+      "",
+      "An epoch is hydrating when it is of a first build that has not caught up with the log. A",
+      "takeover begins a new generation. With --follow, an epoch that is lost is shown, too; in",
+      "what there is already, 'insideout check' finds it.",
     })
 final class EpochsCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
@@ -36,11 +39,7 @@ final class EpochsCommand implements Callable<Integer> {
     project.requireViews(List.of(view));
     LogConnection log = insideout.environment().log();
     try (LogAdmin admin = LogAdmin.connect(log)) {
-      if (!admin.topics().contains(view)) {
-        throw CommandFailure.unreachable(
-            "View %s has never run on Kafka at %s: start it with 'insideout run %s'."
-                .formatted(view, log.kafka(), view));
-      }
+      admin.requireTopicOf(view);
     }
     new EpochListing(log, view, insideout.output()).show(follow);
     return ExitCode.DONE.number();

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       ReadCommand.class,
       EpochsCommand.class,
+      CheckCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
     },

@@ -85,9 +85,7 @@ final class ReadCommand implements Callable<Integer> {
         return admin.describe(List.of(name)).get(name).compacted();
       }
       if (project.views().contains(name)) {
-        throw CommandFailure.unreachable(
-            "View %s has never run on Kafka at %s: start it with 'insideout run %s'."
-                .formatted(name, log.kafka(), name));
+        throw admin.neverRan(name);
       }
       Set<String> known = new TreeSet<>(topics);
       known.addAll(project.views());

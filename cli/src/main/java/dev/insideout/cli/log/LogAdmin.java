@@ -6,14 +6,17 @@ import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -66,6 +69,37 @@ public final class LogAdmin implements AutoCloseable {
     return answer(admin.listTopics().names()).stream()
         .filter(name -> !name.startsWith("__"))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Makes sure that {@code view} has a topic.
+   *
+   * @throws CommandFailure when it has none
+   */
+  public void requireTopicOf(String view) {
+    if (!topics().contains(view)) {
+      throw neverRan(view);
+    }
+  }
+
+  /** That {@code view}, which is one of the project's, has no topic. */
+  public CommandFailure neverRan(String view) {
+    return CommandFailure.unreachable(
+        "View %s has never run on Kafka at %s: start it with 'insideout run %s'."
+            .formatted(view, log.kafka(), view));
+  }
+
+  /** Records of {@code topic} that are younger are not compacted away; empty when none ever is. */
+  public Optional<Duration> compactionLag(String topic) {
+    Config config = configs(List.of(topic)).get(topic);
+    return config
+            .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+            .value()
+            .contains(TopicConfig.CLEANUP_POLICY_COMPACT)
+        ? Optional.of(
+            Duration.ofMillis(
+                Long.parseLong(config.get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG).value())))
+        : Optional.empty();
   }
 
   /** What there is to know about {@code topics}, which exist, by name. */
@@ -128,6 +162,14 @@ public final class LogAdmin implements AutoCloseable {
   }
 
   private Map<String, String> cleanupPolicies(Collection<String> topics) {
+    return configs(topics).entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                e -> e.getValue().get(TopicConfig.CLEANUP_POLICY_CONFIG).value()));
+  }
+
+  private Map<String, Config> configs(Collection<String> topics) {
     return answer(
             admin
                 .describeConfigs(
@@ -137,10 +179,7 @@ public final class LogAdmin implements AutoCloseable {
                 .all())
         .entrySet()
         .stream()
-        .collect(
-            Collectors.toMap(
-                e -> e.getKey().name(),
-                e -> e.getValue().get(TopicConfig.CLEANUP_POLICY_CONFIG).value()));
+        .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
   }
 
   private <T> T answer(KafkaFuture<T> future) {

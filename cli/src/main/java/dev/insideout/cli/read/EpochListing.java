@@ -2,10 +2,15 @@ package dev.insideout.cli.read;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.insideout.cache.AppliedEpoch;
+import dev.insideout.cache.DeliveryException;
 import dev.insideout.cache.EpochReader;
+import dev.insideout.cache.LostEpoch;
+import dev.insideout.cache.LostEpochException;
 import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
@@ -38,15 +43,45 @@ public final class EpochListing {
     try (LogAdmin admin = LogAdmin.connect(log);
         EpochReader reader = new EpochReader(log, List.of(view))) {
       while (follow || !reader.caughtUp()) {
-        List<AppliedEpoch> epochs = reader.poll(PATIENCE);
-        if (!epochs.isEmpty()) {
-          Positions ends = admin.ends(reader.positions());
-          epochs.forEach(epoch -> write(epoch, lag(epoch.positions(), ends)));
-        }
+        show(reader, admin);
       }
       if (reader.applied().isEmpty()) {
         output.progress("View %s has published no whole epoch yet.".formatted(view));
       }
+    }
+  }
+
+  private void show(EpochReader reader, LogAdmin admin) throws BadRecordException {
+    List<AppliedEpoch> epochs;
+    try {
+      epochs = reader.poll(PATIENCE);
+    } catch (LostEpochException e) {
+      write(e);
+      return;
+    } catch (DeliveryException e) {
+      throw CommandFailure.badInput(
+          "View %s is delivered eagerly and has no epochs: 'insideout read %s' shows its rows."
+              .formatted(view, view),
+          e);
+    }
+    if (!epochs.isEmpty()) {
+      Positions ends = admin.ends(reader.positions());
+      epochs.forEach(epoch -> write(epoch, lag(epoch.positions(), ends)));
+    }
+  }
+
+  private void write(LostEpochException e) {
+    LostEpoch lost = e.lost();
+    if (output.json()) {
+      output.result(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("lost", lost.writtenAfter().map(EpochId::toString).orElse(null))
+              .put("partition", lost.partition())
+              .put("offset", lost.offset())
+              .put("message", e.getMessage()));
+    } else {
+      output.result("lost: " + e.getMessage());
     }
   }
 
@@ -66,12 +101,22 @@ public final class EpochListing {
               .put("epoch", epoch.id().toString())
               .put("time", epoch.written().toString())
               .put("rows", rows)
+              .put("kind", epoch.kind().text())
+              .put("takeover", epoch.takeover())
+              .put("repairs", epoch.repaired().size())
               .put("positions", epoch.positions().toString())
               .put("lag", lag));
     } else {
       output.result(
-          "%-10s  %s  %,8d rows  %,8d behind  %s"
-              .formatted(epoch.id(), epoch.written(), rows, lag, epoch.positions()));
+          "%-10s  %s  %,8d rows  %,8d behind  %s%s"
+              .formatted(
+                  epoch.id(), epoch.written(), rows, lag, epoch.positions(), remarks(epoch)));
     }
+  }
+
+  private static String remarks(AppliedEpoch epoch) {
+    return (epoch.hydrating() ? "  hydrating" : "")
+        + (epoch.takeover() ? "  takeover" : "")
+        + (epoch.repaired().isEmpty() ? "" : ", repairs what was lost");
   }
 }

@@ -1,7 +1,10 @@
 package dev.insideout.cli.read;
 
 import dev.insideout.cache.AppliedEpoch;
+import dev.insideout.cache.DeliveryException;
+import dev.insideout.cache.EagerReader;
 import dev.insideout.cache.EpochReader;
+import dev.insideout.cache.LostEpochException;
 import dev.insideout.cache.RowChange;
 import dev.insideout.cli.log.KeyFilter;
 import dev.insideout.cli.log.TopicSchemas;
@@ -13,8 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.generic.GenericRecord;
 
-/** Shows a view as of its last whole epoch, and then, if asked, epoch by epoch. */
+/**
+ * Shows a view as of its last whole epoch, and then, if asked, epoch by epoch; a view that is
+ * delivered eagerly as of now, and then change by change.
+ */
 public final class ViewListing {
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
@@ -42,25 +49,55 @@ public final class ViewListing {
     RowWriter writer = new RowWriter(output, schemas.value().schema(), options.limit());
     try (EpochReader reader = new EpochReader(log, List.of(view))) {
       while (!reader.caughtUp()) {
-        reader.poll(PATIENCE);
+        poll(reader);
       }
-      reader.rows(view).entrySet().stream()
-          .filter(row -> filter.accepts(row.getKey()))
-          .sorted(Map.Entry.comparingByKey(KeyOrder.ASCENDING))
-          .limit(options.limit())
-          .forEach(row -> writer.write(row.getKey(), Optional.of(row.getValue())));
-      writer.showTable();
+      write(reader.rows(view), filter, writer);
       if (reader.applied().isEmpty()) {
         output.progress("View %s has published no whole epoch yet.".formatted(view));
       }
       while (options.follow() && !writer.full()) {
-        reader.poll(PATIENCE).forEach(epoch -> write(epoch, filter, writer));
+        for (AppliedEpoch epoch : poll(reader)) {
+          write(epoch.changes().getOrDefault(view, List.of()), filter, writer);
+        }
+      }
+    } catch (DeliveryException e) {
+      // Only its topic tells how a view is delivered: no row of it has been shown yet.
+      showEager(filter, writer);
+    }
+  }
+
+  private List<AppliedEpoch> poll(EpochReader reader) throws BadRecordException {
+    try {
+      return reader.poll(PATIENCE);
+    } catch (LostEpochException e) {
+      output.progress(e.getMessage());
+      return List.of();
+    }
+  }
+
+  private void showEager(KeyFilter filter, RowWriter writer) throws BadRecordException {
+    try (EagerReader reader = new EagerReader(log, view)) {
+      while (!reader.caughtUp()) {
+        reader.poll(PATIENCE);
+      }
+      write(reader.rows(), filter, writer);
+      while (options.follow() && !writer.full()) {
+        write(reader.poll(PATIENCE), filter, writer);
       }
     }
   }
 
-  private void write(AppliedEpoch epoch, KeyFilter filter, RowWriter writer) {
-    for (RowChange change : epoch.changes().getOrDefault(view, List.of())) {
+  private void write(Map<GenericRecord, GenericRecord> rows, KeyFilter filter, RowWriter writer) {
+    rows.entrySet().stream()
+        .filter(row -> filter.accepts(row.getKey()))
+        .sorted(Map.Entry.comparingByKey(KeyOrder.ASCENDING))
+        .limit(options.limit())
+        .forEach(row -> writer.write(row.getKey(), Optional.of(row.getValue())));
+    writer.showTable();
+  }
+
+  private static void write(List<RowChange> changes, KeyFilter filter, RowWriter writer) {
+    for (RowChange change : changes) {
       if (filter.accepts(change.key())) {
         writer.write(change.key(), change.row());
       }

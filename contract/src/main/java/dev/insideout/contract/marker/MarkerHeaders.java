@@ -12,11 +12,16 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * A marker as record headers, each a UTF-8 string. A record with the header {@code io.kind} is a
- * marker; every row carries {@code io.generation} alone.
+ * marker; every row carries {@code io.generation} alone, and {@code io.row-version} where it is
+ * delivered eagerly.
  */
 public final class MarkerHeaders {
   public static final String KIND = "io.kind";
   public static final String GENERATION = "io.generation";
+
+  /** On the rows of a view that is delivered eagerly: a {@link RowVersion}. */
+  public static final String ROW_VERSION = "io.row-version";
+
   private static final String EPOCH = "io.epoch";
   private static final String PREVIOUS = "io.previous";
   private static final String GROUP = "io.group";
@@ -72,7 +77,7 @@ public final class MarkerHeaders {
             ? OptionalLong.empty()
             : OptionalLong.of(number(headers, TAKEOVER)),
         Positions.parse(text(headers, POSITIONS)),
-        Math.toIntExact(number(headers, ROWS)),
+        count(headers, ROWS),
         Instant.ofEpochMilli(number(headers, TIME)));
   }
 
@@ -90,6 +95,28 @@ public final class MarkerHeaders {
     } catch (IllegalArgumentException e) {
       return OptionalLong.empty();
     }
+  }
+
+  /** The version of the row with these headers; empty when it has none that can be read. */
+  public static Optional<RowVersion> rowVersion(Headers headers) {
+    Header header = headers.lastHeader(ROW_VERSION);
+    if (header == null || header.value() == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RowVersion.parse(text(headers, ROW_VERSION)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static int count(Headers headers, String name) {
+    long number = number(headers, name);
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "marker header %s is not a count: '%d'".formatted(name, number));
+    }
+    return (int) number;
   }
 
   private static long number(Headers headers, String name) {

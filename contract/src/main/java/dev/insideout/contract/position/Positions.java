@@ -41,6 +41,14 @@ public record Positions(SortedMap<SourcePartition, Long> next) {
         .allMatch(e -> e.getValue() == 0 || contain(e.getKey(), e.getValue() - 1));
   }
 
+  /** The furthest cut that both this one and {@code other} cover. */
+  public Positions commonWith(Positions other) {
+    TreeMap<SourcePartition, Long> common = new TreeMap<>(next);
+    common.keySet().retainAll(other.next.keySet());
+    common.replaceAll((partition, offset) -> Math.min(offset, other.next.get(partition)));
+    return new Positions(common);
+  }
+
   /** Reads the text form; the empty string is {@link #NONE}. */
   public static Positions parse(String text) {
     TreeMap<SourcePartition, Long> next = new TreeMap<>();

@@ -83,6 +83,25 @@ class MarkerHeadersTest {
         .hasMessage("unknown marker kind 'of tomorrow'");
   }
 
+  @Test
+  void refusesACountThatIsNone() {
+    Map<String, String> written = MarkerHeaders.write(MARKER);
+    written.put("io.rows", "99999999999");
+
+    assertThatThrownBy(() -> MarkerHeaders.read(headers(written)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("marker header io.rows is not a count: '99999999999'");
+  }
+
+  @Test
+  void readsTheVersionOfARow() {
+    assertThat(MarkerHeaders.rowVersion(headers(Map.of(MarkerHeaders.ROW_VERSION, "1/2/3"))))
+        .hasValue(new RowVersion(1, 2, 3));
+    assertThat(MarkerHeaders.rowVersion(headers(Map.of(MarkerHeaders.ROW_VERSION, "1/2"))))
+        .isEmpty();
+    assertThat(MarkerHeaders.rowVersion(headers(Map.of()))).isEmpty();
+  }
+
   private static RecordHeaders headers(Map<String, String> texts) {
     RecordHeaders headers = new RecordHeaders();
     texts.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));

@@ -42,6 +42,15 @@ class PositionsTest {
   }
 
   @Test
+  void haveAFurthestCutInCommon() {
+    Positions positions = Positions.parse("orders-0:5,orders-1:7");
+
+    assertThat(positions.commonWith(Positions.parse("orders-0:9,orders-1:3,orders-2:4")))
+        .isEqualTo(Positions.parse("orders-0:5,orders-1:3"));
+    assertThat(positions.commonWith(Positions.NONE)).isEqualTo(Positions.NONE);
+  }
+
+  @Test
   void sayWhatIsWrongWithAText() {
     assertThatThrownBy(() -> Positions.parse("orders-0"))
         .hasMessage("'orders-0' is not a position ([region/]topic-partition:offset)");
