@@ -7,10 +7,7 @@ import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 
-/**
- * The exactly-once Kafka sink of {@link TopicRecord}s: one transaction a checkpoint, committed with
- * it.
- */
+/** Kafka sinks of {@link TopicRecord}s. */
 public final class TopicSink {
   /**
    * How long a transaction may stay open: longer than a checkpoint may take, shorter than what
@@ -21,6 +18,8 @@ public final class TopicSink {
   private TopicSink() {}
 
   /**
+   * The exactly-once sink: one transaction a checkpoint, committed with it.
+   *
    * @param transactionalIdPrefix no two sinks that run at a time may share it, and it must stay the
    *     same over restarts
    */
@@ -38,6 +37,18 @@ public final class TopicSink {
         .setBootstrapServers(log.kafka())
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
         .setTransactionalIdPrefix(transactionalIdPrefix)
+        .setRecordSerializer(new TopicRecordSerializer())
+        .build();
+  }
+
+  /** A sink that writes at once; after a failure some records stand in their topics twice. */
+  public static KafkaSink<TopicRecord> atLeastOnce(LogConnection log) {
+    Properties properties = new Properties();
+    properties.putAll(log.clientProperties(Map.of("compression.type", "lz4")));
+    return KafkaSink.<TopicRecord>builder()
+        .setKafkaProducerConfig(properties)
+        .setBootstrapServers(log.kafka())
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setRecordSerializer(new TopicRecordSerializer())
         .build();
   }

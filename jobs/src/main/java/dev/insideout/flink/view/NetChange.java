@@ -49,6 +49,13 @@ final class NetChange {
     return Optional.of(only.getKey().array());
   }
 
+  /** Undoes what a {@link #rowAfter} has counted that came to no result. */
+  void withdraw(byte[] published) {
+    if (published != null) {
+      count(published, false);
+    }
+  }
+
   private static Integer sum(int before, int change) {
     int after = before + change;
     return after == 0 ? null : after;

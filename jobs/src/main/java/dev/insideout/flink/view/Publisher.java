@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,15 +32,14 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
 
 /**
- * Publishes a view epoch by epoch. Within an epoch it only adds up what the query adds and
- * retracts; just before the barrier that ends the epoch it emits, for each partition that it owns,
- * at most one row or tombstone a changed key and then the marker. All of that goes into the Kafka
- * transaction that the checkpoint commits.
+ * Publishes a view: adds up what the query adds and retracts, and emits the net change of each key
+ * against its last published row, for the partitions that it owns. How often it does so, the
+ * deliveries say; at the latest just before the barrier that ends an epoch, and then a marker.
  *
  * <p>First input: {@link EncodedChange}s, keyed by {@link PartitionKeys}. Second input: the {@link
  * Cut} of each epoch, broadcast.
  */
-final class Publisher extends AbstractStreamOperator<TopicRecord>
+abstract class Publisher extends AbstractStreamOperator<TopicRecord>
     implements TwoInputStreamOperator<RowData, Cut, TopicRecord> {
   private static final long serialVersionUID = 1L;
 
@@ -66,6 +66,14 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
   private transient Cut cut;
   private transient byte[] sentinel;
   private transient Counter rowsPublished;
+
+  /** A publisher of {@code view}, as its delivery wants it. */
+  static Publisher of(ViewSpec view, Writer writer, PartitionKeys partitionKeys, ViewLog log) {
+    return switch (view.delivery()) {
+      case EPOCH -> new EpochPublisher(view, writer, partitionKeys, log);
+      case EAGER -> new EagerPublisher(view, writer, partitionKeys, log);
+    };
+  }
 
   Publisher(ViewSpec view, Writer writer, PartitionKeys partitionKeys, ViewLog log) {
     this.view = view;
@@ -114,6 +122,11 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
     cut = element.getValue();
   }
 
+  /** The last cut that was told; empty before the first. */
+  final Optional<Cut> lastCut() {
+    return Optional.ofNullable(cut);
+  }
+
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     if (cut == null || cut.checkpoint() != checkpointId) {
@@ -121,20 +134,24 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
           "the cut of epoch %d is missing: checkpoints must be exactly-once and aligned"
               .formatted(checkpointId));
     }
-    Instant now = Instant.now();
     for (int partition : ownedPartitions) {
       setCurrentKey(partitionKeys.of(partition));
-      switch (cut.action()) {
-        case HOLD -> remember(partition);
-        case PUBLISH -> publish(partition, now);
-        case TAKE_OVER -> takeOver(partition, now);
-      }
+      end(partition, cut);
     }
     changes.clear();
   }
 
+  /** Ends an epoch in one partition, whose key is current. */
+  abstract void end(int partition, Cut cut) throws Exception;
+
+  /** What every row and tombstone bears. */
+  abstract Map<String, String> rowHeaders(Cut cut);
+
+  /** What a marker says of the rows before it. */
+  abstract MarkerKind markerKind(Cut cut);
+
   /** Takes the epoch's changes into the state alone. */
-  private void remember(int partition) throws Exception {
+  final void remember(int partition) throws Exception {
     for (Map.Entry<String, NetChange> change : changes(partition).entrySet()) {
       byte[] before = published.get(change.getKey());
       byte[] after = rowAfter(change.getKey(), change.getValue(), before).orElse(null);
@@ -144,23 +161,51 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
     }
   }
 
-  private void publish(int partition, Instant now) throws Exception {
+  /** Emits the epoch's changes, and the marker. */
+  final void publish(int partition) throws Exception {
     int rows = 0;
     for (Map.Entry<String, NetChange> change : changes(partition).entrySet()) {
       byte[] before = published.get(change.getKey());
       byte[] after = rowAfter(change.getKey(), change.getValue(), before).orElse(null);
-      if (!Arrays.equals(before, after)) {
-        store(change.getKey(), after);
-        emitRow(partition, change.getKey(), after);
-        rows++;
-      }
+      rows += emitChange(partition, change.getKey(), before, after);
     }
     Optional<EpochId> previous = Optional.ofNullable(lastEpoch.value()).map(EpochId::parse);
-    end(partition, previous, OptionalLong.empty(), rows, now);
+    mark(partition, previous, OptionalLong.empty(), rows);
+  }
+
+  /**
+   * Emits the changes of one partition whose net result is a row or none by now; the others wait.
+   */
+  final void publishSettled(int partition) throws Exception {
+    setCurrentKey(partitionKeys.of(partition));
+    Iterator<Map.Entry<String, NetChange>> waiting = changes(partition).entrySet().iterator();
+    while (waiting.hasNext()) {
+      Map.Entry<String, NetChange> change = waiting.next();
+      byte[] before = published.get(change.getKey());
+      Optional<byte[]> after;
+      try {
+        after = change.getValue().rowAfter(before);
+      } catch (NetChange.NotOneRowException e) {
+        // Half of an update: the other half is on its way.
+        change.getValue().withdraw(before);
+        continue;
+      }
+      rowsPublished.inc(emitChange(partition, change.getKey(), before, after.orElse(null)));
+      waiting.remove();
+    }
+  }
+
+  private int emitChange(int partition, String key, byte[] before, byte[] after) throws Exception {
+    if (Arrays.equals(before, after)) {
+      return 0;
+    }
+    store(key, after);
+    emitRow(partition, key, after);
+    return 1;
   }
 
   /** Emits what the topic must be told to hold exactly the rows of this epoch. */
-  private void takeOver(int partition, Instant now) throws Exception {
+  final void takeOver(int partition) throws Exception {
     remember(partition);
     TopicRows topic;
     try (ViewTopics topics = log.topics(List.of(view))) {
@@ -179,16 +224,15 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
         rows++;
       }
     }
-    end(partition, topic.lastEpoch(), OptionalLong.of(topic.end()), rows, now);
+    mark(partition, topic.lastEpoch(), OptionalLong.of(topic.end()), rows);
   }
 
-  private void end(
-      int partition, Optional<EpochId> previous, OptionalLong takeover, int rows, Instant now)
+  private void mark(int partition, Optional<EpochId> previous, OptionalLong takeover, int rows)
       throws IOException {
     EpochId epoch = new EpochId(cut.generation(), cut.checkpoint());
     Marker marker =
         new Marker(
-            cut.hydrating() ? MarkerKind.HYDRATING : MarkerKind.END,
+            markerKind(cut),
             writer.group(),
             writer.version(),
             writer.run(),
@@ -197,10 +241,14 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
             takeover,
             Positions.parse(cut.positions()),
             rows,
-            now);
+            Instant.now());
     emit(partition, sentinel, null, MarkerHeaders.write(marker));
     lastEpoch.update(epoch.toString());
     rowsPublished.inc(rows);
+  }
+
+  final int[] ownedPartitions() {
+    return ownedPartitions;
   }
 
   private Map<String, NetChange> changes(int partition) {
@@ -225,11 +273,7 @@ final class Publisher extends AbstractStreamOperator<TopicRecord>
   }
 
   private void emitRow(int partition, String key, byte[] row) {
-    emit(
-        partition,
-        bytes(key),
-        row,
-        Map.of(MarkerHeaders.GENERATION, Long.toString(cut.generation())));
+    emit(partition, bytes(key), row, rowHeaders(cut));
   }
 
   private void emit(int partition, byte[] key, byte[] value, Map<String, String> headers) {

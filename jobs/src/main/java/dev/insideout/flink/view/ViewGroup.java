@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -153,7 +154,7 @@ public final class ViewGroup {
             keyed.getTransformation(),
             cuts.getTransformation(),
             "publish " + view.name(),
-            new Publisher(view, writer, partitionKeys, ViewLog.at(log)),
+            Publisher.of(view, writer, partitionKeys, ViewLog.at(log)),
             TopicRecord.TYPE,
             parallelism);
     publisher.setStateKeySelectors(partitionKeys, null);
@@ -162,10 +163,17 @@ public final class ViewGroup {
     publisher.setUid("publisher-" + view.name());
     env.addOperator(publisher);
     new Publication(env, publisher)
-        .sinkTo(TopicSink.of(log, writer.transactionalIdPrefix(view.name())))
+        .sinkTo(sink(view))
         .name("view " + view.name())
         .uid("view-sink-" + view.name())
         .setParallelism(parallelism);
+  }
+
+  private KafkaSink<TopicRecord> sink(ViewSpec view) {
+    return switch (view.delivery()) {
+      case EPOCH -> TopicSink.of(log, writer.transactionalIdPrefix(view.name()));
+      case EAGER -> TopicSink.atLeastOnce(log);
+    };
   }
 
   private int maxParallelism() {

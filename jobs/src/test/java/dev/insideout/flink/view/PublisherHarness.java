@@ -4,6 +4,7 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.WireFormat;
@@ -61,12 +62,19 @@ final class PublisherHarness implements AutoCloseable {
   private final Map<Integer, Marker> lastMarkers = new HashMap<>();
   private Marker lastMarker;
   private String positions = "";
+  private long incarnation;
 
   PublisherHarness(int parallelism, int subtask) throws Exception {
+    this(ViewOptions.Delivery.EPOCH, parallelism, subtask);
+  }
+
+  PublisherHarness(ViewOptions.Delivery delivery, int parallelism, int subtask) throws Exception {
+    ViewSpec view =
+        new ViewSpec("totals", SCHEMAS, TYPE, new int[] {0}, PARTITIONS, delivery, false);
     PartitionKeys partitionKeys = new PartitionKeys(PARTITIONS, MAX_PARALLELISM);
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new Publisher(VIEW, WRITER, partitionKeys, log),
+            Publisher.of(view, WRITER, partitionKeys, log),
             partitionKeys,
             null,
             Types.INT,
@@ -173,26 +181,56 @@ final class PublisherHarness implements AutoCloseable {
   }
 
   private List<String> epoch(long checkpoint, Cut.Action action, long generation) throws Exception {
-    int before = harness.extractOutputValues().size();
     harness.processElement2(
-        new StreamRecord<>(new Cut(checkpoint, action, generation, positions, false, 0)));
+        new StreamRecord<>(new Cut(checkpoint, action, generation, positions, false, incarnation)));
+    int before = harness.extractOutputValues().size();
     harness.prepareSnapshotPreBarrier(checkpoint);
+    return since(before);
+  }
+
+  /** What is published when {@code milliseconds} have passed. */
+  List<String> pass(long milliseconds) throws Exception {
+    int before = harness.extractOutputValues().size();
+    harness.setProcessingTime(harness.getProcessingTime() + milliseconds);
+    return since(before);
+  }
+
+  /** The versions of all rows that were published, in order. */
+  List<RowVersion> rowVersions() {
+    List<RowVersion> versions = new ArrayList<>();
+    for (TopicRecord record : harness.extractOutputValues()) {
+      MarkerHeaders.rowVersion(headers(record)).ifPresent(versions::add);
+    }
+    return versions;
+  }
+
+  void incarnation(long number) {
+    incarnation = number;
+  }
+
+  private List<String> since(int before) throws Exception {
     List<String> published = new ArrayList<>();
-    for (TopicRecord record :
-        harness.extractOutputValues().subList(before, harness.extractOutputValues().size())) {
+    List<TopicRecord> all = harness.extractOutputValues();
+    for (TopicRecord record : all.subList(before, all.size())) {
       published.add(record.partition() + " " + describe(record));
     }
     return published;
   }
 
-  private String describe(TopicRecord record) throws IOException {
+  private static RecordHeaders headers(TopicRecord record) {
     RecordHeaders headers = new RecordHeaders();
     record.headers().forEach(header -> headers.add(header.name(), header.value()));
+    return headers;
+  }
+
+  private String describe(TopicRecord record) throws IOException {
+    RecordHeaders headers = headers(record);
     if (MarkerHeaders.isMarker(headers)) {
       lastMarker = MarkerHeaders.read(headers);
       lastMarkers.put(record.partition(), lastMarker);
-      return "end %s after %s rows %d"
+      return "%s %s after %s rows %d"
           .formatted(
+              lastMarker.kind().text(),
               lastMarker.epoch(),
               lastMarker.previous().map(Object::toString).orElse("-"),
               lastMarker.rows());

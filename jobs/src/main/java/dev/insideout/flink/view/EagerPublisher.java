@@ -1,0 +1,85 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.RowVersion;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * Publishes a view's changes at once, at least once, each with a version. What was published after
+ * the checkpoint that a start goes back to is not known to the state: every start begins with a
+ * comparison with the topic, as a takeover does.
+ */
+final class EagerPublisher extends Publisher {
+  private static final long serialVersionUID = 1L;
+
+  /** So long changes of a key are added up, in milliseconds. */
+  private static final long FLUSH_MS = 20;
+
+  private transient Set<Integer> compared;
+  private transient boolean live;
+  private transient boolean flushing;
+  private transient long sequence;
+
+  EagerPublisher(ViewSpec view, Writer writer, PartitionKeys partitionKeys, ViewLog log) {
+    super(view, writer, partitionKeys, log);
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    compared = new HashSet<>();
+  }
+
+  @Override
+  public void processElement1(StreamRecord<RowData> element) {
+    super.processElement1(element);
+    if (live && !flushing) {
+      flushing = true;
+      long when = getProcessingTimeService().getCurrentProcessingTime() + FLUSH_MS;
+      getProcessingTimeService().registerTimer(when, time -> flush());
+    }
+  }
+
+  private void flush() throws Exception {
+    flushing = false;
+    if (live) {
+      for (int partition : ownedPartitions()) {
+        publishSettled(partition);
+      }
+    }
+  }
+
+  @Override
+  void end(int partition, Cut cut) throws Exception {
+    live = cut.action() != Cut.Action.HOLD;
+    if (!live) {
+      remember(partition);
+      compared.remove(partition);
+    } else if (compared.add(partition) || cut.action() == Cut.Action.TAKE_OVER) {
+      takeOver(partition);
+    } else {
+      publish(partition);
+    }
+  }
+
+  @Override
+  Map<String, String> rowHeaders(Cut cut) {
+    RowVersion version = new RowVersion(cut.generation(), cut.incarnation(), sequence++);
+    return Map.of(
+        MarkerHeaders.GENERATION,
+        Long.toString(cut.generation()),
+        MarkerHeaders.ROW_VERSION,
+        version.toString());
+  }
+
+  @Override
+  MarkerKind markerKind(Cut cut) {
+    return MarkerKind.EAGER;
+  }
+}
