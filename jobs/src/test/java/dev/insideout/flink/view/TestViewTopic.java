@@ -47,7 +47,22 @@ final class TestViewTopic implements ViewTopics {
     epoch(run, epoch, previous, rows, OptionalLong.of(compared));
   }
 
+  /** A whole transaction that reflects {@code positions}. */
+  void epochAt(Run run, String epoch, String previous, String positions) {
+    epoch(run, epoch, previous, 0, OptionalLong.empty(), Positions.parse(positions));
+  }
+
   private void epoch(Run run, String epoch, String previous, int rows, OptionalLong takeover) {
+    epoch(run, epoch, previous, rows, takeover, Positions.NONE);
+  }
+
+  private void epoch(
+      Run run,
+      String epoch,
+      String previous,
+      int rows,
+      OptionalLong takeover,
+      Positions positions) {
     for (int row = 0; row < rows; row++) {
       row(EpochId.parse(epoch).generation());
     }
@@ -60,7 +75,7 @@ final class TestViewTopic implements ViewTopics {
             EpochId.parse(epoch),
             Optional.of(previous).filter(text -> !text.isEmpty()).map(EpochId::parse),
             takeover,
-            Positions.NONE,
+            positions,
             rows,
             Instant.EPOCH);
     records.add(new ViewRecord.End(records.size(), marker));

@@ -1,0 +1,261 @@
+package dev.insideout.flink.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.flink.log.LogOptions;
+import dev.insideout.flink.log.LogSource;
+import dev.insideout.flink.log.Progress;
+import dev.insideout.flink.log.SourceTopics;
+import dev.insideout.flink.log.TruncatedLogException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+import org.junit.jupiter.api.Test;
+
+class EpochCutterTest {
+  private static final Run OURS = new Run(2, "b");
+  private static final RowType TYPE =
+      RowType.of(new LogicalType[] {new IntType(false)}, new String[] {"id"});
+  private static final ViewSpec VIEW =
+      new ViewSpec(
+          "totals",
+          new ViewSchemas("totals", TYPE, new int[] {0}, Map.of()),
+          TYPE,
+          new int[] {0},
+          1,
+          ViewOptions.Delivery.EPOCH,
+          false);
+
+  private final TestViewTopic topic = new TestViewTopic();
+  private final TestSources sources = new TestSources();
+
+  @Test
+  void tellsPositionsOfPartitionsThatNothingWasReadOf() throws Exception {
+    sources.begin = "orders-0:0,orders-1:5";
+    sources.end = "orders-0:3,orders-1:5";
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.progress("orders-0:2", false);
+
+      assertThat(cutter.cut(1).positions()).isEqualTo("orders-0:2,orders-1:5");
+    }
+  }
+
+  @Test
+  void hydratesUntilTheEndsThatItSawAtItsStartAreCovered() throws Exception {
+    sources.end = "orders-0:3";
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.progress("orders-0:2", false);
+      assertThat(cutter.cut(1).hydrating()).isTrue();
+      sources.gaps = true;
+
+      assertThat(cutter.cut(2).hydrating()).isFalse();
+      sources.gaps = false;
+      assertThat(cutter.cut(3).hydrating()).isFalse();
+    }
+  }
+
+  @Test
+  void hydratesWhileAViewThatItReadsDoes() throws Exception {
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.progress("orders-0:0", true);
+      assertThat(cutter.cut(1).hydrating()).isTrue();
+      cutter.progress("orders-0:1", false);
+
+      assertThat(cutter.cut(2).hydrating()).isFalse();
+    }
+  }
+
+  @Test
+  void remembersOverARestartWhatItStillHasToCover() throws Exception {
+    sources.end = "orders-0:3";
+    OperatorSubtaskState state;
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.progress("orders-0:1", false);
+      cutter.cut(1);
+      state = cutter.snapshot(1);
+    }
+    sources.end = "orders-0:9";
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.restore(state);
+      assertThat(cutter.cut(2).hydrating()).isTrue();
+      cutter.progress("orders-0:3", false);
+
+      assertThat(cutter.cut(3).hydrating()).isFalse();
+    }
+  }
+
+  @Test
+  void repairsALostEpochByATakeoverInTheNextGeneration() throws Exception {
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      assertThat(cutter.cut(1).action()).isEqualTo(Cut.Action.PUBLISH);
+      cutter.complete(1);
+
+      Cut cut = cutter.cut(2);
+      assertThat(cut.action()).isEqualTo(Cut.Action.TAKE_OVER);
+      assertThat(cut.generation()).isEqualTo(2);
+      assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.PUBLISH);
+      assertThat(cutter.cut(4).generation()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void holdsWhileTransactionsAreOpenAndAbortsThemInTheEnd() throws Exception {
+    OperatorSubtaskState state = stateOf(1);
+    topic.epoch(OURS, "1/1", "", 1);
+    topic.epoch(OURS, "1/2", "1/1", 1);
+    topic.row(1);
+    topic.open(1);
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.restore(state);
+      assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.HOLD);
+      assertThat(cutter.cut(4).action()).isEqualTo(Cut.Action.HOLD);
+      assertThat(topic.aborts()).isZero();
+
+      assertThat(cutter.cut(5).action()).isEqualTo(Cut.Action.TAKE_OVER);
+      assertThat(topic.aborts()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void takesNoReaderBackInTime() throws Exception {
+    OperatorSubtaskState state = stateOf(1);
+    topic.epoch(OURS, "1/1", "", 1);
+    topic.epochAt(OURS, "1/2", "1/1", "orders-0:8,elsewhere-0:5");
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.restore(state);
+      cutter.progress("orders-0:7", false);
+      assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.HOLD);
+      cutter.progress("orders-0:8", false);
+
+      assertThat(cutter.cut(4).action()).isEqualTo(Cut.Action.TAKE_OVER);
+    }
+  }
+
+  @Test
+  void refusesALogThatWasCutOffAboveItsPosition() throws Exception {
+    OperatorSubtaskState state = stateOf(1);
+    sources.begin = "orders-0:4";
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      assertThatThrownBy(() -> cutter.restore(state))
+          .isInstanceOf(TruncatedLogException.class)
+          .rootCause()
+          .hasMessageContaining("orders-0 offsets 0 to 3");
+    }
+  }
+
+  private OperatorSubtaskState stateOf(long checkpoint) throws Exception {
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.cut(checkpoint);
+      return cutter.snapshot(checkpoint);
+    }
+  }
+
+  /** A cutter of one view of one topic. */
+  private static final class Cutter implements AutoCloseable {
+    private final OneInputStreamOperatorTestHarness<Progress, Cut> harness;
+
+    Cutter(TestViewTopic topic, TestSources sources) throws Exception {
+      LogSource orders = new LogSource("orders", LogOptions.Start.EARLIEST, null);
+      harness =
+          new OneInputStreamOperatorTestHarness<>(
+              new EpochCutter(
+                  new Writer("totals", "v1", OURS),
+                  List.of(VIEW),
+                  List.of(orders),
+                  new TestLog(topic, sources)),
+              1,
+              1,
+              0);
+    }
+
+    void open() throws Exception {
+      harness.open();
+    }
+
+    void restore(OperatorSubtaskState state) throws Exception {
+      harness.initializeState(state);
+      harness.open();
+    }
+
+    OperatorSubtaskState snapshot(long checkpoint) throws Exception {
+      return harness.snapshot(checkpoint, checkpoint);
+    }
+
+    void progress(String positions, boolean hydrating) throws Exception {
+      harness.processElement(new StreamRecord<>(new Progress("orders", positions, hydrating)));
+    }
+
+    Cut cut(long checkpoint) throws Exception {
+      harness.prepareSnapshotPreBarrier(checkpoint);
+      List<Cut> cuts = harness.extractOutputValues();
+      return cuts.get(cuts.size() - 1);
+    }
+
+    /** The checkpoint is complete, and time for its commits has passed. */
+    void complete(long checkpoint) throws Exception {
+      harness.notifyOfCompletedCheckpoint(checkpoint);
+      harness.setProcessingTime(harness.getProcessingTime() + 1_000);
+    }
+
+    @Override
+    public void close() {
+      try {
+        harness.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("closing the harness", e);
+      }
+    }
+  }
+
+  private record TestLog(ViewTopics views, SourceTopics sources) implements ViewLog {
+    @Override
+    public ViewSchemas.Ids ids(ViewSchemas schemas) {
+      return new ViewSchemas.Ids(1, 2);
+    }
+
+    @Override
+    public ViewTopics topics(Collection<ViewSpec> specs) {
+      return views;
+    }
+  }
+
+  /** Source topics whose ends the test sets. */
+  private static final class TestSources implements SourceTopics {
+    private String begin = "orders-0:0";
+    private String end = "orders-0:0";
+    private boolean gaps;
+
+    @Override
+    public Positions beginnings(Collection<String> topics) {
+      return Positions.parse(begin);
+    }
+
+    @Override
+    public Positions ends(Collection<String> topics) {
+      return Positions.parse(end);
+    }
+
+    @Override
+    public boolean covered(Positions positions, Positions ends) {
+      return gaps || positions.cover(ends);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
