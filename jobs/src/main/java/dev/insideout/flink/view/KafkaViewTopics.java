@@ -2,7 +2,7 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Marker;
-import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.marker.ViewEntry;
 import dev.insideout.flink.TopicException;
 import java.time.Duration;
 import java.time.Instant;
@@ -215,17 +215,14 @@ final class KafkaViewTopics implements ViewTopics {
   }
 
   private static ViewRecord classify(ConsumerRecord<byte[], byte[]> record) {
-    if (MarkerHeaders.isMarker(record.headers())) {
-      try {
-        return new ViewRecord.End(record.offset(), MarkerHeaders.read(record.headers()));
-      } catch (IllegalArgumentException e) {
-        return new ViewRecord.Foreign(record.offset(), record.key(), e.getMessage());
-      }
+    ViewEntry entry = ViewEntry.of(record.headers());
+    if (entry instanceof ViewEntry.Row row) {
+      return new ViewRecord.Row(record.offset(), row.generation(), record.key(), record.value());
+    } else if (entry instanceof ViewEntry.End end) {
+      return new ViewRecord.End(record.offset(), end.marker());
     }
-    OptionalLong generation = MarkerHeaders.generation(record.headers());
-    return generation.isPresent()
-        ? new ViewRecord.Row(record.offset(), generation.getAsLong(), record.key(), record.value())
-        : new ViewRecord.Foreign(record.offset(), record.key(), "it bears no generation");
+    String reason = ((ViewEntry.Foreign) entry).reason();
+    return new ViewRecord.Foreign(record.offset(), record.key(), reason);
   }
 
   /** True when a record is committed within {@code patience}. */
