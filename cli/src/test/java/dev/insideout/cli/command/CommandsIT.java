@@ -146,7 +146,12 @@ class CommandsIT {
         .anyMatch(line -> !line.contains("\"rows\":0") && line.contains("\"positions\":\"sales-"))
         .last()
         .asString()
-        .endsWith("\"lag\":0}");
+        .endsWith("\"lag\":0}")
+        .contains("\"kind\":\"end\",\"takeover\":false");
+
+    CommandRun check = run("check", VIEW);
+    assertThat(check.out()).contains("All is well.");
+    assertThat(check.exitCode()).as(check.out() + check.err()).isZero();
 
     CommandRun unknown = run("epochs", "sales_by_county");
     assertThat(unknown.err()).contains("Did you mean");

@@ -36,6 +36,7 @@ class WrongUseTest {
         "topics                          | 3 | insideout dev",
         "read order_status               | 3 | insideout dev",
         "publish orders                  | 3 | insideout dev",
+        "check order_status              | 3 | insideout dev",
       })
   void saysWhatIsWrong(String arguments, int exitCode, String message) {
     CommandRun run =
