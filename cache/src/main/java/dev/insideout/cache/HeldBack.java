@@ -4,9 +4,7 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,29 +48,36 @@ final class HeldBack {
         .orElseThrow(() -> new IllegalStateException("no marker of epoch " + epoch));
   }
 
-  /** The rows up to the marker of {@code epoch} that count, in their order. */
+  /**
+   * The rows up to the marker of {@code epoch} that count, in their order. The last takeover among
+   * them has compared the partition with its writer's rows up to an offset; what an earlier
+   * generation wrote beyond it does not count: the takeover has not seen it.
+   */
   List<ConsumerRecord<byte[], byte[]>> rowsUpTo(EpochId epoch) {
+    List<Held> span = spanUpTo(epoch);
+    Optional<Marker> takeover =
+        span.stream()
+            .flatMap(entry -> entry.marker().stream())
+            .filter(marker -> marker.takeover().isPresent())
+            .reduce((earlier, later) -> later);
+    return span.stream()
+        .filter(entry -> entry.marker().isEmpty())
+        .filter(row -> takeover.filter(marker -> isVoid(row, marker)).isEmpty())
+        .map(Held::record)
+        .toList();
+  }
+
+  private List<Held> spanUpTo(EpochId epoch) {
     List<Held> span = new ArrayList<>();
-    for (Iterator<Held> next = held.iterator(); next.hasNext(); ) {
-      span.add(next.next());
-      if (span.get(span.size() - 1).ends(epoch)) {
+    for (Held entry : held) {
+      span.add(entry);
+      if (entry.ends(epoch)) {
         break;
       }
     }
-    Collections.reverse(span);
-    List<Marker> takeovers = new ArrayList<>();
-    List<ConsumerRecord<byte[], byte[]>> rows = new ArrayList<>();
-    for (Held entry : span) {
-      entry.marker().filter(marker -> marker.takeover().isPresent()).ifPresent(takeovers::add);
-      if (entry.marker().isEmpty() && takeovers.stream().noneMatch(t -> isVoid(entry, t))) {
-        rows.add(entry.record());
-      }
-    }
-    Collections.reverse(rows);
-    return rows;
+    return span;
   }
 
-  /** The takeover did not see the row, and its writer did not know of the takeover. */
   private static boolean isVoid(Held row, Marker takeover) {
     return row.generation() < takeover.epoch().generation()
         && row.record().offset() >= takeover.takeover().getAsLong();

@@ -208,6 +208,22 @@ class EpochReaderIT {
   }
 
   @Test
+  void countsWhatALaterTakeoverDidCompare() throws Exception {
+    try (EpochReader reader = open(credits)) {
+      ends("1/1", "");
+      long missed = views.row(credits, 0, 1, "a", 1);
+      takeover(credits, 0, "2/2", "1/1", missed);
+      takeover(credits, 0, "3/3", "2/2", views.end(credits, 0));
+      takeover(credits, 1, "3/3", "1/1", 1);
+
+      while (!reader.applied().equals(Optional.of(new EpochId(3, 3)))) {
+        reader.poll(POLL);
+      }
+      assertThat(totals(reader, credits)).containsExactly(Map.entry("a", 1));
+    }
+  }
+
+  @Test
   void doesNotTrustATakeoverThatMissedAWholeEpoch() throws Exception {
     ends("1/1", "");
     try (EpochReader reader = open(credits)) {

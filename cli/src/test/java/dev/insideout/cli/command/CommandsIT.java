@@ -258,7 +258,11 @@ class CommandsIT {
     assertThat(run("topics", "--json").outLines())
         .extracting(
             line -> json(line).path("topic").asText() + ": " + json(line).path("kind").asText())
-        .containsExactly("sales: topic", "sales.dead: dead letters", VIEW + ": view");
+        .containsExactly(
+            "sales: topic",
+            "sales.dead: dead letters",
+            VIEW + ": view",
+            VIEW + ".dead: dead letters");
   }
 
   @Test
