@@ -18,9 +18,7 @@ import java.util.Set;
  * reader has a row, and a digest of it. Keys in wire format, as Latin-1 text.
  */
 final class TopicRows {
-  private static final byte[] NO_ROW = {};
-
-  private final Map<String, byte[]> digests = new HashMap<>();
+  private final Map<String, Known> known = new HashMap<>();
   private final MessageDigest md5 = md5();
   private final byte[] sentinel;
   private final long end;
@@ -42,19 +40,40 @@ final class TopicRows {
 
   private void accept(ViewRecord record) {
     if (record instanceof Row row) {
-      // What follows a takeover and is of an earlier generation has compacted a valid row away.
+      // What follows a takeover and is of an earlier generation may have compacted a valid row.
       boolean valid = row.generation() >= generation;
       generation = Math.max(generation, row.generation());
-      byte[] known = row.value() == null ? NO_ROW : md5.digest(row.value());
-      digests.put(text(row.key()), valid ? known : null);
+      State state = !valid ? State.DOUBTFUL : row.value() == null ? State.NO_ROW : State.ROW;
+      byte[] digest = state == State.ROW ? md5.digest(row.value()) : null;
+      known.put(text(row.key()), new Known(state, digest, row.offset(), row.generation()));
     } else if (record instanceof Foreign foreign) {
       if (foreign.key() != null && !Arrays.equals(foreign.key(), sentinel)) {
-        digests.put(text(foreign.key()), null);
+        known.put(text(foreign.key()), Known.DOUBTFUL);
       }
     } else if (record instanceof End end && end.marker().epoch().generation() >= generation) {
       generation = end.marker().epoch().generation();
       lastEpoch = Optional.of(end.marker().epoch());
+      end.marker().takeover().ifPresent(this::voidFrom);
     }
+  }
+
+  /** Readers do not count what an earlier generation wrote where a takeover had compared. */
+  private void voidFrom(long offset) {
+    known.replaceAll(
+        (key, last) ->
+            last.offset() >= offset && last.generation() < generation ? Known.DOUBTFUL : last);
+  }
+
+  private enum State {
+    ROW,
+    NO_ROW,
+    /** Some readers have it, some do not. */
+    DOUBTFUL
+  }
+
+  /** The last record of a key. */
+  private record Known(State state, byte[] digest, long offset, long generation) {
+    static final Known DOUBTFUL = new Known(State.DOUBTFUL, null, -1, 0);
   }
 
   /** The offset up to which the partition was read. */
@@ -69,14 +88,16 @@ final class TopicRows {
 
   /** True when every reader has exactly {@code row} for {@code key}. */
   boolean hold(String key, byte[] row) {
-    byte[] digest = digests.get(key);
-    return digest != null && Arrays.equals(digest, md5.digest(row));
+    Known last = known.get(key);
+    return last != null
+        && last.state() == State.ROW
+        && Arrays.equals(last.digest(), md5.digest(row));
   }
 
   /** The keys for which some reader may have a row. */
   Set<String> keys() {
-    digests.values().removeIf(digest -> digest != null && digest.length == 0);
-    return digests.keySet();
+    known.values().removeIf(last -> last.state() == State.NO_ROW);
+    return known.keySet();
   }
 
   private static String text(byte[] key) {

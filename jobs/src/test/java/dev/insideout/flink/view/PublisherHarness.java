@@ -97,6 +97,15 @@ final class PublisherHarness implements AutoCloseable {
 
   /** Partition 0 of the topic holds one more marker. */
   void topicHoldsMarker(EpochId epoch) {
+    topicHoldsMarker(epoch, OptionalLong.empty());
+  }
+
+  /** The same, of a takeover that has compared below {@code offset}. */
+  void topicHoldsTakeover(EpochId epoch, long offset) {
+    topicHoldsMarker(epoch, OptionalLong.of(offset));
+  }
+
+  private void topicHoldsMarker(EpochId epoch, OptionalLong takeover) {
     Marker marker =
         new Marker(
             MarkerKind.END,
@@ -105,7 +114,7 @@ final class PublisherHarness implements AutoCloseable {
             new Run(1, "test"),
             epoch,
             Optional.empty(),
-            OptionalLong.empty(),
+            takeover,
             Positions.NONE,
             0,
             Instant.EPOCH);

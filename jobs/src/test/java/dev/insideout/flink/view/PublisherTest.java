@@ -168,6 +168,20 @@ class PublisherTest {
   }
 
   @Test
+  void writesAgainWhatReadersHoldVoidBecauseOfAnEarlierTakeover() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.add(0, "b", "1");
+      publisher.topicHolds(1, "b", "1");
+      publisher.topicHolds(1, "a", "1");
+      publisher.topicHoldsTakeover(new EpochId(2, 9), 1);
+
+      assertThat(publisher.takeOver(10, 3)).contains("0 a=1").doesNotContain("0 b=1");
+    }
+  }
+
+  @Test
   void goesOnAfterATakeoverInItsGeneration() throws Exception {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
       publisher.open();
