@@ -104,6 +104,10 @@ final class EpochRules {
   static Optional<String> violation(
       Collection<JsonNode> nodes, List<LogSource> sources, boolean auditable, Delivery delivery) {
     EpochRules rules = new EpochRules(nodes, sources);
+    if (rules.hinted()) {
+      return Optional.of(
+          "has an OPTIONS hint, which is not part of the plan that runs: say it in the WITH of the table's statement");
+    }
     boolean epochs = delivery == Delivery.EPOCH;
     Optional<String> violation =
         epochs || auditable ? rules.notOfTheRecords(epochs) : Optional.empty();
@@ -124,7 +128,14 @@ final class EpochRules {
             topic ->
                 "reads topic '%s' through two sources, which no epoch can hold at one position. Read it through one table,"
                         .formatted(topic)
-                    + " with the same OPTIONS hint everywhere or none");
+                    + " named once in sql/topics");
+  }
+
+  /** Nothing but its description tells of a scan's hint. */
+  private boolean hinted() {
+    return nodes.stream()
+        .filter(node -> node.path("type").asText().startsWith("stream-exec-table-source-scan"))
+        .anyMatch(node -> node.path("description").asText().contains("[OPTIONS options:"));
   }
 
   private Optional<String> notOfTheRecords(boolean epochs) {

@@ -96,10 +96,6 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
       PlanGraph plan,
       List<Transformation<?>> sinks)
       throws InvalidSqlException {
-    Optional<String> twice = EpochRules.readTwice(LogReaders.upstreamOf(env, sinks).topics());
-    if (twice.isPresent()) {
-      throw group.invalid(twice.get());
-    }
     for (Transformation<?> sink : sinks) {
       ViewStatement view = group.view(ViewGroup.view(sink).name()).orElseThrow();
       Optional<String> violation =
@@ -111,6 +107,10 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
       if (violation.isPresent()) {
         throw InvalidSqlException.in(view.file(), violation.get());
       }
+    }
+    Optional<String> twice = EpochRules.readTwice(LogReaders.upstreamOf(env, sinks).topics());
+    if (twice.isPresent()) {
+      throw group.invalid(twice.get());
     }
   }
 
