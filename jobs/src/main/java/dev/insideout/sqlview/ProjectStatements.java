@@ -17,6 +17,7 @@ import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
 
 /**
@@ -65,6 +66,11 @@ final class ProjectStatements {
         Statements.single(file, internal(), CreateTableOperation.class, "CREATE TABLE");
     Statements.requireName(file, statement.getTableIdentifier().getObjectName());
     Map<String, String> options = statement.getCatalogTable().getOptions();
+    if (!LogTableFactory.IDENTIFIER.equals(options.get(FactoryUtil.CONNECTOR.key()))) {
+      throw InvalidSqlException.in(
+          file,
+          "is no table of the log ('connector' = 'log'): nothing else has positions, of which an epoch is made");
+    }
     for (String internal :
         List.of(LogOptions.VIEW_PARTITIONS.key(), LogOptions.VIEW_SOURCES.key())) {
       if (options.containsKey(internal)) {

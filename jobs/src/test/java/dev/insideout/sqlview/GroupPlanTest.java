@@ -258,6 +258,15 @@ class GroupPlanTest {
   }
 
   @Test
+  void refusesATableThatIsNotOfTheLog() throws Exception {
+    files.put(
+        "topics/numbers.sql", "CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'datagen')");
+    view("a", "customer_id", "", BY_CUSTOMER);
+
+    assertRefused("a", "numbers.sql: is no table of the log ('connector' = 'log')");
+  }
+
+  @Test
   void refusesWhatWithDoesNotKnow() throws Exception {
     view("a", "customer_id", "'partition' = '3'", BY_CUSTOMER);
     assertRefused(
