@@ -81,7 +81,9 @@ public final class ViewJob {
     prepareLog(plan, log);
     String group = plan.group().name();
     DeadLetters.collect(
-        plan.readers().deadLetters().union(plan.published().rejected()), log, group + "-dead-letters");
+        plan.readers().deadLetters().union(plan.published().rejected()),
+        log,
+        group + "-dead-letters");
     return env.executeAsync(group);
   }
 
