@@ -1,29 +1,32 @@
 package dev.insideout.sqlview;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
+import dev.insideout.flink.log.LogOptions;
+import dev.insideout.flink.log.LogSource;
+import dev.insideout.flink.view.ViewOptions.Delivery;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a plan must not have for its epochs to be functions of their positions. An epoch is correct
  * when the rows after it are the query over exactly the records below its positions; whatever else
  * decides about a row breaks that.
+ *
+ * <p>A view that is not auditable does without recomputation: it may depend on the order of arrival
+ * and on watermarks. So may an eager view, which has no epochs.
  */
 final class EpochRules {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private static final String CLOCK =
       "time that passes is a fact: join the topic `clock`, or group by FLOOR(event_time TO HOUR), which corrects late"
           + " records instead of dropping them";
 
   private static final String NOT_AUDITABLE =
-      CLOCK + "; or say 'auditable' = 'false' in WITH, and no epoch can be recomputed";
+      "say 'auditable' = 'false' in WITH, and no epoch can be recomputed";
 
   /** Plan node types whose output depends on how far watermarks are, by how they begin. */
   private static final Map<String, String> BY_WATERMARK =
@@ -38,6 +41,15 @@ final class EpochRules {
           "stream-exec-temporal-sort", "ORDER BY a time attribute",
           "stream-exec-match", "MATCH_RECOGNIZE");
 
+  /** Plan node types that look at the world outside the log, by how they begin. */
+  private static final Map<String, String> OUTSIDE_THE_LOG =
+      Map.of(
+          "stream-exec-lookup-join", "a lookup join",
+          "stream-exec-async-correlate", "an asynchronous function",
+          "stream-exec-async-calc", "an asynchronous function",
+          "stream-exec-ml-predict", "a model",
+          "stream-exec-vector-search", "a vector search");
+
   /** Functions that give another result when the same records are read again. */
   private static final Set<String> NOT_OF_THE_RECORDS =
       Set.of(
@@ -47,35 +59,67 @@ final class EpochRules {
           "CURRENT_ROW_TIMESTAMP",
           "CURRENT_DATE",
           "CURRENT_TIME",
+          "CURRENT_DATABASE",
           "LOCALTIME",
           "LOCALTIMESTAMP",
           "RAND",
           "RAND_INTEGER",
           "UUID",
-          "CURRENT_WATERMARK");
+          "CURRENT_WATERMARK",
+          "SOURCE_WATERMARK");
+
+  /** Functions that are so only when they are given nothing. */
+  private static final Set<String> NOT_OF_THE_RECORDS_WITHOUT_ARGUMENTS = Set.of("UNIX_TIMESTAMP");
+
+  /** Aggregates that depend on the order in which partitions are read. */
+  private static final Set<String> BY_ARRIVAL =
+      Set.of(
+          "FIRST_VALUE",
+          "LAST_VALUE",
+          "LISTAGG",
+          "ARRAY_AGG",
+          "JSON_ARRAYAGG",
+          "JSON_ARRAYAGG_ABSENT_ON_NULL",
+          "JSON_ARRAYAGG_NULL_ON_NULL");
 
   /** The TTL of state that has none. */
   private static final String NEVER = "0 ms";
 
-  private EpochRules() {}
+  private final Collection<JsonNode> nodes;
+  private final List<LogSource> sources;
 
-  /**
-   * Says why a view cannot be published in epochs.
-   *
-   * @param plan Flink's compiled plan
-   * @param topics the topics that the plan reads, one entry a source
-   * @param auditable false where the view does without recomputation, and so may depend on
-   *     watermarks
-   * @return the reason and the way out; empty when nothing is in the way
-   */
-  static Optional<String> violation(String plan, List<String> topics, boolean auditable) {
-    return readTwice(topics)
-        .or(() -> notOfTheRecords(plan))
-        .or(() -> expiring(plan))
-        .or(() -> auditable ? byWatermark(plan) : Optional.empty());
+  private EpochRules(Collection<JsonNode> nodes, List<LogSource> sources) {
+    this.nodes = nodes;
+    this.sources = sources;
   }
 
-  private static Optional<String> readTwice(List<String> topics) {
+  /**
+   * Says why a view cannot be published.
+   *
+   * @param nodes those of the compiled plan that its rows go through
+   * @param sources what it reads of the log
+   * @param auditable what its statement says
+   * @return the reason and the way out; empty when nothing is in the way
+   */
+  static Optional<String> violation(
+      Collection<JsonNode> nodes, List<LogSource> sources, boolean auditable, Delivery delivery) {
+    EpochRules rules = new EpochRules(nodes, sources);
+    if (rules.hinted()) {
+      return Optional.of(
+          "has an OPTIONS hint, which is not part of the plan that runs: say it in the WITH of the table's statement");
+    }
+    boolean epochs = delivery == Delivery.EPOCH;
+    Optional<String> violation =
+        epochs || auditable ? rules.notOfTheRecords(epochs) : Optional.empty();
+    return epochs && auditable ? violation.or(rules::notRecomputable) : violation;
+  }
+
+  /**
+   * Says which topic a group reads through more than one source.
+   *
+   * @param topics one entry a source
+   */
+  static Optional<String> readTwice(List<String> topics) {
     Set<String> seen = new HashSet<>();
     return topics.stream()
         .filter(topic -> !seen.add(topic))
@@ -84,56 +128,102 @@ final class EpochRules {
             topic ->
                 "reads topic '%s' through two sources, which no epoch can hold at one position. Read it through one table,"
                         .formatted(topic)
-                    + " with the same OPTIONS hint everywhere or none");
+                    + " named once in sql/topics");
   }
 
-  private static Optional<String> notOfTheRecords(String plan) {
-    return nodes(plan).findValuesAsText("internalName").stream()
-        .map(EpochRules::functionName)
-        .filter(NOT_OF_THE_RECORDS::contains)
-        .findFirst()
+  /** Nothing but its description tells of a scan's hint. */
+  private boolean hinted() {
+    return nodes.stream()
+        .filter(node -> node.path("type").asText().startsWith("stream-exec-table-source-scan"))
+        .anyMatch(node -> node.path("description").asText().contains("[OPTIONS options:"));
+  }
+
+  private Optional<String> notOfTheRecords(boolean epochs) {
+    return calling(EpochRules::isNotOfTheRecords)
         .map(
             function ->
-                "calls %s(), which is not a function of the log's records: the same positions would give other rows; %s"
-                    .formatted(function, CLOCK));
+                "calls %s(), which is not a function of the log's records: the same positions would give other rows"
+                    .formatted(function))
+        .or(
+            () ->
+                having(OUTSIDE_THE_LOG)
+                    .map(
+                        operator ->
+                            "has %s, which asks outside the log: the same positions would give other rows"
+                                .formatted(operator)))
+        .or(this::expiring)
+        .map(reason -> "%s; %s%s".formatted(reason, CLOCK, epochs ? "" : "; or " + NOT_AUDITABLE));
   }
 
-  /** {@code $CURRENT_TIMESTAMP$1} is CURRENT_TIMESTAMP in its first version. */
-  private static String functionName(String internalName) {
-    return internalName.replaceAll("^\\$|\\$\\d+$", "");
+  private static boolean isNotOfTheRecords(JsonNode call) {
+    String name = functionName(call);
+    return NOT_OF_THE_RECORDS.contains(name)
+        || NOT_OF_THE_RECORDS_WITHOUT_ARGUMENTS.contains(name) && call.path("operands").isEmpty();
   }
 
-  private static Optional<String> expiring(String plan) {
-    return nodes(plan).findValuesAsText("ttl").stream()
+  private Optional<String> expiring() {
+    return nodes.stream()
+        .flatMap(node -> node.findValuesAsText("ttl").stream())
         .filter(ttl -> !ttl.equals(NEVER))
         .findFirst()
         .map(
             ttl ->
                 "lets state expire after %s of processing time, so rows change without a record that says so. Leave STATE_TTL"
                         .formatted(ttl)
-                    + " out: "
-                    + CLOCK);
+                    + " out");
   }
 
-  private static Optional<String> byWatermark(String plan) {
-    for (JsonNode node : nodes(plan)) {
+  private Optional<String> notRecomputable() {
+    return having(BY_WATERMARK)
+        .map(
+            operator ->
+                "has %s: watermarks move with the interleaving of partitions, so the same positions may give other rows; %s"
+                    .formatted(operator, CLOCK))
+        .or(
+            () ->
+                calling(call -> BY_ARRIVAL.contains(functionName(call)))
+                    .map(
+                        function ->
+                            "calls %s(), whose result depends on the order in which partitions are read: the same positions"
+                                    .formatted(function)
+                                + " may give other rows; use MIN, MAX, SUM or COUNT"))
+        .or(this::startingLate)
+        .map(reason -> "%s; or %s".formatted(reason, NOT_AUDITABLE));
+  }
+
+  private Optional<String> startingLate() {
+    return sources.stream()
+        .filter(source -> source.start() == LogOptions.Start.LATEST)
+        .findFirst()
+        .map(
+            source ->
+                "reads topic '%s' with 'start' = 'latest': what came before the first start is not in its rows, and no epoch's"
+                        .formatted(source.topic())
+                    + " positions say so; read it with 'start' = 'earliest'");
+  }
+
+  private Optional<String> calling(Predicate<JsonNode> calls) {
+    return nodes.stream()
+        .flatMap(node -> node.findParents("internalName").stream())
+        .filter(calls)
+        .findFirst()
+        .map(EpochRules::functionName);
+  }
+
+  /** {@code $CURRENT_TIMESTAMP$1} is CURRENT_TIMESTAMP in its first version. */
+  private static String functionName(JsonNode call) {
+    return call.path("internalName").asText().replaceAll("^\\$|\\$\\d+$", "");
+  }
+
+  private Optional<String> having(Map<String, String> operators) {
+    for (JsonNode node : nodes) {
       String type = node.path("type").asText();
-      for (Map.Entry<String, String> operator : BY_WATERMARK.entrySet()) {
+      for (Map.Entry<String, String> operator : operators.entrySet()) {
         if (type.startsWith(operator.getKey())) {
-          return Optional.of(
-              "has %s: watermarks move with the interleaving of partitions, so the same positions may give other rows; %s"
-                  .formatted(operator.getValue(), NOT_AUDITABLE));
+          return Optional.of(operator.getValue());
         }
       }
     }
     return Optional.empty();
-  }
-
-  private static JsonNode nodes(String plan) {
-    try {
-      return JSON.readTree(plan).path("nodes");
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("reading a plan that was just compiled", e);
-    }
   }
 }

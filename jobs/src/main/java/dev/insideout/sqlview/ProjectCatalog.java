@@ -16,6 +16,7 @@ final class ProjectCatalog extends GenericInMemoryCatalog {
   static final String DATABASE = "local";
 
   private final Set<String> lookedUp = new TreeSet<>();
+  private final Set<String> missing = new TreeSet<>();
 
   ProjectCatalog() {
     super(NAME, DATABASE);
@@ -23,9 +24,14 @@ final class ProjectCatalog extends GenericInMemoryCatalog {
 
   @Override
   public CatalogBaseTable getTable(ObjectPath path) throws TableNotExistException {
-    CatalogBaseTable table = super.getTable(path);
-    lookedUp.add(path.getObjectName());
-    return table;
+    try {
+      CatalogBaseTable table = super.getTable(path);
+      lookedUp.add(path.getObjectName());
+      return table;
+    } catch (TableNotExistException e) {
+      missing.add(path.getObjectName());
+      throw e;
+    }
   }
 
   /** The tables that were asked for since the last {@link #forgetLookups}, sorted. */
@@ -33,7 +39,13 @@ final class ProjectCatalog extends GenericInMemoryCatalog {
     return List.copyOf(lookedUp);
   }
 
+  /** What was asked for since the last {@link #forgetLookups} and is not there, sorted. */
+  List<String> missing() {
+    return List.copyOf(missing);
+  }
+
   void forgetLookups() {
     lookedUp.clear();
+    missing.clear();
   }
 }

@@ -19,9 +19,9 @@ import org.apache.flink.util.ParameterTool;
  * insideout-jobs.jar --view NAME --kafka HOST:PORT --registry URL [--project DIR] [--kafka-config
  * FILE]}.
  *
- * <p>{@code --project} is a folder with a {@code sql/} in it; without it the SQL that is packed in
- * the jar is used. {@code --kafka-config} is a properties file of Kafka client settings, such as
- * credentials.
+ * <p>{@code --view} names a view, whose group's job it is, or a group. {@code --project} is a
+ * folder with a {@code sql/} in it; without it the SQL that is packed in the jar is used. {@code
+ * --kafka-config} is a properties file of Kafka client settings, such as credentials.
  */
 public final class SqlViewJob {
   private static final String USAGE =

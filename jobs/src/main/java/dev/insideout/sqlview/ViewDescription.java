@@ -7,14 +7,18 @@ import java.util.Map;
 /**
  * What a view's statement says.
  *
+ * @param group the group whose job keeps the view current
  * @param columns column names in their order, each with its SQL type
- * @param interval how long an epoch is
- * @param sources the tables of the log that the query reads
+ * @param interval how long an epoch would be if the group were this view alone
+ * @param sources the tables of the log that its rows are made of, also those behind other views
+ * @param views the views that its query reads
  */
 public record ViewDescription(
     String name,
+    String group,
     String comment,
     Map<String, String> columns,
     List<String> primaryKey,
     Duration interval,
-    List<String> sources) {}
+    List<String> sources,
+    List<String> views) {}

@@ -7,9 +7,12 @@ import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.DeadLetters;
+import dev.insideout.flink.log.HeldView;
+import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.view.ViewSchemas;
 import dev.insideout.flink.view.ViewTopic;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -17,8 +20,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
 /**
- * The one job that runs any view: its statement planned by Flink, from the log's topics to the
- * view's.
+ * The one job that runs any group of views: their statements planned by Flink, from the log's
+ * topics to the views'.
  */
 public final class ViewJob {
   private ViewJob() {}
@@ -26,57 +29,104 @@ public final class ViewJob {
   /** What the statement of {@code view} says; asks neither broker nor registry. */
   public static ViewDescription describe(SqlProject project, String view)
       throws InvalidSqlException {
-    StreamTableEnvironment tables =
-        StreamTableEnvironment.create(
-            StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()));
-    return ViewStatement.parse(project, view, tables).describe();
+    ProjectStatements statements = ProjectStatements.of(project, planner());
+    return statements.describe(statements.view(view));
   }
 
   /**
-   * Plans {@code view}, makes sure that its topics and schemas are there, and submits the job to
-   * where {@code env} leads, under the view's name.
+   * The views of a group, sorted by name; asks neither broker nor registry.
    *
-   * @throws InvalidSqlException when the statement is wrong, or does not fit the schemas of the
+   * @param viewOrGroup the group, or a view of it
+   * @throws InvalidSqlException when there is none, or a statement of the group is wrong
+   */
+  public static List<ViewDescription> describeGroup(SqlProject project, String viewOrGroup)
+      throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.of(project, planner());
+    List<ViewDescription> views = new ArrayList<>();
+    for (ViewStatement view : new ProjectGroups(project, statements).of(viewOrGroup).views()) {
+      views.add(statements.describe(view));
+    }
+    return List.copyOf(views);
+  }
+
+  private static StreamTableEnvironment planner() {
+    return StreamTableEnvironment.create(
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()));
+  }
+
+  /**
+   * Plans a group, makes sure that its topics and schemas are there, and submits its job to where
+   * {@code env} leads, under the group's name.
+   *
+   * @param viewOrGroup the group, or a view of it
+   * @throws InvalidSqlException when a statement is wrong, or does not fit the schemas of the
    *     topics that it reads
    * @throws TopicException when a topic that it reads does not exist, the broker is not reachable,
-   *     or a job of the view is at work
+   *     or a job of the group is at work
    */
   public static JobClient submit(
-      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log)
+      StreamExecutionEnvironment env, SqlProject project, String viewOrGroup, LogConnection log)
       throws Exception {
-    return submit(env, project, view, log, Run.submittedAt(Instant.now()));
+    return submit(env, project, viewOrGroup, log, Run.submittedAt(Instant.now()));
   }
 
   static JobClient submit(
-      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log, Run run)
+      StreamExecutionEnvironment env,
+      SqlProject project,
+      String viewOrGroup,
+      LogConnection log,
+      Run run)
       throws Exception {
-    ViewPlan plan = ViewPlan.of(env, project, view, log, run);
+    ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, log, run);
     prepareLog(plan, log);
+    String group = plan.group().name();
     DeadLetters.collect(
-        plan.readers().deadLetters().union(plan.group().rejected()), log, view + "-dead-letters");
-    return env.executeAsync(view);
+        plan.readers().deadLetters().union(plan.published().rejected()),
+        log,
+        group + "-dead-letters");
+    return env.executeAsync(group);
   }
 
   private static void prepareLog(ViewPlan plan, LogConnection log) throws InvalidSqlException {
-    ViewStatement statement = plan.statement();
+    ProjectGroup group = plan.group();
     try (TopicAdmin admin = new TopicAdmin(log)) {
-      for (String topic : plan.readers().topics()) {
-        if (admin.partitions(topic).isEmpty()) {
-          throw new TopicException(
-              "view '%s' reads topic '%s', which does not exist at %s"
-                  .formatted(statement.name(), topic, log.kafka()));
-        }
-      }
+      requireTopics(plan, admin, log);
       SchemaRegistry registry = new SchemaRegistry(log.registry());
       plan.readers().checkSchemas(registry);
-      ViewSchemas.of(statement.name(), statement.columns()).register(registry);
-      ViewTopic.ensure(admin, statement.name(), statement.partitions());
+      for (ViewStatement view : group.views()) {
+        ViewSchemas.of(view.name(), view.columns()).register(registry);
+        ViewTopic.ensure(admin, view.name(), view.partitions());
+      }
       DeadLetters.ensureTopics(admin, plan.readers().topics());
-      DeadLetters.ensureTopics(admin, List.of(statement.name()));
-      plan.group().requireNoOwnerAtWork(statement.interval());
+      DeadLetters.ensureTopics(admin, group.viewNames());
+      plan.published().requireNoOwnerAtWork(group.interval());
     } catch (SchemaMismatchException e) {
-      throw InvalidSqlException.in(
-          statement.file(), "reads a table that does not fit its topic: " + e.getMessage());
+      throw group.invalid("reads a table that does not fit its topic: " + e.getMessage());
+    }
+  }
+
+  private static void requireTopics(ViewPlan plan, TopicAdmin admin, LogConnection log) {
+    for (HeldView view : plan.readers().views()) {
+      int partitions =
+          admin
+              .partitions(view.name())
+              .orElseThrow(
+                  () ->
+                      new TopicException(
+                          "%s reads view '%s', which has never run at %s: start that one first"
+                              .formatted(plan.group().title(), view.name(), log.kafka())));
+      if (partitions != view.partitions()) {
+        throw new TopicException(
+            "the topic of view '%s' has %d partitions, but its statement says %d; the count is fixed for the topic's life"
+                .formatted(view.name(), partitions, view.partitions()));
+      }
+    }
+    for (LogSource source : plan.readers().sources()) {
+      if (admin.partitions(source.topic()).isEmpty()) {
+        throw new TopicException(
+            "%s reads topic '%s', which does not exist at %s"
+                .formatted(plan.group().title(), source.topic(), log.kafka()));
+      }
     }
   }
 }

@@ -17,7 +17,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
@@ -25,14 +24,15 @@ import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilation;
 
 /**
- * A view's statement planned by Flink into an environment. Planning asks neither broker nor
- * registry.
+ * The views of a group planned by Flink into an environment: one job, one source a topic. Planning
+ * asks neither broker nor registry.
  *
- * @param json Flink's compiled plan, with node ids that depend on the statement alone
+ * @param json Flink's compiled plan, with node ids that depend on the statements alone
  * @param readers the readers of the log that the plan has
+ * @param published what becomes of the views' changes
  */
-record ViewPlan(ViewStatement statement, String json, LogReaders readers, ViewGroup group) {
-  /** How far a view's job can be scaled; part of every savepoint, so it is declared once. */
+record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup published) {
+  /** How far a group's job can be scaled; part of every savepoint, so it is declared once. */
   private static final int MAX_PARALLELISM = 128;
 
   /** Bounds what an operator holds back between flushes. */
@@ -40,49 +40,77 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers, ViewGr
 
   /** The plan of a submission that is made now. */
   static ViewPlan of(
-      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log)
+      StreamExecutionEnvironment env, SqlProject project, String viewOrGroup, LogConnection log)
       throws InvalidSqlException {
-    return of(env, project, view, log, Run.submittedAt(Instant.now()));
+    return of(env, project, viewOrGroup, log, Run.submittedAt(Instant.now()));
   }
 
   /**
-   * Adds the job of {@code view} to {@code env}.
+   * Adds the job of a group to {@code env}.
    *
-   * @throws InvalidSqlException when the statement, or a table that it reads, is wrong, or the plan
-   *     breaks {@link EpochRules}
+   * @param viewOrGroup the group, or a view of it
+   * @throws InvalidSqlException when a statement of the group, or what it reads, is wrong, or the
+   *     plan breaks {@link InputRules} or {@link EpochRules}
    */
   static ViewPlan of(
-      StreamExecutionEnvironment env, SqlProject project, String view, LogConnection log, Run run)
+      StreamExecutionEnvironment env,
+      SqlProject project,
+      String viewOrGroup,
+      LogConnection log,
+      Run run)
       throws InvalidSqlException {
-    env.configure(settings(view));
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
-    ConnectionOptions.set(tables.getConfig().getConfiguration(), log, view);
-    // FLOOR(… TO HOUR) of an instant must not depend on where the planner runs.
-    tables.getConfig().set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
-    // Tables are named in the plan and not written out: options may tell where the log is.
-    tables
-        .getConfig()
-        .set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
-    ViewStatement statement = ViewStatement.parse(project, view, tables);
+    ProjectStatements statements = ProjectStatements.of(project, tables);
+    ProjectGroup group = new ProjectGroups(project, statements).of(viewOrGroup);
+    InputRules.check(statements, group);
+    configure(env, tables.getConfig(), group, log);
+    GroupTables queries = GroupTables.of(tables, group);
     try {
-      env.enableCheckpointing(statement.interval().toMillis());
-      batchWithinEpochs(tables.getConfig(), statement.interval());
-      tables.createTemporaryTable(statement.name(), statement.sink());
-      StatementSet statements = tables.createStatementSet();
-      statements.addInsert(statement.name(), tables.sqlQuery(statement.query()));
-      String json = StablePlan.renumber(statements.compilePlan().asJsonString());
+      String json = StablePlan.renumber(queries.compile());
       joinUnbatched(tables.getConfig());
       List<Transformation<?>> sinks = StablePlan.translate(tables, json);
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
-      Optional<String> violation =
-          EpochRules.violation(json, readers.topics(), statement.auditable());
-      if (violation.isPresent()) {
-        throw InvalidSqlException.in(statement.file(), violation.get());
-      }
-      Writer writer = new Writer(view, version(json), run);
-      return new ViewPlan(statement, json, readers, ViewGroup.publish(env, log, writer, sinks));
+      requireEpochs(env, group, PlanGraph.of(json), sinks);
+      Writer writer = new Writer(group.name(), version(json), run);
+      return new ViewPlan(group, json, readers, ViewGroup.publish(env, log, writer, sinks));
     } catch (RuntimeException e) {
-      throw InvalidSqlException.in(statement.file(), e);
+      throw group.invalid(e);
+    }
+  }
+
+  private static void configure(
+      StreamExecutionEnvironment env, TableConfig config, ProjectGroup group, LogConnection log) {
+    env.configure(settings(group.name()));
+    env.enableCheckpointing(group.interval().toMillis());
+    ConnectionOptions.set(config.getConfiguration(), log, group.name());
+    // FLOOR(… TO HOUR) of an instant must not depend on where the planner runs.
+    config.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
+    // Tables are named in the plan and not written out: options may tell where the log is.
+    config.set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
+    batchWithinEpochs(config, group.interval());
+  }
+
+  private static void requireEpochs(
+      StreamExecutionEnvironment env,
+      ProjectGroup group,
+      PlanGraph plan,
+      List<Transformation<?>> sinks)
+      throws InvalidSqlException {
+    for (Transformation<?> sink : sinks) {
+      ViewStatement view = group.view(ViewGroup.view(sink).name()).orElseThrow();
+      Optional<String> violation =
+          EpochRules.violation(
+              plan.upTo(plan.sink(GroupTables.sink(view.name()))),
+              LogReaders.upstreamOf(env, List.of(sink)).sources(),
+              view.auditable(),
+              view.delivery());
+      if (violation.isPresent()) {
+        throw InvalidSqlException.in(view.file(), violation.get());
+      }
+    }
+    Optional<String> twice = EpochRules.readTwice(LogReaders.upstreamOf(env, sinks).topics());
+    if (twice.isPresent()) {
+      throw group.invalid(twice.get());
     }
   }
 
@@ -113,9 +141,9 @@ record ViewPlan(ViewStatement statement, String json, LogReaders readers, ViewGr
   /**
    * What epochs stand on: aligned exactly-once checkpoints. Nothing here may be configured away.
    */
-  private static Configuration settings(String view) {
+  private static Configuration settings(String group) {
     Configuration settings = new Configuration();
-    settings.set(PipelineOptions.NAME, view);
+    settings.set(PipelineOptions.NAME, group);
     settings.set(PipelineOptions.GENERIC_TYPES, false);
     settings.set(PipelineOptions.OBJECT_REUSE, true);
     settings.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);

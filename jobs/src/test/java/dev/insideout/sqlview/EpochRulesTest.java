@@ -3,9 +3,14 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.flink.view.ViewOptions.Delivery;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,11 @@ class EpochRulesTest {
         "PROCTIME()          | calls PROCTIME()",
         "UUID()              | calls UUID()",
         "RAND()              | calls RAND()",
+        "RAND_INTEGER(10)    | calls RAND_INTEGER()",
+        "UNIX_TIMESTAMP()    | calls UNIX_TIMESTAMP()",
+        "CURRENT_ROW_TIMESTAMP() | calls CURRENT_ROW_TIMESTAMP()",
+        "LOCALTIME           | calls LOCALTIME()",
+        "CURRENT_DATABASE()  | calls CURRENT_DATABASE()",
       })
   void refuseAFunctionThatIsNotOneOfTheRecords(String function, String message) {
     assertRefused(
@@ -65,14 +75,32 @@ class EpochRulesTest {
   }
 
   @Test
-  void refuseATopicThatIsReadThroughTwoSources() {
+  void refuseAHintOnOneSideOfASelfJoin() {
     assertRefused(
         "",
         """
         SELECT a.country AS k, a.amount FROM sales AS a
         JOIN sales /*+ OPTIONS('start' = 'latest') */ AS b ON a.country = b.country
         """,
-        "reads topic 'sales' through two sources");
+        "has an OPTIONS hint");
+  }
+
+  @Test
+  void refuseATopicThatIsReadThroughTwoTables() {
+    assertThatThrownBy(
+            () ->
+                plan(
+                    Map.of(
+                        "topics/sales.sql", SALES.formatted(""),
+                        "topics/again.sql",
+                            SALES.formatted("").replace("TABLE sales", "TABLE again"),
+                        "views/v/view.sql",
+                            view(
+                                "v",
+                                "'auditable' = 'true'",
+                                "SELECT a.country AS k, b.amount FROM sales a JOIN again b ON a.country = b.country")),
+                    "v"))
+        .hasMessageContaining("reads topic 'sales' through two sources");
   }
 
   @Test
@@ -96,6 +124,108 @@ class EpochRulesTest {
         "lets state expire");
   }
 
+  @Test
+  void takeTheTimeThatARecordNames() throws Exception {
+    assertThat(
+            plan(
+                "",
+                "SELECT country AS k, amount, UNIX_TIMESTAMP(country) AS t FROM sales",
+                "'auditable' = 'true'"))
+        .contains("UNIX_TIMESTAMP");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FIRST_VALUE", "LAST_VALUE", "LISTAGG", "ARRAY_AGG"})
+  void refuseAnAggregateThatDependsOnTheOrderOfPartitions(String function) throws Exception {
+    String query =
+        "SELECT COALESCE(country, '') AS k, CARDINALITY(ARRAY[%s(country)]) AS x FROM sales GROUP BY country"
+            .formatted(function);
+    assertRefused("", query, "calls %s()".formatted(function));
+    assertRefused("", query, "'auditable' = 'false'");
+    assertThat(plan("", query, "'auditable' = 'false'")).contains(function);
+    assertThat(plan("", query, "'delivery' = 'eager'")).contains(function);
+  }
+
+  @Test
+  void refuseAStartThatLeavesRecordsOut() throws Exception {
+    String late = SALES.replace("'log'", "'log', 'start' = 'latest'").formatted("");
+    String query = "SELECT country AS k, amount FROM sales";
+    Map<String, String> files = new TreeMap<>(Map.of("topics/sales.sql", late));
+    files.put("views/v/view.sql", view("v", "'auditable' = 'true'", query));
+    assertThatThrownBy(() -> plan(files, "v"))
+        .hasMessageContaining("reads topic 'sales' with 'start' = 'latest'")
+        .hasMessageContaining("'start' = 'earliest'");
+
+    files.put("views/v/view.sql", view("v", "'auditable' = 'false'", query));
+    assertThat(plan(files, "v")).contains("sales");
+    files.put("views/v/view.sql", view("v", "'delivery' = 'eager'", query));
+    assertThat(plan(files, "v")).contains("sales");
+  }
+
+  @Test
+  void refuseAHintThatAPlanDoesNotKeep() {
+    assertRefused(
+        "",
+        "SELECT country AS k, amount FROM sales /*+ OPTIONS('start' = 'latest') */",
+        "has an OPTIONS hint");
+  }
+
+  @Test
+  void letAnEagerViewDependOnWatermarksButNotOnTheClock() throws Exception {
+    assertThat(plan(WATERMARK, WINDOW, "'delivery' = 'eager'")).contains("window-aggregate");
+    String query = "SELECT country AS k, PROCTIME() AS t FROM sales";
+    assertThatThrownBy(() -> plan("", query, "'delivery' = 'eager'"))
+        .hasMessageContaining("calls PROCTIME()")
+        .hasMessageContaining("or say 'auditable' = 'false' in WITH");
+    assertThat(plan("", query, "'delivery' = 'eager', 'auditable' = 'false'")).contains("PROCTIME");
+    assertThatThrownBy(() -> plan("", query, "'auditable' = 'false'"))
+        .hasMessageContaining("calls PROCTIME()");
+  }
+
+  @Test
+  void refuseALookupJoinAndAWindowOverProcessingTime() throws Exception {
+    JsonNode lookup = new ObjectMapper().readTree("{\"type\": \"stream-exec-lookup-join_1\"}");
+
+    assertThat(EpochRules.violation(List.of(lookup), List.of(), false, Delivery.EPOCH))
+        .hasValueSatisfying(
+            reason -> assertThat(reason).contains("has a lookup join, which asks outside the log"));
+    assertRefused(
+        ", arrived AS PROCTIME()",
+        """
+        SELECT country AS k, SUM(amount) OVER (PARTITION BY country ORDER BY arrived) AS x FROM sales
+        """,
+        "calls PROCTIME()");
+  }
+
+  @Test
+  void judgeEachViewOfAGroupByItsOwnSetting() throws Exception {
+    String window = WINDOW.replace("sales", "visits").replace("amount", "pages");
+    Map<String, String> files = new TreeMap<>();
+    files.put("topics/sales.sql", SALES.formatted(""));
+    files.put(
+        "topics/visits.sql",
+        SALES.formatted(WATERMARK).replace("sales", "visits").replace("amount", "pages"));
+    files.put(
+        "views/hours/view.sql", view("hours", "'group' = 'g', 'auditable' = 'false'", window));
+    files.put(
+        "views/amounts/view.sql",
+        view(
+            "amounts",
+            "'group' = 'g'",
+            "SELECT country AS k, SUM(amount) AS a FROM sales GROUP BY country"));
+    assertThat(plan(files, "g")).contains("window-aggregate");
+
+    files.put("views/hours/view.sql", view("hours", "'group' = 'g'", window));
+    assertThatThrownBy(() -> plan(files, "g")).hasMessageContaining("hours/view.sql: has ");
+
+    files.put(
+        "views/hours/view.sql", view("hours", "'group' = 'g', 'auditable' = 'false'", window));
+    files.put(
+        "views/amounts/view.sql",
+        view("amounts", "'group' = 'g'", "SELECT k, SUM(total) AS a FROM hours GROUP BY k"));
+    assertThatThrownBy(() -> plan(files, "g")).hasMessageContaining("amounts/view.sql: has ");
+  }
+
   private void assertRefused(String watermark, String query, String message) {
     assertThatThrownBy(() -> plan(watermark, query, "'auditable' = 'true'"))
         .isInstanceOf(InvalidSqlException.class)
@@ -103,24 +233,33 @@ class EpochRulesTest {
   }
 
   private String plan(String watermark, String query, String option) throws Exception {
-    SqlProject project =
-        ProjectFiles.write(
-            folder,
-            Map.of(
-                "topics/sales.sql",
-                SALES.formatted(watermark),
-                "views/totals/view.sql",
-                """
-                CREATE MATERIALIZED TABLE totals (PRIMARY KEY (k) NOT ENFORCED)
-                WITH (%s)
-                FRESHNESS = INTERVAL '1' SECOND
-                AS %s
-                """
-                    .formatted(option, query)));
+    return plan(
+        Map.of(
+            "topics/sales.sql",
+            SALES.formatted(watermark),
+            "views/totals/view.sql",
+            view("totals", option, query)),
+        "totals");
+  }
+
+  private static String view(String name, String options, String query) {
+    return """
+    CREATE MATERIALIZED TABLE %s (PRIMARY KEY (k) NOT ENFORCED)
+    WITH (%s)
+    FRESHNESS = INTERVAL '1' SECOND
+    AS %s
+    """
+        .formatted(name, options, query);
+  }
+
+  private String plan(Map<String, String> files, String viewOrGroup) throws Exception {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(1, new Configuration());
     return ViewPlan.of(
-            env, project, "totals", LogConnection.of("127.0.0.1:1", "http://127.0.0.1:1"))
+            env,
+            ProjectFiles.write(folder, files),
+            viewOrGroup,
+            LogConnection.of("127.0.0.1:1", "http://127.0.0.1:1"))
         .json();
   }
 }

@@ -1,8 +1,11 @@
 package dev.insideout.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
@@ -22,7 +25,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "run",
     description = {
-      "Starts views, each as a Flink job of its own, and waits until they run.",
+      "Starts views and waits until they run. The views of a group share one Flink job and start",
+      "together; a view without a group has a job of its own.",
       "",
       "On the embedded platform a view goes on where it was stopped. On a cluster it starts",
       "from nothing unless --from names a savepoint or checkpoint.",
@@ -30,13 +34,13 @@ import picocli.CommandLine.ParentCommand;
 final class RunCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
 
-  @Parameters(arity = "1..*", paramLabel = "VIEW", description = "The views.")
+  @Parameters(arity = "1..*", paramLabel = "VIEW", description = "The views, or groups of views.")
   List<String> views;
 
   @Option(
       names = "--from",
       paramLabel = "PATH",
-      description = "The savepoint or checkpoint to start from; for one view.")
+      description = "The savepoint or checkpoint to start from; for one view or group.")
   Optional<String> from = Optional.empty();
 
   @Option(
@@ -48,25 +52,32 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ProjectFolder project = insideout.project();
-    project.requireViews(views);
-    if (from.isPresent() && views.size() > 1) {
+    List<Group> groups = new Groups(project).of(views);
+    if (from.isPresent() && groups.size() > 1) {
       throw CommandFailure.badInput(
-          "--from is for one view, and %d are given.".formatted(views.size()));
+          "--from is for one job, and the views have %d.".formatted(groups.size()));
     }
     Environment environment = insideout.environment();
     LogAdmin.connect(environment.log()).close();
     Deployment deployment =
         new Deployment(project, insideout.surroundings().checkout(), environment);
     Output output = insideout.output();
-    for (String view : views) {
-      output.progress("Starting view %s …".formatted(view));
-      FlinkJob job = deployment.start(view, new Deployment.Start(from, jar));
+    for (Group group : groups) {
+      output.progress("Starting %s …".formatted(group.title()));
+      FlinkJob job = deployment.start(group, new Deployment.Start(from, jar));
       if (output.json()) {
-        output.result(JsonNodeFactory.instance.objectNode().put("view", view).put("job", job.id()));
+        output.result(json(group, job));
       } else {
-        output.result("View %s runs as job %s".formatted(view, job.id()));
+        output.result("%s runs as job %s".formatted(group.title(), job.id()));
       }
     }
     return ExitCode.DONE.number();
+  }
+
+  private static ObjectNode json(Group group, FlinkJob job) {
+    ObjectNode json =
+        JsonNodeFactory.instance.objectNode().put("group", group.name()).put("job", job.id());
+    group.views().forEach(json.putArray("views")::add);
+    return json;
   }
 }

@@ -1,11 +1,15 @@
 package dev.insideout.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.insideout.cli.flink.Deployment;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.sqlview.InvalidSqlException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,7 +23,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "stop",
     description = {
-      "Stops a view with a savepoint, from which it goes on.",
+      "Stops a view with a savepoint, from which it goes on. The views of a group share one job",
+      "and stop together.",
       "",
       "A job that is not at work, such as one that keeps failing, cannot make a savepoint: it is",
       "cancelled and keeps its newest checkpoint, unless --savepoint asks for one.",
@@ -27,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
 final class StopCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
 
-  @Parameters(paramLabel = "VIEW", description = "The view.")
+  @Parameters(paramLabel = "VIEW", description = "The view, or group of views.")
   String view;
 
   @Option(
@@ -42,33 +47,45 @@ final class StopCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ProjectFolder project = insideout.project();
-    project.requireViews(List.of(view));
+    Group group = group(project);
     Environment environment = insideout.environment();
     Output output = insideout.output();
-    output.progress("Stopping view %s …".formatted(view));
+    output.progress("Stopping %s …".formatted(group.title()));
     Deployment.Stopped stopped =
         new Deployment(project, insideout.surroundings().checkout(), environment)
             .stop(
-                view,
+                group,
                 folder != null,
                 Optional.ofNullable(folder).filter(Predicate.not(String::isEmpty)));
     if (output.json()) {
-      output.result(
+      ObjectNode json =
           JsonNodeFactory.instance
               .objectNode()
-              .put("view", view)
+              .put("group", group.name())
               .put("job", stopped.job().id())
-              .put("savepoint", stopped.savepoint().orElse(null)));
+              .put("savepoint", stopped.savepoint().orElse(null));
+      group.views().forEach(json.putArray("views")::add);
+      output.result(json);
     } else {
       output.result(
           stopped
               .savepoint()
-              .map(path -> "View %s stopped; savepoint %s".formatted(view, path))
+              .map(path -> "%s stopped; savepoint %s".formatted(group.title(), path))
               .orElseGet(
                   () ->
-                      "View %s was %s: cancelled, its newest checkpoint is kept"
-                          .formatted(view, stopped.job().state())));
+                      "%s was %s: cancelled, its newest checkpoint is kept"
+                          .formatted(group.title(), stopped.job().state())));
     }
     return ExitCode.DONE.number();
+  }
+
+  /** A job is stopped by its name, too, when its statements can no longer be read. */
+  private Group group(ProjectFolder project) {
+    try {
+      return new Groups(project).of(view);
+    } catch (InvalidSqlException e) {
+      insideout.output().progress(e.getMessage());
+      return new Group(view, List.of());
+    }
   }
 }

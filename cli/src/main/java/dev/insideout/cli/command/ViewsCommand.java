@@ -39,17 +39,19 @@ final class ViewsCommand implements Callable<Integer> {
     SqlProject sql = SqlProject.open(project.root());
     Map<String, FlinkJob> jobs = jobs(project);
     Output output = insideout.output();
-    TextTable table = new TextTable(List.of("view", "freshness", "job", "comment"));
+    TextTable table = new TextTable(List.of("view", "group", "freshness", "job", "comment"));
     ExitCode exitCode = ExitCode.DONE;
     for (String view : sql.views()) {
       try {
         ViewDescription description = ViewJob.describe(sql, view);
-        Optional<String> state = Optional.ofNullable(jobs.get(view)).map(FlinkJob::state);
+        Optional<String> state =
+            Optional.ofNullable(jobs.get(description.group())).map(FlinkJob::state);
         if (output.json()) {
           output.result(json(description, state));
         } else {
           table.add(
               view,
+              description.group(),
               description.interval().toMillis() + " ms",
               state.orElse("-"),
               description.comment());
@@ -92,12 +94,14 @@ final class ViewsCommand implements Callable<Integer> {
         JsonNodeFactory.instance
             .objectNode()
             .put("view", view.name())
+            .put("group", view.group())
             .put("comment", view.comment())
             .put("freshness_ms", view.interval().toMillis())
             .put("job", state.orElse(null));
     view.primaryKey().forEach(json.putArray("primary_key")::add);
     view.columns().forEach(json.putObject("columns")::put);
     view.sources().forEach(json.putArray("sources")::add);
+    view.views().forEach(json.putArray("views")::add);
     return json;
   }
 }

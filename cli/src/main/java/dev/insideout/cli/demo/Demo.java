@@ -2,6 +2,8 @@ package dev.insideout.cli.demo;
 
 import dev.insideout.cli.demo.DemoReport.ViewReport;
 import dev.insideout.cli.flink.Deployment.Start;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
@@ -15,6 +17,7 @@ import dev.insideout.demo.recomputation.Mismatch;
 import dev.insideout.demo.recomputation.Recomputation;
 import dev.insideout.demo.recomputation.ViewComparison;
 import dev.insideout.sqlview.SqlProject;
+import dev.insideout.sqlview.ViewDescription;
 import dev.insideout.sqlview.ViewJob;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +42,7 @@ public final class Demo implements AutoCloseable {
   private final Output output;
   private final Company company;
   private final Map<String, List<String>> sources = new LinkedHashMap<>();
+  private final Map<String, String> groups = new HashMap<>();
   private final List<ViewWatch> watches = new ArrayList<>();
   private volatile boolean closed;
 
@@ -56,10 +60,14 @@ public final class Demo implements AutoCloseable {
     this.company = Company.open(log, CompanyOptions.endless(options.simulation(), options.rate()));
     SqlProject sql = SqlProject.open(project.root());
     for (String view : options.views()) {
-      sources.put(view, ViewJob.describe(sql, view).sources());
-      if (!platform.deployment().runs(view)) {
-        output.progress("Starting view %s …".formatted(view));
-        platform.deployment().start(view, Start.DEFAULT);
+      ViewDescription description = ViewJob.describe(sql, view);
+      sources.put(view, description.sources());
+      groups.put(view, description.group());
+    }
+    for (Group group : new Groups(project).of(options.views())) {
+      if (!platform.deployment().runs(group)) {
+        output.progress("Starting %s …".formatted(group.title()));
+        platform.deployment().start(group, Start.DEFAULT);
       }
     }
   }
@@ -149,7 +157,7 @@ public final class Demo implements AutoCloseable {
       reports.add(
           new ViewReport(
               watch.status(),
-              deadLetters.getOrDefault(watch.view(), 0L),
+              deadLetters.getOrDefault(groups.get(watch.view()), 0L),
               mismatches(watch.view(), watch.positions(), rows)));
     }
     return new DemoReport(company.events(), seconds, options.simulation().seed(), reports);

@@ -16,7 +16,7 @@ public record DemoReport(long events, double seconds, long seed, List<ViewReport
   /**
    * What came of a view.
    *
-   * @param deadLetters records that its job could not read
+   * @param deadLetters records that the job of its group could not read
    * @param mismatches rows in which it differs from an independent recomputation of the log; empty
    *     for a view that nobody recomputes
    */

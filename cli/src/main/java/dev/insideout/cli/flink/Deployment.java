@@ -24,7 +24,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkException;
 
-/** Starts and stops the views of a project in an environment. */
+/** Starts and stops the groups of a project in an environment. */
 public final class Deployment {
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(90);
@@ -33,7 +33,7 @@ public final class Deployment {
   private final Optional<Path> checkout;
   private final Environment environment;
   private final FlinkRest flink;
-  private final Optional<DeployedViews> record;
+  private final Optional<DeployedGroups> record;
 
   /**
    * A deployment to {@code environment}.
@@ -45,11 +45,11 @@ public final class Deployment {
     this.checkout = checkout;
     this.environment = environment;
     this.flink = new FlinkRest(environment.requireFlink());
-    this.record = environment.embedded().map(platform -> new DeployedViews(platform.data()));
+    this.record = environment.embedded().map(platform -> new DeployedGroups(platform.data()));
   }
 
   /**
-   * How to start a view.
+   * How to start a group.
    *
    * @param snapshot the savepoint or checkpoint to start from; when empty, the newest of the
    *     embedded platform, and elsewhere none
@@ -61,51 +61,51 @@ public final class Deployment {
   }
 
   /**
-   * Starts {@code view} and waits until all of its tasks run.
+   * Starts the job of {@code group} and waits until all of its tasks run.
    *
-   * @throws InvalidSqlException when its statement is wrong
+   * @throws InvalidSqlException when a statement of it is wrong
    * @throws CommandFailure when it runs already, or does not come to run
    */
-  public FlinkJob start(String view, Start how) throws Exception {
-    Optional<FlinkJob> before = flink.job(view).filter(job -> !job.ended());
+  public FlinkJob start(Group group, Start how) throws Exception {
+    Optional<FlinkJob> before = flink.job(group.name()).filter(job -> !job.ended());
     if (before.isPresent()) {
       throw CommandFailure.badInput(
-          "View %s has a job already, %s, which is %s: stop it first with 'insideout stop %s'."
-              .formatted(view, before.get().id(), before.get().state(), view));
+          "%s has a job already, %s, which is %s: stop it first with 'insideout stop %s'."
+              .formatted(group.title(), before.get().id(), before.get().state(), group.name()));
     }
-    submit(view, how);
-    record.ifPresent(views -> views.started(view));
-    FlinkJob job = flink.awaitStart(view, START_PATIENCE);
+    submit(group, how);
+    record.ifPresent(groups -> groups.started(group.name()));
+    FlinkJob job = flink.awaitStart(group.name(), START_PATIENCE);
     if (job.ended()) {
-      record.ifPresent(views -> views.stopped(view, Optional.empty()));
+      record.ifPresent(groups -> groups.stopped(group.name(), Optional.empty()));
       throw CommandFailure.notSo(
-          "View %s started and ended: %s."
-              .formatted(view, flink.failure(job).orElse("its job is " + job.state())));
+          "%s started and ended: %s."
+              .formatted(group.title(), flink.failure(job).orElse("its job is " + job.state())));
     }
     return job;
   }
 
-  private void submit(String view, Start how) throws Exception {
-    StreamExecutionEnvironment env = new StreamExecutionEnvironment(settings(view, how));
+  private void submit(Group group, Start how) throws Exception {
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment(settings(group.name(), how));
     try {
-      ViewJob.submit(env, SqlProject.open(project.root()), view, environment.log());
+      ViewJob.submit(env, SqlProject.open(project.root()), group.name(), environment.log());
     } catch (FlinkException e) {
       throw CommandFailure.notSo(
-          "Flink at %s did not take view %s: %s."
+          "Flink at %s did not take %s: %s."
               .formatted(
                   environment.requireFlink(),
-                  view,
+                  group.name(),
                   StackTraceText.rootCause(ExceptionUtils.stringifyException(e))),
           e);
     }
   }
 
-  /** True when {@code view} has a job that has not ended. */
-  public boolean runs(String view) {
-    return flink.job(view).filter(job -> !job.ended()).isPresent();
+  /** True when {@code group} has a job that has not ended. */
+  public boolean runs(Group group) {
+    return flink.job(group.name()).filter(job -> !job.ended()).isPresent();
   }
 
-  private Configuration settings(String view, Start how) {
+  private Configuration settings(String group, Start how) {
     Configuration settings = FlinkSettings.of(project, checkout, environment.name());
     URI address = URI.create(environment.requireFlink());
     settings.set(DeploymentOptions.TARGET, "remote");
@@ -116,22 +116,22 @@ public final class Deployment {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     record.ifPresentOrElse(
-        views -> {
+        groups -> {
           settings.set(
               CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-              views.checkpoints(view).toUri().toString());
+              groups.checkpoints(group).toUri().toString());
         },
         () -> settings.set(PipelineOptions.JARS, List.of(jar(how).toUri().toString())));
     Optional<String> snapshot =
         how.snapshot()
-            .or(() -> record.flatMap(views -> views.newestSnapshot(view)).map(Path::toString));
+            .or(() -> record.flatMap(groups -> groups.newestSnapshot(group)).map(Path::toString));
     snapshot.ifPresent(
         path -> {
           settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
           // What the platform made for itself goes when a newer checkpoint has taken its place.
           settings.set(
               StateRecoveryOptions.RESTORE_MODE,
-              record.filter(views -> views.owns(Path.of(path))).isPresent()
+              record.filter(groups -> groups.owns(Path.of(path))).isPresent()
                   ? RecoveryClaimMode.CLAIM
                   : RecoveryClaimMode.NO_CLAIM);
         });
@@ -151,43 +151,44 @@ public final class Deployment {
   }
 
   /**
-   * What became of a view that was stopped.
+   * What became of a group that was stopped.
    *
    * @param savepoint empty when it was not at work and so could not make one
    */
   public record Stopped(FlinkJob job, Optional<String> savepoint) {}
 
   /**
-   * Stops {@code view} with a savepoint. A job that is not at work cannot make one: it is
-   * cancelled, and keeps its newest checkpoint.
+   * Stops the job of {@code group} with a savepoint. A job that is not at work cannot make one: it
+   * is cancelled, and keeps its newest checkpoint.
    *
    * @param savepointOrNothing leaves a job as it is that is not at work
    * @param folder where the savepoint goes; when empty, the environment's folder
    * @throws CommandFailure when it does not run
    */
-  public Stopped stop(String view, boolean savepointOrNothing, Optional<String> folder) {
+  public Stopped stop(Group group, boolean savepointOrNothing, Optional<String> folder) {
     FlinkJob job =
         flink
-            .job(view)
+            .job(group.name())
             .filter(found -> !found.ended())
-            .orElseThrow(() -> CommandFailure.badInput("View %s does not run.".formatted(view)));
+            .orElseThrow(
+                () -> CommandFailure.badInput("%s does not run.".formatted(group.title())));
     if (savepointOrNothing && !job.atWork()) {
       throw CommandFailure.notSo(
-          "View %s is %s and cannot make a savepoint now. Stop it without --savepoint, and it keeps its newest checkpoint."
-              .formatted(view, job.state()));
+          "%s is %s and cannot make a savepoint now. Stop it without --savepoint, and it keeps its newest checkpoint."
+              .formatted(group.title(), job.state()));
     }
     Optional<String> savepoint = stop(job, folder);
-    record.ifPresent(views -> views.stopped(view, savepoint));
+    record.ifPresent(groups -> groups.stopped(group.name(), savepoint));
     return new Stopped(job, savepoint);
   }
 
-  /** Stops {@code view}, which is to come up again with its platform. */
-  public void suspend(String view) {
+  /** Stops the group of that name, which is to come up again with its platform. */
+  public void suspend(String group) {
     flink
-        .job(view)
+        .job(group)
         .filter(FlinkJob::atWork)
         .flatMap(job -> stop(job, Optional.empty()))
-        .ifPresent(path -> record.ifPresent(views -> views.suspended(view, path)));
+        .ifPresent(path -> record.ifPresent(groups -> groups.suspended(group, path)));
   }
 
   private Optional<String> stop(FlinkJob job, Optional<String> folder) {
@@ -197,7 +198,7 @@ public final class Deployment {
     }
     Optional<String> target =
         folder
-            .or(() -> record.map(views -> views.savepoints(job.name()).toUri().toString()))
+            .or(() -> record.map(groups -> groups.savepoints(job.name()).toUri().toString()))
             .or(environment::savepoints);
     return Optional.of(flink.stopWithSavepoint(job, target, STOP_PATIENCE));
   }

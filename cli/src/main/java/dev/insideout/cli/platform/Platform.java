@@ -1,8 +1,10 @@
 package dev.insideout.cli.platform;
 
-import dev.insideout.cli.flink.DeployedViews;
+import dev.insideout.cli.flink.DeployedGroups;
 import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.FlinkSettings;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.Environment;
@@ -35,15 +37,21 @@ public final class Platform implements AutoCloseable {
 
   private final RunningPlatform running;
   private final Deployment deployment;
-  private final DeployedViews views;
+  private final DeployedGroups groups;
+  private final Groups project;
   private final Output output;
   private final Deque<AutoCloseable> parts;
 
   private Platform(
-      RunningPlatform running, Deployment deployment, Output output, Deque<AutoCloseable> parts) {
+      RunningPlatform running,
+      Groups project,
+      Deployment deployment,
+      Output output,
+      Deque<AutoCloseable> parts) {
+    this.project = project;
     this.running = running;
     this.deployment = deployment;
-    this.views = new DeployedViews(running.data());
+    this.groups = new DeployedGroups(running.data());
     this.output = output;
     this.parts = parts;
   }
@@ -76,7 +84,12 @@ public final class Platform implements AutoCloseable {
       parts.push(() -> running.ended().announce(project));
       running.announce(project);
       Environment environment = Environment.of(Environments.DEV, running);
-      return new Platform(running, new Deployment(project, checkout, environment), output, parts);
+      return new Platform(
+          running,
+          new Groups(project),
+          new Deployment(project, checkout, environment),
+          output,
+          parts);
     } catch (RuntimeException e) {
       closeAll(parts, output);
       throw e;
@@ -172,30 +185,31 @@ public final class Platform implements AutoCloseable {
   }
 
   /**
-   * Starts the views again that ran when the platform was last stopped, or died. One that cannot go
-   * on is reported, and does not keep the others from it.
+   * Starts the views again that ran when the platform was last stopped, or died. A group that
+   * cannot go on is reported, and does not keep the others from it.
    */
   public void resume() {
-    for (String view : views.running()) {
+    for (String name : groups.running()) {
       try {
-        deployment.start(view, Deployment.Start.DEFAULT);
-        output.progress("View %s goes on.".formatted(view));
+        Group group = project.of(name);
+        deployment.start(group, Deployment.Start.DEFAULT);
+        output.progress("%s goes on.".formatted(group.title()));
       } catch (Exception e) {
-        output.progress("View %s does not go on. %s".formatted(view, e.getMessage()));
+        output.progress("Group %s does not go on. %s".formatted(name, e.getMessage()));
       }
     }
   }
 
-  /** Stops views, each with a savepoint from which it goes on, and then everything. */
+  /** Stops views, each job with a savepoint from which it goes on, and then everything. */
   @Override
   public void close() {
-    for (String view : views.running()) {
+    for (String group : groups.running()) {
       try {
-        deployment.suspend(view);
+        deployment.suspend(group);
       } catch (RuntimeException e) {
         output.progress(
-            "View %s goes on from its newest checkpoint the next time: %s"
-                .formatted(view, e.getMessage()));
+            "Group %s goes on from its newest checkpoint the next time: %s"
+                .formatted(group, e.getMessage()));
       }
     }
     closeAll(parts, output);

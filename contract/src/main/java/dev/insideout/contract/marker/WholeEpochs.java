@@ -3,6 +3,7 @@ package dev.insideout.contract.marker;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,12 +61,21 @@ public final class WholeEpochs<P> {
 
   /** The newest whole epoch that has not been {@link #passed}. */
   public Optional<EpochId> newest() {
-    Optional<EpochId> newest = oldest();
-    for (Optional<EpochId> next = newest; next.isPresent(); ) {
-      newest = next;
-      next = atOrAfter(new EpochId(next.get().generation(), next.get().checkpoint() + 1));
+    EpochId candidate = new EpochId(Long.MAX_VALUE, Long.MAX_VALUE);
+    for (boolean moved = true; moved; ) {
+      moved = false;
+      for (Partition partition : partitions.values()) {
+        Optional<EpochId> found = partition.atOrBefore(candidate);
+        if (found.isEmpty()) {
+          return Optional.empty();
+        }
+        if (found.get().compareTo(candidate) < 0) {
+          candidate = found.get();
+          moved = true;
+        }
+      }
     }
-    return newest;
+    return Optional.of(candidate);
   }
 
   private Optional<EpochId> atOrAfter(EpochId from) {
@@ -114,6 +124,17 @@ public final class WholeEpochs<P> {
 
     Optional<EpochId> atOrAfter(EpochId epoch) {
       return waiting.stream().filter(e -> e.compareTo(epoch) >= 0).findFirst();
+    }
+
+    /** Looked for from the newest on, of which there are few where partitions keep step. */
+    Optional<EpochId> atOrBefore(EpochId epoch) {
+      for (Iterator<EpochId> newest = waiting.descendingIterator(); newest.hasNext(); ) {
+        EpochId candidate = newest.next();
+        if (candidate.compareTo(epoch) <= 0) {
+          return Optional.of(candidate);
+        }
+      }
+      return Optional.empty();
     }
 
     void passed(EpochId epoch) {

@@ -2,10 +2,14 @@ package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.topic.DeadLetter;
+import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.flink.RecordHeader;
 import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TopicSink;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -29,6 +33,23 @@ public final class DeadLetters {
     topics.stream()
         .distinct()
         .forEach(topic -> admin.ensure(DeadLetter.topicOf(topic), PARTITIONS, SETTINGS));
+  }
+
+  /**
+   * What becomes of {@code record}.
+   *
+   * @param group the group whose job cannot read it
+   */
+  static TopicRecord letter(
+      String topic, String group, RawRecord record, BadRecordException reason) {
+    List<RecordHeader> headers = new ArrayList<>(record.headers());
+    headers.add(RecordHeader.of(DeadLetter.TOPIC, topic));
+    headers.add(RecordHeader.of(DeadLetter.PARTITION, Integer.toString(record.partition())));
+    headers.add(RecordHeader.of(DeadLetter.OFFSET, Long.toString(record.offset())));
+    headers.add(RecordHeader.of(DeadLetter.TIME, Long.toString(record.timestamp())));
+    headers.add(RecordHeader.of(DeadLetter.GROUP, group));
+    headers.add(RecordHeader.of(DeadLetter.ERROR, reason.getMessage()));
+    return new TopicRecord(DeadLetter.topicOf(topic), null, record.key(), record.value(), headers);
   }
 
   /** Adds one sink for all that a job rejects. */

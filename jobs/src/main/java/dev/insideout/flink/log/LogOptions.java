@@ -1,5 +1,6 @@
 package dev.insideout.flink.log;
 
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
@@ -43,6 +44,17 @@ public final class LogOptions {
 
   public static final ConfigOption<BadRecord> BAD_RECORD =
       ConfigOptions.key("bad-record").enumType(BadRecord.class).defaultValue(BadRecord.DEAD_LETTER);
+
+  /**
+   * Set by the project, never by a topic's statement: the table is the topic of a view, which has
+   * that many partitions, and is read epoch by epoch.
+   */
+  public static final ConfigOption<Integer> VIEW_PARTITIONS =
+      ConfigOptions.key("view.partitions").intType().noDefaultValue();
+
+  /** Goes with it: the topics of the log that the view is made of. */
+  public static final ConfigOption<List<String>> VIEW_SOURCES =
+      ConfigOptions.key("view.sources").stringType().asList().defaultValues();
 
   private LogOptions() {}
 

@@ -4,9 +4,7 @@ import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.registry.SchemaRegistry;
-import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.BadRecordException;
-import dev.insideout.flink.RecordHeader;
 import dev.insideout.flink.TopicRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +32,7 @@ import org.apache.flink.util.OutputTag;
  * and counts as read. Markers of a view topic count as read and make no row.
  */
 public final class LogReader extends AbstractStreamOperator<RowData>
-    implements OneInputStreamOperator<RawRecord, RowData> {
+    implements OneInputStreamOperator<RawRecord, RowData>, LogInput {
   private static final long serialVersionUID = 1L;
 
   public static final OutputTag<Progress> PROGRESS = new OutputTag<>("progress", Progress.TYPE);
@@ -74,7 +72,13 @@ public final class LogReader extends AbstractStreamOperator<RowData>
     return source;
   }
 
-  void checkSchemas(SchemaRegistry registry) {
+  @Override
+  public String topic() {
+    return topic;
+  }
+
+  @Override
+  public void checkSchemas(SchemaRegistry registry) {
     decoder.checkSchemas(registry);
   }
 
@@ -132,18 +136,8 @@ public final class LogReader extends AbstractStreamOperator<RowData>
           reason);
     }
     badRecords.inc();
-    List<RecordHeader> headers = new ArrayList<>(record.headers());
-    headers.add(RecordHeader.of(DeadLetter.TOPIC, topic));
-    headers.add(RecordHeader.of(DeadLetter.PARTITION, Integer.toString(record.partition())));
-    headers.add(RecordHeader.of(DeadLetter.OFFSET, Long.toString(record.offset())));
-    headers.add(RecordHeader.of(DeadLetter.TIME, Long.toString(record.timestamp())));
-    headers.add(RecordHeader.of(DeadLetter.GROUP, group));
-    headers.add(RecordHeader.of(DeadLetter.ERROR, reason.getMessage()));
     output.collect(
-        DEAD_LETTERS,
-        new StreamRecord<>(
-            new TopicRecord(
-                DeadLetter.topicOf(topic), null, record.key(), record.value(), headers)));
+        DEAD_LETTERS, new StreamRecord<>(DeadLetters.letter(topic, group, record, reason)));
   }
 
   private static boolean isMarker(RawRecord record) {

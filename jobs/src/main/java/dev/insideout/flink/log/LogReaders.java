@@ -7,12 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -34,7 +37,7 @@ public final class LogReaders {
     Map<Integer, Transformation<?>> readers = new LinkedHashMap<>();
     for (Transformation<?> transformation : transformations) {
       for (Transformation<?> upstream : transformation.getTransitivePredecessors()) {
-        reader(upstream).ifPresent(reader -> readers.put(upstream.getId(), upstream));
+        input(upstream).ifPresent(reader -> readers.put(upstream.getId(), upstream));
       }
     }
     return new LogReaders(env, readers);
@@ -44,14 +47,29 @@ public final class LogReaders {
     return readers.isEmpty();
   }
 
-  /** The topics that they read, each once for every reader. */
+  /** The topics that they read, those of views among them, each once for every reader. */
   public List<String> topics() {
-    return readers.values().stream().map(t -> reader(t).orElseThrow().source().topic()).toList();
+    return inputs().map(LogInput::topic).toList();
   }
 
-  /** Where each of them reads. */
+  /** Where those read that read the log itself. */
   public List<LogSource> sources() {
-    return readers.values().stream().map(t -> reader(t).orElseThrow().source()).toList();
+    return inputs()
+        .filter(LogReader.class::isInstance)
+        .map(reader -> ((LogReader) reader).source())
+        .toList();
+  }
+
+  /** The views of other groups that are read, each once for every reader. */
+  public List<HeldView> views() {
+    return inputs()
+        .filter(HoldBack.class::isInstance)
+        .map(reader -> ((HoldBack) reader).view())
+        .toList();
+  }
+
+  private Stream<LogInput> inputs() {
+    return readers.values().stream().map(reader -> input(reader).orElseThrow());
   }
 
   /**
@@ -60,7 +78,7 @@ public final class LogReaders {
    * @throws SchemaMismatchException naming the first subject and column that do not fit
    */
   public void checkSchemas(SchemaRegistry registry) {
-    readers.values().forEach(t -> reader(t).orElseThrow().checkSchemas(registry));
+    inputs().forEach(input -> input.checkSchemas(registry));
   }
 
   /** What all of them tell just before each barrier. */
@@ -80,11 +98,16 @@ public final class LogReaders {
         .orElseThrow();
   }
 
-  private static Optional<LogReader> reader(Transformation<?> transformation) {
-    return transformation instanceof OneInputTransformation<?, ?> one
-            && one.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory
-            && factory.getOperator() instanceof LogReader reader
-        ? Optional.of(reader)
+  private static Optional<LogInput> input(Transformation<?> transformation) {
+    StreamOperatorFactory<?> factory = null;
+    if (transformation instanceof OneInputTransformation<?, ?> one) {
+      factory = one.getOperatorFactory();
+    } else if (transformation instanceof TwoInputTransformation<?, ?, ?> two) {
+      factory = two.getOperatorFactory();
+    }
+    return factory instanceof SimpleOperatorFactory<?> simple
+            && simple.getOperator() instanceof LogInput input
+        ? Optional.of(input)
         : Optional.empty();
   }
 }

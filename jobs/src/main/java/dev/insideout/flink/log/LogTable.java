@@ -12,6 +12,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param key indexes of the primary key's columns; empty without one
  * @param version index of the version column; -1 without one
  * @param end positions at which the table ends
+ * @param view the view whose topic it is; empty for a topic that a service writes
  */
 record LogTable(
     LogConnection log,
@@ -23,7 +24,8 @@ record LogTable(
     int version,
     LogOptions.Start start,
     Optional<String> end,
-    LogOptions.BadRecord onBadRecord) {
+    LogOptions.BadRecord onBadRecord,
+    Optional<HeldView> view) {
   RowType rowType() {
     return (RowType) type.getLogicalType();
   }

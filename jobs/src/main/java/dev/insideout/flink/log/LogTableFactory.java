@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.flink.ConnectionOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -40,7 +41,9 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
         LogOptions.VALUE_FORMAT,
         LogOptions.START,
         LogOptions.END,
-        LogOptions.BAD_RECORD);
+        LogOptions.BAD_RECORD,
+        LogOptions.VIEW_PARTITIONS,
+        LogOptions.VIEW_SOURCES);
   }
 
   @Override
@@ -76,7 +79,12 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
             version.orElse(-1),
             options.get(LogOptions.START),
             options.getOptional(LogOptions.END),
-            options.get(LogOptions.BAD_RECORD)),
+            options.get(LogOptions.BAD_RECORD),
+            options
+                .getOptional(LogOptions.VIEW_PARTITIONS)
+                .map(
+                    n ->
+                        new HeldView(topic, n, List.copyOf(options.get(LogOptions.VIEW_SOURCES))))),
         keyFormat,
         valueFormat);
   }

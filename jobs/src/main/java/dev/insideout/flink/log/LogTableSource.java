@@ -31,7 +31,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The source of a {@code log} table: Flink's {@link KafkaSource} of raw records, a {@link
- * LogReader} chained behind it, and for a table with versions {@link NewestVersion}.
+ * LogReader} chained behind it, and for a table with versions {@link NewestVersion}; for a view of
+ * another group a {@link HoldBack}.
  */
 final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
   private final LogTable table;
@@ -94,6 +95,9 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     SingleOutputStreamOperator<RawRecord> records =
         env.fromSource(source(), WatermarkStrategy.noWatermarks(), "log " + table.topic());
     provider.generateUid("log-source").ifPresent(records::uid);
+    if (table.view().isPresent()) {
+      return HeldRows.of(provider, env, records, table, decoder);
+    }
     SingleOutputStreamOperator<RowData> rows =
         records.transform(
             "read " + table.topic(),

@@ -1,59 +1,31 @@
 package dev.insideout.flink.view;
 
-import java.util.stream.IntStream;
+import dev.insideout.flink.KeyPerPartition;
 import org.apache.flink.api.java.functions.KeySelector;
-import org.apache.flink.runtime.state.KeyGroupRange;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.table.data.RowData;
 
-/**
- * One key of Flink's for each partition of a view topic, chosen so that its key group is {@code (p
- * + ½) · maxParallelism / partitions}: partitions spread evenly over the publisher's subtasks at
- * any parallelism, and each has one owner.
- */
+/** Sends the changes of a view to the subtask that owns their partition. */
 final class PartitionKeys implements KeySelector<RowData, Integer> {
   private static final long serialVersionUID = 1L;
 
-  private final int[] keys;
-  private final int maxParallelism;
+  private final KeyPerPartition keys;
 
   PartitionKeys(int partitions, int maxParallelism) {
-    if (partitions > maxParallelism) {
-      throw new IllegalArgumentException(
-          "%d partitions are more than the job's maximum parallelism of %d: set pipeline.max-parallelism higher or"
-                  .formatted(partitions, maxParallelism)
-              + " 'partitions' lower");
-    }
-    this.maxParallelism = maxParallelism;
-    this.keys = IntStream.range(0, partitions).map(p -> key(p, partitions)).toArray();
-  }
-
-  private int key(int partition, int partitions) {
-    int keyGroup = (2 * partition + 1) * maxParallelism / (2 * partitions);
-    return IntStream.iterate(0, i -> i + 1)
-        .filter(i -> KeyGroupRangeAssignment.assignToKeyGroup(i, maxParallelism) == keyGroup)
-        .findFirst()
-        .orElseThrow();
+    this.keys = new KeyPerPartition(partitions, maxParallelism);
   }
 
   @Override
   public Integer getKey(RowData change) {
-    return keys[EncodedChange.partition(change)];
+    return keys.of(EncodedChange.partition(change));
   }
 
   /** The key that stands for {@code partition}. */
   Integer of(int partition) {
-    return keys[partition];
+    return keys.of(partition);
   }
 
   /** The partitions that one subtask owns, ascending. */
   int[] ownedBy(int subtask, int parallelism) {
-    KeyGroupRange range =
-        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-            maxParallelism, parallelism, subtask);
-    return IntStream.range(0, keys.length)
-        .filter(
-            p -> range.contains(KeyGroupRangeAssignment.assignToKeyGroup(keys[p], maxParallelism)))
-        .toArray();
+    return keys.ownedBy(subtask, parallelism);
   }
 }

@@ -180,7 +180,8 @@ public final class ViewGroup {
     return env.getMaxParallelism() > 0 ? env.getMaxParallelism() : DEFAULT_MAX_PARALLELISM;
   }
 
-  private static ViewSpec view(Transformation<?> changes) {
+  /** The view whose changes these are, which {@link #encode} made. */
+  public static ViewSpec view(Transformation<?> changes) {
     return Optional.of(changes)
         .filter(OneInputTransformation.class::isInstance)
         .map(t -> ((OneInputTransformation<?, ?>) t).getOperatorFactory())

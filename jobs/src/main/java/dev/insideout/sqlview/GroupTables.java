@@ -1,0 +1,112 @@
+package dev.insideout.sqlview;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.RowKind;
+
+/**
+ * The queries of a group as tables, and the tables that their rows go to. A view that reads another
+ * of its group has that one's query in its own: nothing goes through a topic.
+ */
+final class GroupTables {
+  /** Keeps the tables that are written apart from those that are read. */
+  private static final String SINKS = "published";
+
+  private final StreamTableEnvironment tables;
+  private final ProjectGroup group;
+  private final Map<String, Table> queries = new LinkedHashMap<>();
+
+  private GroupTables(StreamTableEnvironment tables, ProjectGroup group) {
+    this.tables = tables;
+    this.group = group;
+  }
+
+  /**
+   * Takes the queries of {@code group} into {@code tables}, which knows what they read.
+   *
+   * @throws InvalidSqlException when one of them is wrong
+   */
+  static GroupTables of(StreamTableEnvironment tables, ProjectGroup group)
+      throws InvalidSqlException {
+    GroupTables queries = new GroupTables(tables, group);
+    for (ViewStatement view : group.views()) {
+      queries.take(view);
+    }
+    return queries;
+  }
+
+  private void take(ViewStatement view) throws InvalidSqlException {
+    if (queries.containsKey(view.name())) {
+      return;
+    }
+    for (String name : view.reads()) {
+      if (group.view(name).isPresent()) {
+        take(group.view(name).orElseThrow());
+      }
+    }
+    try {
+      Table query = tables.sqlQuery(view.query());
+      // Stands in front of the topic's table of the same name.
+      tables.createTemporaryView(ProjectStatements.quoted(view.name()), query);
+      queries.put(view.name(), query);
+    } catch (RuntimeException e) {
+      throw InvalidSqlException.in(view.file(), e);
+    }
+  }
+
+  /**
+   * Compiles all queries into one plan, each with the kind of changes that suits it. Upserts by the
+   * primary key spare a query the rows that it takes back. Where Flink cannot prove that the query
+   * has them, it would plan a materializer before the sink, or take rows back all the same: there
+   * the sink asks for every kind of change instead.
+   */
+  String compile() {
+    Set<String> upserting = new TreeSet<>(group.viewNames());
+    while (true) {
+      String plan = compile(upserting);
+      PlanGraph graph = PlanGraph.of(plan);
+      List<String> mistaken = new ArrayList<>(upserting);
+      mistaken.removeIf(view -> upserts(graph.sink(sink(view))));
+      if (mistaken.isEmpty()) {
+        return plan;
+      }
+      mistaken.forEach(upserting::remove);
+    }
+  }
+
+  private String compile(Set<String> upserting) {
+    StatementSet statements = tables.createStatementSet();
+    for (ViewStatement view : group.views()) {
+      String sink = sink(view.name());
+      tables.dropTemporaryTable(sink);
+      tables.createTemporaryTable(sink, view.sink(upserting.contains(view.name())));
+      statements.addInsert(sink, queries.get(view.name()));
+    }
+    return statements.compilePlan().asJsonString();
+  }
+
+  /**
+   * True where every change is a new row or a deletion of its key. Rows that are only ever added
+   * prove nothing: their key may not be unique.
+   */
+  private static boolean upserts(JsonNode sink) {
+    List<String> changes = new ArrayList<>();
+    sink.path("inputChangelogMode").forEach(kind -> changes.add(kind.asText()));
+    return !sink.path("requireUpsertMaterialize").asBoolean()
+        && changes.contains(RowKind.UPDATE_AFTER.name())
+        && !changes.contains(RowKind.UPDATE_BEFORE.name());
+  }
+
+  /** The full name of the table that the rows of {@code view} go to. */
+  static String sink(String view) {
+    return "`%s`.`%s`.`%s`".formatted(ProjectCatalog.NAME, SINKS, view);
+  }
+}

@@ -1,0 +1,225 @@
+package dev.insideout.sqlview;
+
+import dev.insideout.flink.log.LogOptions;
+import dev.insideout.flink.log.LogTableFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.TableDescriptor;
+import org.apache.flink.table.api.TableException;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.operations.ddl.CreateTableOperation;
+
+/**
+ * The statements of a project in a table environment. A topic is declared at once; a view when its
+ * statement is asked for, after the views that it reads: as the table that its topic is.
+ */
+final class ProjectStatements {
+  private final SqlProject project;
+  private final StreamTableEnvironment tables;
+  private final ProjectCatalog catalog = new ProjectCatalog();
+
+  /** The topic of each table of the log. */
+  private final Map<String, String> topics = new HashMap<>();
+
+  private final Map<String, ViewStatement> parsed = new TreeMap<>();
+  private final LinkedHashSet<String> underway = new LinkedHashSet<>();
+
+  private ProjectStatements(SqlProject project, StreamTableEnvironment tables) {
+    this.project = project;
+    this.tables = tables;
+  }
+
+  /**
+   * Declares the project's topics in {@code tables}.
+   *
+   * @throws InvalidSqlException when one of their statements is wrong
+   */
+  static ProjectStatements of(SqlProject project, StreamTableEnvironment tables)
+      throws InvalidSqlException {
+    ProjectStatements statements = new ProjectStatements(project, tables);
+    statements.useCatalog();
+    for (SqlFile topic : project.topicFiles()) {
+      statements.declareTopic(topic);
+    }
+    return statements;
+  }
+
+  @SuppressWarnings("deprecation") // Its successor wants a factory to make what we hold in hand.
+  private void useCatalog() {
+    tables.registerCatalog(ProjectCatalog.NAME, catalog);
+    tables.useCatalog(ProjectCatalog.NAME);
+  }
+
+  private void declareTopic(SqlFile file) throws InvalidSqlException {
+    CreateTableOperation statement =
+        Statements.single(file, internal(), CreateTableOperation.class, "CREATE TABLE");
+    Statements.requireName(file, statement.getTableIdentifier().getObjectName());
+    Map<String, String> options = statement.getCatalogTable().getOptions();
+    if (!LogTableFactory.IDENTIFIER.equals(options.get(FactoryUtil.CONNECTOR.key()))) {
+      throw InvalidSqlException.in(
+          file,
+          "is no table of the log ('connector' = 'log'): nothing else has positions, of which an epoch is made");
+    }
+    for (String internal :
+        List.of(LogOptions.VIEW_PARTITIONS.key(), LogOptions.VIEW_SOURCES.key())) {
+      if (options.containsKey(internal)) {
+        throw InvalidSqlException.in(
+            file,
+            "'%s' is not for topics: a view is read by its name, without a table of its own"
+                .formatted(internal));
+      }
+    }
+    try {
+      internal().executeInternal(statement);
+    } catch (ValidationException | TableException e) {
+      throw InvalidSqlException.in(file, e);
+    }
+    topics.put(file.name(), options.getOrDefault(LogOptions.TOPIC.key(), file.name()));
+  }
+
+  private TableEnvironmentInternal internal() {
+    return (TableEnvironmentInternal) tables;
+  }
+
+  /**
+   * The statement of {@code view}.
+   *
+   * @throws InvalidSqlException when there is none, or it, or one that it reads, is wrong
+   */
+  ViewStatement view(String view) throws InvalidSqlException {
+    SqlFile file = project.view(view);
+    ViewStatement known = parsed.get(view);
+    if (known != null) {
+      return known;
+    }
+    if (topics.containsKey(view)) {
+      throw InvalidSqlException.in(
+          file, "the log has a table '%s': a view needs a name of its own".formatted(view));
+    }
+    if (!underway.add(view)) {
+      throw InvalidSqlException.in(file, cycle(underway, view));
+    }
+    try {
+      ViewStatement statement = parse(file);
+      declareView(statement);
+      parsed.put(view, statement);
+      return statement;
+    } finally {
+      underway.remove(view);
+    }
+  }
+
+  /** Parses again and again, until all the views that the statement reads are declared. */
+  private ViewStatement parse(SqlFile file) throws InvalidSqlException {
+    while (true) {
+      try {
+        return ViewStatement.parse(file, internal(), catalog);
+      } catch (InvalidSqlException e) {
+        List<String> unseen =
+            catalog.missing().stream()
+                .filter(project.views()::contains)
+                .filter(name -> !parsed.containsKey(name))
+                .toList();
+        if (unseen.isEmpty()) {
+          throw e;
+        }
+        for (String view : unseen) {
+          view(view);
+        }
+      }
+    }
+  }
+
+  private static String cycle(Iterable<String> path, String back) {
+    List<String> cycle = new ArrayList<>();
+    path.forEach(cycle::add);
+    cycle.subList(0, cycle.indexOf(back)).clear();
+    cycle.add(back);
+    return "reads itself: %s. A view may read only views that do not read it"
+        .formatted(String.join(" reads ", cycle));
+  }
+
+  private void declareView(ViewStatement view) throws InvalidSqlException {
+    TableDescriptor table =
+        TableDescriptor.forConnector(LogTableFactory.IDENTIFIER)
+            .schema(Schema.newBuilder().fromResolvedSchema(view.columns()).build())
+            .option(LogOptions.VIEW_PARTITIONS, view.partitions())
+            .option(LogOptions.VIEW_SOURCES, List.copyOf(topicsOf(view)))
+            .build();
+    try {
+      tables.createTable(quoted(view.name()), table);
+    } catch (ValidationException | TableException e) {
+      throw InvalidSqlException.in(view.file(), e);
+    }
+  }
+
+  /** {@code name} as SQL names a table of this project. */
+  static String quoted(String name) {
+    return "`%s`".formatted(name);
+  }
+
+  ViewDescription describe(ViewStatement view) throws InvalidSqlException {
+    Map<String, String> columns = new LinkedHashMap<>();
+    view.columns()
+        .getColumns()
+        .forEach(
+            column ->
+                columns.put(
+                    column.getName(), column.getDataType().getLogicalType().asSummaryString()));
+    return new ViewDescription(
+        view.name(),
+        view.group(),
+        view.comment(),
+        columns,
+        view.primaryKey(),
+        view.interval(),
+        List.copyOf(tablesOf(view)),
+        viewsReadBy(view).stream().map(ViewStatement::name).toList());
+  }
+
+  /** The views among what {@code view} reads, sorted. */
+  List<ViewStatement> viewsReadBy(ViewStatement view) throws InvalidSqlException {
+    List<ViewStatement> views = new ArrayList<>();
+    for (String name : view.reads()) {
+      if (!topics.containsKey(name)) {
+        views.add(view(name));
+      }
+    }
+    return views;
+  }
+
+  /** The tables of the log that the rows of {@code view} are made of, also those behind views. */
+  Set<String> tablesOf(ViewStatement view) throws InvalidSqlException {
+    Set<String> sources = new TreeSet<>(view.reads());
+    sources.retainAll(topics.keySet());
+    for (ViewStatement upstream : viewsReadBy(view)) {
+      sources.addAll(tablesOf(upstream));
+    }
+    return sources;
+  }
+
+  /** The topics of the tables that the query of {@code view} names. */
+  Set<String> topicsReadBy(ViewStatement view) {
+    Set<String> names = new TreeSet<>();
+    view.reads().stream().filter(topics::containsKey).map(topics::get).forEach(names::add);
+    return names;
+  }
+
+  /** The topics of {@link #tablesOf}. */
+  Set<String> topicsOf(ViewStatement view) throws InvalidSqlException {
+    Set<String> names = new TreeSet<>();
+    tablesOf(view).forEach(table -> names.add(topics.get(table)));
+    return names;
+  }
+}
