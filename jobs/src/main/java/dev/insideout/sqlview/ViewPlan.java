@@ -6,9 +6,14 @@ import dev.insideout.flink.ConnectionOptions;
 import dev.insideout.flink.TopicSink;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.view.ViewGroup;
+import dev.insideout.flink.view.ViewOptions.Delivery;
 import dev.insideout.flink.view.Writer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.dag.Transformation;
@@ -37,6 +42,9 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
 
   /** Bounds what an operator holds back between flushes. */
   private static final long BATCH_RECORDS = 5_000;
+
+  /** Enough of a hash that no two versions of a group share it. */
+  private static final int VERSION_BYTES = 6;
 
   /** The plan of a submission that is made now. */
   static ViewPlan of(
@@ -87,7 +95,9 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
     config.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
     // Tables are named in the plan and not written out: options may tell where the log is.
     config.set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
-    batchWithinEpochs(config, group.interval());
+    if (group.views().stream().allMatch(view -> view.delivery() == Delivery.EPOCH)) {
+      batchWithinEpochs(config, group.interval());
+    }
   }
 
   private static void requireEpochs(
@@ -116,7 +126,13 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
 
   /** The same statements, planned alike, are the same version. */
   private static String version(String plan) {
-    return "%08x".formatted(plan.hashCode());
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(plan.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, VERSION_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**

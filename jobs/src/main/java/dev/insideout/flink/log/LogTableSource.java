@@ -51,6 +51,14 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     this.producedType = table.type();
   }
 
+  /** The rows of a table whose records are in the registry's format. */
+  static DataStream<RowData> rows(
+      LogTable table, ProviderContext uids, StreamExecutionEnvironment env) {
+    LogTableSource source = new LogTableSource(table, Optional.empty(), Optional.empty());
+    // Only other formats ask for what the planner knows.
+    return source.rows(uids, env, source.decoder(null));
+  }
+
   @Override
   public ChangelogMode getChangelogMode() {
     return table.kind().changelog();

@@ -1,0 +1,47 @@
+package dev.insideout.flink.log;
+
+import dev.insideout.contract.LogConnection;
+import java.util.Optional;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * A topic of the log as a stream of rows, for jobs that are written in Java: the same source, with
+ * the same positions and dead letters, that SQL has. A job takes one stream of a topic and shares
+ * it.
+ */
+public final class LogStream {
+  private LogStream() {}
+
+  /**
+   * Reads {@code topic} from its start. Its operators' uids begin with the topic's name.
+   *
+   * @param group the group whose job reads
+   * @param columns of the topic's values; with a primary key, records replace its rows and
+   *     tombstones delete them
+   */
+  public static DataStream<RowData> of(
+      StreamExecutionEnvironment env,
+      LogConnection log,
+      String group,
+      String topic,
+      ResolvedSchema columns) {
+    int[] key = columns.getPrimaryKeyIndexes();
+    LogTable table =
+        new LogTable(
+            log,
+            group,
+            topic,
+            key.length > 0 ? TableKind.UPSERT : TableKind.EVENTS,
+            columns.toPhysicalRowDataType(),
+            key,
+            -1,
+            LogOptions.Start.EARLIEST,
+            Optional.empty(),
+            LogOptions.BadRecord.DEAD_LETTER,
+            Optional.empty());
+    return LogTableSource.rows(table, name -> Optional.of(topic + "-" + name), env);
+  }
+}
