@@ -306,6 +306,48 @@ class CommandsIT {
   }
 
   @Test
+  @Order(8)
+  void runsAndStopsAGroupByAnyOfItsViews() throws IOException {
+    project.writeView(
+        "sale_places",
+        "CREATE MATERIALIZED TABLE sale_places (PRIMARY KEY (sale_id) NOT ENFORCED)\n"
+            + "WITH ('group' = 'places', 'interval' = '200 ms') FRESHNESS = INTERVAL '1' SECOND\n"
+            + "AS SELECT sale_id, country FROM sales;\n");
+    project.writeView(
+        "sale_counts",
+        "CREATE MATERIALIZED TABLE sale_counts (PRIMARY KEY (country) NOT ENFORCED)\n"
+            + "WITH ('group' = 'places', 'interval' = '200 ms') FRESHNESS = INTERVAL '1' SECOND\n"
+            + "AS SELECT country, COUNT(*) AS sale_count FROM sale_places GROUP BY country;\n");
+
+    CommandRun run = run("run", "sale_counts", "sale_places");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.outLines())
+        .singleElement()
+        .asString()
+        .startsWith("Group places (sale_counts, sale_places) runs as job ");
+    assertThat(run("views", "--json").outLines())
+        .filteredOn(line -> json(line).path("group").asText().equals("places"))
+        .hasSize(2)
+        .allMatch(line -> json(line).path("job").asText().equals("RUNNING"));
+    assertThat(run("run", "sale_places").err())
+        .contains("Group places (sale_counts, sale_places) has a job already");
+    Eventually.get(
+        () -> run("read", "sale_counts", "--json").outLines(),
+        List.of("{\"country\":\"DE\",\"sale_count\":3}")::equals);
+
+    CommandRun stop = run("stop", "sale_places");
+    assertThat(stop.out())
+        .startsWith("Group places (sale_counts, sale_places) stopped; savepoint ")
+        .contains("/savepoints/places/");
+    assertThat(run("run", "places", "--json").exitCode()).as("a group by its own name").isZero();
+    assertThat(json(run("stop", "places", "--json").out()).path("views"))
+        .extracting(JsonNode::asText)
+        .containsExactly("sale_counts", "sale_places");
+    Files.delete(folder.resolve("sql/views/sale_places/view.sql"));
+    Files.delete(folder.resolve("sql/views/sale_counts/view.sql"));
+  }
+
+  @Test
   @Order(9)
   void refusesASecondPlatform() {
     CommandRun sameProject = run("dev");
