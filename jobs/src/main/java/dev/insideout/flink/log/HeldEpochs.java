@@ -77,16 +77,16 @@ final class HeldEpochs {
 
   /** What {@code partition} has after the released epoch, up to and including {@code epoch}. */
   HeldSpan span(int partition, EpochId epoch) {
-    List<HeldSpan.Step> steps = new ArrayList<>();
-    long generation = Long.MIN_VALUE;
+    Optional<HeldSpan.Takeover> takeover = Optional.empty();
     for (Held held : markers.get(partition)) {
       Marker marker = held.marker();
-      if (marker.epoch().generation() > generation || marker.takeover().isPresent()) {
-        generation = marker.epoch().generation();
-        steps.add(new HeldSpan.Step(held.at().offset(), generation, marker.takeover()));
+      if (marker.takeover().isPresent() && !released.equals(Optional.of(marker.epoch()))) {
+        takeover =
+            Optional.of(
+                new HeldSpan.Takeover(marker.epoch().generation(), marker.takeover().getAsLong()));
       }
       if (marker.epoch().equals(epoch)) {
-        return new HeldSpan(held.at().offset(), steps);
+        return new HeldSpan(held.at().offset(), takeover);
       }
     }
     throw new IllegalArgumentException(

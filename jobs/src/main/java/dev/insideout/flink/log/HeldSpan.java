@@ -1,32 +1,28 @@
 package dev.insideout.flink.log;
 
-import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * What is released of a partition at once.
  *
  * @param end the offset of the marker that ends it
- * @param steps the markers in it, and the one before it, that began a generation
+ * @param takeover the last takeover in it
  */
-record HeldSpan(long end, List<Step> steps) {
+record HeldSpan(long end, Optional<Takeover> takeover) {
   /**
-   * A marker that is the first of its generation.
+   * A takeover has compared the partition with its writer's rows.
    *
-   * @param takeover the offset below which its writer knew the partition
+   * @param compared the offset below which it has
    */
-  record Step(long offset, long generation, OptionalLong takeover) {}
+  record Takeover(long generation, long compared) {}
 
   /**
-   * False for a row of a generation that was over when it was written, or that the next owner of
-   * the topic did not see when it compared the topic with its own rows.
+   * False for a row of an earlier generation beyond what the takeover has compared: it has not seen
+   * the row, and the row's writer did not know of the takeover.
    */
   boolean counts(long offset, long generation) {
-    return steps.stream()
-        .filter(step -> step.generation() > generation)
-        .noneMatch(
-            step ->
-                step.offset() < offset
-                    || step.takeover().isPresent() && step.takeover().getAsLong() <= offset);
+    return takeover
+        .filter(last -> generation < last.generation() && offset >= last.compared())
+        .isEmpty();
   }
 }

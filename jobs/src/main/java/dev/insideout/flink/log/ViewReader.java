@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Tells the markers of a view topic from its rows, chained behind the source. What no writer of a
- * view wrote is counted and dropped.
+ * view wrote is counted and dropped, and so is what comes of a generation that is over.
  */
 final class ViewReader extends AbstractStreamOperator<RawRecord>
     implements OneInputStreamOperator<RawRecord, RawRecord> {
@@ -39,11 +40,18 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
   private static final ListStateDescriptor<Tuple2<Integer, Long>> ENDS =
       new ListStateDescriptor<>("ends", Types.TUPLE(Types.INT, Types.LONG));
 
+  /** The newest generation that each partition has shown. */
+  private static final ListStateDescriptor<Tuple2<Integer, Long>> GENERATIONS =
+      new ListStateDescriptor<>("generations", Types.TUPLE(Types.INT, Types.LONG));
+
   private final ViewEnds ends;
 
   private transient Map<Integer, Long> endsAtStart;
   private transient ListState<Tuple2<Integer, Long>> endsState;
+  private transient Map<Integer, Long> generations;
+  private transient ListState<Tuple2<Integer, Long>> generationsState;
   private transient Counter foreignRecords;
+  private transient Counter outdatedRecords;
 
   ViewReader(ViewEnds ends) {
     this.ends = ends;
@@ -54,19 +62,28 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
     super.initializeState(context);
     // Any subtask may be given any partition after a restore.
     endsState = context.getOperatorStateStore().getUnionListState(ENDS);
-    endsAtStart = new TreeMap<>();
-    for (Tuple2<Integer, Long> end : endsState.get()) {
-      endsAtStart.merge(end.f0, end.f1, Math::max);
-    }
+    generationsState = context.getOperatorStateStore().getUnionListState(GENERATIONS);
+    endsAtStart = greatest(endsState);
+    generations = greatest(generationsState);
     if (endsAtStart.isEmpty()) {
       endsAtStart.putAll(ends.ends());
     }
+  }
+
+  private static Map<Integer, Long> greatest(ListState<Tuple2<Integer, Long>> state)
+      throws Exception {
+    Map<Integer, Long> byPartition = new TreeMap<>();
+    for (Tuple2<Integer, Long> entry : state.get()) {
+      byPartition.merge(entry.f0, entry.f1, Math::max);
+    }
+    return byPartition;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     foreignRecords = getMetricGroup().counter("foreignRecords");
+    outdatedRecords = getMetricGroup().counter("outdatedRecords");
   }
 
   @Override
@@ -74,17 +91,25 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
     RawRecord record = element.getValue();
     RecordHeaders headers = new RecordHeaders();
     record.headers().forEach(header -> headers.add(header.name(), header.value()));
-    if (MarkerHeaders.isMarker(headers)) {
-      if (record.value() == null && marker(headers).isPresent()) {
-        output.collect(MARKERS, new StreamRecord<>(held(record)));
-      } else {
-        foreignRecords.inc();
-      }
-    } else if (record.key() != null && MarkerHeaders.generation(headers).isPresent()) {
-      output.collect(element);
-    } else {
+    boolean isMarker = MarkerHeaders.isMarker(headers);
+    OptionalLong generation = MarkerHeaders.generation(headers);
+    boolean foreign =
+        isMarker
+            ? record.value() != null || marker(headers).isEmpty()
+            : record.key() == null || generation.isEmpty();
+    if (foreign) {
       foreignRecords.inc();
+    } else if (isOver(record.partition(), generation.orElseThrow())) {
+      outdatedRecords.inc();
+    } else if (isMarker) {
+      output.collect(MARKERS, new StreamRecord<>(held(record)));
+    } else {
+      output.collect(element);
     }
+  }
+
+  private boolean isOver(int partition, long generation) {
+    return generations.merge(partition, generation, Math::max) > generation;
   }
 
   /** The marker of an epoch that these headers are; empty for any other record. */
@@ -118,8 +143,13 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    List<Tuple2<Integer, Long>> all = new ArrayList<>();
-    endsAtStart.forEach((partition, end) -> all.add(Tuple2.of(partition, end)));
-    endsState.update(all);
+    endsState.update(entries(endsAtStart));
+    generationsState.update(entries(generations));
+  }
+
+  private static List<Tuple2<Integer, Long>> entries(Map<Integer, Long> byPartition) {
+    List<Tuple2<Integer, Long>> entries = new ArrayList<>();
+    byPartition.forEach((partition, value) -> entries.add(Tuple2.of(partition, value)));
+    return entries;
   }
 }

@@ -53,6 +53,34 @@ class ViewReaderTest {
   }
 
   @Test
+  void dropsWhatComesOfAGenerationThatIsOverAlsoAfterARestore() throws Exception {
+    OperatorSubtaskState state;
+    try (Reader reader = new Reader(0)) {
+      reader.harness.open();
+      reader.send(0, BYTES, BYTES, Map.of(MarkerHeaders.GENERATION, "1"));
+      reader.send(1, BYTES, BYTES, Map.of(MarkerHeaders.GENERATION, "2"));
+      reader.send(2, BYTES, BYTES, Map.of(MarkerHeaders.GENERATION, "1"));
+      reader.send(3, BYTES, null, marker(MarkerKind.END));
+
+      assertThat(reader.harness.extractOutputValues())
+          .extracting(RawRecord::offset)
+          .containsExactly(0L, 1L);
+      assertThat(reader.harness.getSideOutput(ViewReader.MARKERS)).isNull();
+      state = reader.harness.snapshot(1, 1);
+    }
+    try (Reader reader = new Reader(0)) {
+      reader.harness.initializeState(state);
+      reader.harness.open();
+      reader.send(4, BYTES, BYTES, Map.of(MarkerHeaders.GENERATION, "1"));
+      reader.send(5, BYTES, BYTES, Map.of(MarkerHeaders.GENERATION, "2"));
+
+      assertThat(reader.harness.extractOutputValues())
+          .extracting(RawRecord::offset)
+          .containsExactly(5L);
+    }
+  }
+
+  @Test
   void remembersWhereTheTopicEndedAtTheFirstStart() throws Exception {
     OperatorSubtaskState state;
     try (Reader reader = new Reader(7)) {
