@@ -22,7 +22,10 @@ class WallsTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.insideout.flink..", "dev.insideout.contract..", "dev.insideout.platform..")
+            "dev.insideout.flink..",
+            "dev.insideout.contract..",
+            "dev.insideout.platform..",
+            "dev.insideout.cache..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "org.apache.flink.connector.kafka..")
