@@ -62,6 +62,14 @@ class EpochRulesTest {
   }
 
   @Test
+  void refuseAKeyThatNoMarkerCanBear() {
+    assertRefused(
+        "",
+        "SELECT sold_at AS k, COUNT(*) AS n FROM sales GROUP BY sold_at",
+        "the primary key of view 'totals' needs a column of type STRING, INT, BIGINT or BYTES");
+  }
+
+  @Test
   void refuseAWindowAndShowTheWaysOut() {
     assertRefused(WATERMARK, WINDOW, "watermarks move with the interleaving of partitions");
     assertRefused(WATERMARK, WINDOW, "FLOOR(event_time TO HOUR)");

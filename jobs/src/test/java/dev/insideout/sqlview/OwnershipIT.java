@@ -167,12 +167,35 @@ class OwnershipIT {
 
       assertFailsForGood(
           revived, "this run of group 'owners_two' (submitted 1970-01-01T00:00:01Z)");
-      shop.order("ot-1", 2, "bob", "1.00");
-      job =
-          ViewJob.submit(
-              env(savepoint), project, "owners_two", log.connection(), new Run(3_000, "third"));
-      view.await(Map.of("ot-1", "bob"));
+    }
+  }
+
+  @Test
+  void goesOnInItsGenerationAtAnotherParallelism() throws Exception {
+    SqlProject project = project("owners_scaled");
+    job = ViewJob.submit(env(), project, "owners_scaled", log.connection());
+    Map<String, String> expected = new HashMap<>();
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_scaled")) {
+      for (int parallelism : new int[] {2, 1, 3}) {
+        for (int order = 0; order < 12; order++) {
+          String customer = "c-" + parallelism;
+          shop.order("os-" + parallelism + order, 1, customer, "1.00");
+          expected.put("os-" + parallelism + order, customer);
+        }
+        view.await(expected);
+        Path folder = dir.resolve("scaled-" + parallelism);
+        String savepoint =
+            ended()
+                .stopWithSavepoint(false, folder.toString(), SavepointFormatType.CANONICAL)
+                .get();
+        StreamExecutionEnvironment env = env(savepoint);
+        env.setParallelism(parallelism == 2 ? 1 : 3);
+        job = ViewJob.submit(env, project, "owners_scaled", log.connection());
+      }
+      shop.order("os-20", 2, "moved", "1.00");
+      view.await(Map.of("os-20", "moved"));
       assertThat(view.generations()).containsExactly(1L);
+      assertThat(view.recordsOfGeneration(1)).isEqualTo(expected.size() + 1);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.insideout.cli.demo;
 
 import dev.insideout.cache.AppliedEpoch;
 import dev.insideout.cache.EpochReader;
+import dev.insideout.cache.LostEpochException;
 import dev.insideout.cache.RowChange;
 import dev.insideout.cli.log.AvroToJson;
 import dev.insideout.contract.LogConnection;
@@ -14,9 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.generic.GenericRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a view as a service would, and keeps account of it. */
 final class ViewWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ViewWatch.class);
   private static final Duration PATIENCE = Duration.ofMillis(50);
   private static final double HALF = 0.5;
   private static final double NEARLY_ALL = 0.99;
@@ -53,14 +57,21 @@ final class ViewWatch implements AutoCloseable {
   private void follow() {
     try {
       while (!stopped) {
-        for (AppliedEpoch epoch : reader.poll(PATIENCE)) {
-          take(epoch);
-        }
+        followOn();
       }
     } catch (BadRecordException | RuntimeException e) {
       failure.set(e);
     }
     tellWhoWaits();
+  }
+
+  private void followOn() throws BadRecordException {
+    try {
+      reader.poll(PATIENCE).forEach(this::take);
+    } catch (LostEpochException e) {
+      // The reader stays where it is until the view's writer has repaired it.
+      LOG.warn("{}", e.getMessage());
+    }
   }
 
   private void take(AppliedEpoch epoch) {
