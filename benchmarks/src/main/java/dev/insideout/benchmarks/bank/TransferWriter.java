@@ -1,0 +1,114 @@
+package dev.insideout.benchmarks.bank;
+
+import dev.insideout.contract.LogConnection;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The bank's one writer: sends transfers to the log at an even rate. The transfers to an account
+ * are all in one partition, in the order in which they are sent.
+ */
+public final class TransferWriter implements Callable<Void> {
+  /** As fast as the broker takes them. */
+  public static final long UNPACED = Long.MAX_VALUE;
+
+  private final LogConnection log;
+  private final TransferRecords records;
+  private final TransferGenerator generator;
+  private final int partitions;
+  private final long count;
+  private final long perSecond;
+  private final Consumer<Transfer> sent;
+  private final AtomicLong progress = new AtomicLong();
+
+  /**
+   * @param count how many to send
+   * @param perSecond how fast, or {@link #UNPACED}
+   * @param sent told of each transfer just before it is sent, on the writer's thread
+   */
+  public TransferWriter(
+      LogConnection log,
+      TransferRecords records,
+      TransferGenerator generator,
+      int partitions,
+      long count,
+      long perSecond,
+      Consumer<Transfer> sent) {
+    this.log = log;
+    this.records = records;
+    this.generator = generator;
+    this.partitions = partitions;
+    this.count = count;
+    this.perSecond = perSecond;
+    this.sent = sent;
+  }
+
+  /** How many have been sent so far. */
+  public long progress() {
+    return progress.get();
+  }
+
+  /**
+   * Sends all and returns when the log has them.
+   *
+   * @throws CancellationException when the thread is interrupted before
+   */
+  @Override
+  public Void call() throws Exception {
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    Map<String, Object> settings =
+        log.clientProperties(Map.of("linger.ms", "5", "compression.type", "lz4"));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      long begin = System.nanoTime();
+      for (long i = 0; i < count && failure.get() == null; i++) {
+        awaitTurn(begin, i);
+        Transfer transfer = generator.next();
+        sent.accept(transfer);
+        producer.send(
+            record(transfer),
+            (metadata, e) -> {
+              if (e != null) {
+                failure.compareAndSet(null, e);
+              }
+            });
+        progress.set(i + 1);
+      }
+    }
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+    return null;
+  }
+
+  private ProducerRecord<byte[], byte[]> record(Transfer transfer) {
+    int partition = (int) (transfer.toAccount() % partitions);
+    return new ProducerRecord<>(
+        TransferRecords.TOPIC, partition, records.key(transfer), records.value(transfer));
+  }
+
+  private void awaitTurn(long begin, long index) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("the writer of transfers was stopped");
+    }
+    if (perSecond == UNPACED) {
+      return;
+    }
+    long due = begin + index * TimeUnit.SECONDS.toNanos(1) / perSecond;
+    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+      if (Thread.interrupted()) {
+        throw new CancellationException("the writer of transfers was stopped");
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.insideout.benchmarks.scenario;
+
+import dev.insideout.benchmarks.Size;
+import dev.insideout.benchmarks.bank.BankView;
+import dev.insideout.benchmarks.bank.TransferGenerator;
+import dev.insideout.benchmarks.bank.TransferLog;
+import dev.insideout.benchmarks.bank.TransferWriter;
+import dev.insideout.benchmarks.place.BankProject;
+import dev.insideout.benchmarks.place.BenchCluster;
+import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.place.Until;
+import dev.insideout.benchmarks.plain.NaiveReader;
+import dev.insideout.benchmarks.plain.PlainJob;
+import dev.insideout.sqlview.SqlProject;
+import dev.insideout.sqlview.ViewJob;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.flink.api.common.JobID;
+
+/**
+ * The bank: transfers are written while all of its views are kept current and TaskManagers are
+ * taken away. Every epoch of every view is compared with a recomputation. Beside them plain Flink
+ * SQL keeps {@code total}, and a reader takes each of its records as it comes.
+ */
+public final class BankWorkload {
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final Duration FAILURE_LIMIT = Duration.ofMinutes(20);
+
+  private BankWorkload() {}
+
+  /**
+   * What was seen.
+   *
+   * @param wrong epochs of any view that were not what a recomputation gives
+   * @param leastEpochs how many epochs were checked of the view with the fewest
+   * @param epochs how many were checked of all
+   * @param failures how many hit every job
+   * @param naiveReadings how often plain Flink's total was read
+   * @param naiveWrongShare at which share of them it was not 0
+   * @param mistakes the first of what was wrong
+   */
+  public record Outcome(
+      int wrong,
+      int leastEpochs,
+      int epochs,
+      int failures,
+      long naiveReadings,
+      double naiveWrongShare,
+      List<String> mistakes) {}
+
+  /** Runs it in {@code folder}, which must be empty. */
+  public static Outcome run(Path folder, Size.Bank size, long seed) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (BenchLog log = new BenchLog(folder.resolve("log"));
+        BenchCluster cluster =
+            new BenchCluster(folder.resolve("flink"), BankView.values().length + 1)) {
+      List<JobID> jobs = submit(log, cluster);
+      cluster.awaitRunning(jobs);
+      TransferWriter writer =
+          new TransferWriter(
+              log.connection(),
+              log.transfers(),
+              new TransferGenerator(seed, size.accounts()),
+              BenchLog.PARTITIONS,
+              size.transfers(),
+              size.perSecond(),
+              transfer -> {});
+      Future<Void> writing = threads.submit(writer);
+      Future<Integer> failing = threads.submit(() -> fail(cluster, jobs, writer, size));
+      return read(log, writing, failing);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static List<JobID> submit(BenchLog log, BenchCluster cluster) throws Exception {
+    SqlProject project = BankProject.open();
+    List<JobID> jobs = new ArrayList<>();
+    for (String view : BankView.names()) {
+      jobs.add(ViewJob.submit(cluster.environment(), project, view, log.connection()).getJobID());
+    }
+    String total = BankView.TOTAL.view();
+    log.createTopic(PlainJob.topic(total), 1, Map.of("cleanup.policy", "compact"));
+    jobs.add(
+        PlainJob.submit(
+                cluster.environment(),
+                log.connection(),
+                List.of(total),
+                PlainJob.Delivery.AT_LEAST_ONCE,
+                INTERVAL)
+            .getJobID());
+    return jobs;
+  }
+
+  /** Spreads the failures evenly over the writing. */
+  private static int fail(
+      BenchCluster cluster, List<JobID> jobs, TransferWriter writer, Size.Bank size)
+      throws Exception {
+    int failures = 0;
+    while (failures < size.failures()) {
+      long due = size.transfers() * (failures + 1) / (size.failures() + 1);
+      Until.holds("the writer", FAILURE_LIMIT, () -> writer.progress() >= due);
+      cluster.failTaskManager(jobs);
+      failures++;
+    }
+    return failures;
+  }
+
+  /** Reads until every view has all that was written. */
+  private static Outcome read(BenchLog log, Future<Void> writing, Future<Integer> failing)
+      throws Exception {
+    List<EpochCheck> checks = new ArrayList<>();
+    try (TransferLog transfers = new TransferLog(log.connection());
+        NaiveReader naive = new NaiveReader(log.connection())) {
+      for (BankView view : BankView.values()) {
+        checks.add(new EpochCheck(log.connection(), List.of(view), transfers));
+      }
+      boolean all = false;
+      while (!all) {
+        boolean written = writing.isDone() && failing.isDone();
+        for (EpochCheck check : checks) {
+          check.poll(POLL);
+        }
+        naive.poll();
+        if (written) {
+          writing.get();
+          failing.get();
+          all = checks.stream().allMatch(check -> check.positions().cover(transfers.end()));
+        }
+      }
+      checks.forEach(EpochCheck::checkAllRows);
+      return outcome(checks, failing.get(), naive);
+    } finally {
+      checks.forEach(EpochCheck::close);
+    }
+  }
+
+  private static Outcome outcome(List<EpochCheck> checks, int failures, NaiveReader naive) {
+    return new Outcome(
+        checks.stream().mapToInt(EpochCheck::wrong).sum(),
+        checks.stream().mapToInt(EpochCheck::moved).min().orElseThrow(),
+        checks.stream().mapToInt(EpochCheck::moved).sum(),
+        failures,
+        naive.readings(),
+        naive.wrongShare(),
+        checks.stream().flatMap(check -> check.mistakes().stream()).toList());
+  }
+}
