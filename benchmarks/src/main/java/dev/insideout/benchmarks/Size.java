@@ -5,7 +5,7 @@ import java.util.Locale;
 /** How much of the same is done. */
 public enum Size {
   /** For every build: one small instance of each property. */
-  CI(new Bank(15_000, 200, 2_000, 1, 12), new Cpu(60_000, 1, 2_000), new Visible(1_000, 4, 2)),
+  CI(new Bank(10_000, 200, 1_000, 1, 10), new Cpu(60_000, 1, 2_000), new Visible(1_000, 4, 2)),
   /** For a look: minutes. */
   QUICK(
       new Bank(80_000, 500, 4_000, 2, 25), new Cpu(400_000, 3, 10_000), new Visible(5_000, 20, 10)),
@@ -31,6 +31,7 @@ public enum Size {
   /**
    * The bank workload.
    *
+   * @param transfers how many are written at least
    * @param failures how many are injected while transfers are written
    * @param leastEpochs how many epochs of each view must have been checked
    */

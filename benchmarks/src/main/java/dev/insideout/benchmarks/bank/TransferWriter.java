@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,12 +28,14 @@ public final class TransferWriter implements Callable<Void> {
   private final int partitions;
   private final long count;
   private final long perSecond;
+  private final BooleanSupplier enough;
   private final Consumer<Transfer> sent;
   private final AtomicLong progress = new AtomicLong();
 
   /**
-   * @param count how many to send
+   * @param count how many to send at least
    * @param perSecond how fast, or {@link #UNPACED}
+   * @param enough goes on after {@code count} until this holds
    * @param sent told of each transfer just before it is sent, on the writer's thread
    */
   public TransferWriter(
@@ -42,6 +45,7 @@ public final class TransferWriter implements Callable<Void> {
       int partitions,
       long count,
       long perSecond,
+      BooleanSupplier enough,
       Consumer<Transfer> sent) {
     this.log = log;
     this.records = records;
@@ -49,6 +53,7 @@ public final class TransferWriter implements Callable<Void> {
     this.partitions = partitions;
     this.count = count;
     this.perSecond = perSecond;
+    this.enough = enough;
     this.sent = sent;
   }
 
@@ -70,7 +75,7 @@ public final class TransferWriter implements Callable<Void> {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       long begin = System.nanoTime();
-      for (long i = 0; i < count && failure.get() == null; i++) {
+      for (long i = 0; (i < count || !enough.getAsBoolean()) && failure.get() == null; i++) {
         awaitTurn(begin, i);
         Transfer transfer = generator.next();
         sent.accept(transfer);

@@ -29,9 +29,6 @@ import org.apache.flink.table.types.logical.RowType;
  * upsert-kafka}, with Flink's own defaults.
  */
 public final class PlainJob {
-  /** The consumer group of the job's source. */
-  public static final String CONSUMER_GROUP = "plain";
-
   private static final String TRANSFERS = TransferRecords.TOPIC;
 
   private PlainJob() {}
@@ -46,6 +43,11 @@ public final class PlainJob {
     Delivery(String option) {
       this.option = option;
     }
+  }
+
+  /** The consumer group of the source of a job for {@code views}. */
+  public static String consumerGroup(List<String> views) {
+    return "plain-" + String.join("-", views);
   }
 
   /** The topic that the rows of {@code view} go to. */
@@ -69,7 +71,7 @@ public final class PlainJob {
     env.getConfig().enableObjectReuse();
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
     tables.getConfig().set(PipelineOptions.NAME, "plain " + String.join(", ", views));
-    tables.createTable(TRANSFERS, source(log, columns(tables)));
+    tables.createTable(TRANSFERS, source(log, consumerGroup(views), columns(tables)));
     StatementSet statements = tables.createStatementSet();
     for (String view : views) {
       ResolvedCatalogMaterializedTable statement = statement(tables, view);
@@ -98,12 +100,13 @@ public final class PlainJob {
     return ((TableEnvironmentInternal) tables).getParser().parse(statement).get(0);
   }
 
-  private static TableDescriptor source(LogConnection log, ResolvedSchema columns) {
+  private static TableDescriptor source(
+      LogConnection log, String consumerGroup, ResolvedSchema columns) {
     TableDescriptor.Builder source =
         TableDescriptor.forConnector("kafka")
             .schema(Schema.newBuilder().fromResolvedSchema(columns).build())
             .option("topic", TRANSFERS)
-            .option("properties.group.id", CONSUMER_GROUP)
+            .option("properties.group.id", consumerGroup)
             .option("properties.isolation.level", "read_committed")
             .option("scan.startup.mode", "earliest-offset");
     clientProperties(source, log);

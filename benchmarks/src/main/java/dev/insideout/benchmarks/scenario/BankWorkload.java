@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.JobID;
 
 /**
@@ -63,6 +64,7 @@ public final class BankWorkload {
             new BenchCluster(folder.resolve("flink"), BankView.values().length + 1)) {
       List<JobID> jobs = submit(log, cluster);
       cluster.awaitRunning(jobs);
+      AtomicInteger leastEpochs = new AtomicInteger();
       TransferWriter writer =
           new TransferWriter(
               log.connection(),
@@ -71,10 +73,11 @@ public final class BankWorkload {
               BenchLog.PARTITIONS,
               size.transfers(),
               size.perSecond(),
+              () -> leastEpochs.get() >= size.leastEpochs(),
               transfer -> {});
       Future<Void> writing = threads.submit(writer);
       Future<Integer> failing = threads.submit(() -> fail(cluster, jobs, writer, size));
-      return read(log, writing, failing);
+      return read(log, writing, failing, leastEpochs);
     } finally {
       threads.shutdownNow();
     }
@@ -113,8 +116,13 @@ public final class BankWorkload {
     return failures;
   }
 
-  /** Reads until every view has all that was written. */
-  private static Outcome read(BenchLog log, Future<Void> writing, Future<Integer> failing)
+  /**
+   * Reads until every view has all that was written.
+   *
+   * @param leastEpochs kept at how many epochs of the view with the fewest were checked
+   */
+  private static Outcome read(
+      BenchLog log, Future<Void> writing, Future<Integer> failing, AtomicInteger leastEpochs)
       throws Exception {
     List<EpochCheck> checks = new ArrayList<>();
     try (TransferLog transfers = new TransferLog(log.connection());
@@ -129,6 +137,7 @@ public final class BankWorkload {
           check.poll(POLL);
         }
         naive.poll();
+        leastEpochs.set(checks.stream().mapToInt(EpochCheck::moved).min().orElseThrow());
         if (written) {
           writing.get();
           failing.get();

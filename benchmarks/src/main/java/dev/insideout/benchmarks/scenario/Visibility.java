@@ -1,0 +1,130 @@
+package dev.insideout.benchmarks.scenario;
+
+import dev.insideout.benchmarks.Size;
+import dev.insideout.benchmarks.bank.Transfer;
+import dev.insideout.benchmarks.bank.TransferGenerator;
+import dev.insideout.benchmarks.bank.TransferWriter;
+import dev.insideout.benchmarks.place.BankProject;
+import dev.insideout.benchmarks.place.BenchCluster;
+import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.cache.AppliedEpoch;
+import dev.insideout.cache.EpochReader;
+import dev.insideout.cache.RowChange;
+import dev.insideout.sqlview.ViewJob;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+
+/**
+ * How soon what is written is seen: transfers are sent at an even rate, and a reader of {@code
+ * account_activity}, whose epochs take a second, looks at how many an account has had. A transfer
+ * is visible when its account's count includes it.
+ */
+public final class Visibility {
+  private static final String VIEW = "account_activity";
+  private static final int ACCOUNTS = 1_000;
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  private final Size.Visible size;
+
+  /** When the transfers to each account that are not visible yet were sent, in order. */
+  private final Map<Long, ConcurrentLinkedQueue<Long>> sent = new ConcurrentHashMap<>();
+
+  private final Map<Long, Long> counts = new HashMap<>();
+  private final LongStream.Builder nanos = LongStream.builder();
+  private long visible;
+  private volatile long begin;
+
+  private Visibility(Size.Visible size) {
+    this.size = size;
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param transfers how many became visible, those of the warm-up among them
+   * @param measured how many count
+   * @param p50Millis within which half of them were visible
+   * @param p99Millis within which 99% of them were visible
+   */
+  public record Outcome(long transfers, long measured, double p50Millis, double p99Millis) {}
+
+  /** Runs it in {@code folder}, which must be empty. */
+  public static Outcome ofEpochs(Path folder, Size.Visible size, long seed) throws Exception {
+    return new Visibility(size).run(folder, seed);
+  }
+
+  private Outcome run(Path folder, long seed) throws Exception {
+    long transfers = size.perSecond() * size.seconds();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (BenchLog log = new BenchLog(folder.resolve("log"));
+        BenchCluster cluster = new BenchCluster(folder.resolve("flink"), 1)) {
+      cluster.awaitRunning(
+          List.of(
+              ViewJob.submit(cluster.environment(), BankProject.open(), VIEW, log.connection())
+                  .getJobID()));
+      begin = System.nanoTime();
+      Future<Void> writing =
+          thread.submit(
+              new TransferWriter(
+                  log.connection(),
+                  log.transfers(),
+                  new TransferGenerator(seed, ACCOUNTS),
+                  BenchLog.PARTITIONS,
+                  transfers,
+                  size.perSecond(),
+                  () -> true,
+                  this::sent));
+      try (EpochReader reader = new EpochReader(log.connection(), List.of(VIEW))) {
+        while (visible < transfers) {
+          List<AppliedEpoch> epochs = reader.poll(POLL);
+          long now = System.nanoTime();
+          epochs.forEach(epoch -> epoch.changes().get(VIEW).forEach(row -> seen(row, now)));
+          if (writing.isDone()) {
+            writing.get();
+          }
+        }
+      }
+      return outcome();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  private void sent(Transfer transfer) {
+    sent.computeIfAbsent(transfer.toAccount(), account -> new ConcurrentLinkedQueue<>())
+        .add(System.nanoTime());
+  }
+
+  private void seen(RowChange change, long now) {
+    long account = (long) change.key().get("account");
+    long count = (long) change.row().orElseThrow().get("transfers");
+    long counted = count - counts.getOrDefault(account, 0L);
+    counts.put(account, count);
+    for (long i = 0; i < counted; i++) {
+      long when = sent.get(account).remove();
+      if (when - begin >= Duration.ofSeconds(size.warmUpSeconds()).toNanos()) {
+        nanos.add(now - when);
+      }
+      visible++;
+    }
+  }
+
+  private Outcome outcome() {
+    long[] sorted = nanos.build().sorted().toArray();
+    return new Outcome(visible, sorted.length, millis(sorted, 0.5), millis(sorted, 0.99));
+  }
+
+  private static double millis(long[] sorted, double share) {
+    int index = (int) Math.ceil(share * sorted.length) - 1;
+    return sorted[Math.max(0, index)] / 1e6;
+  }
+}
