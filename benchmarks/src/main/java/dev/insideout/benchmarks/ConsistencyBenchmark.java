@@ -31,7 +31,8 @@ final class ConsistencyBenchmark implements Benchmark {
     progress.accept(
         "Bank workload: %d transfers at %d/s, %d failures …"
             .formatted(size.bank().transfers(), size.bank().perSecond(), size.bank().failures()));
-    BankWorkload.Outcome outcome = BankWorkload.run(folder, size.bank(), seed);
+    BankWorkload.Outcome outcome =
+        BankWorkload.run(folder, BankWorkload.EACH_ALONE, size.bank(), seed);
     outcome.mistakes().forEach(progress);
     return List.of(
         Figure.promised("bank: wrong epochs", outcome.wrong(), "epochs", Bound.exactly(0)),

@@ -8,7 +8,7 @@ public enum Size {
   CI(new Bank(10_000, 200, 1_000, 1, 10), new Cpu(60_000, 1, 2_000), new Visible(1_000, 4, 2)),
   /** For a look: minutes. */
   QUICK(
-      new Bank(80_000, 500, 4_000, 2, 25), new Cpu(400_000, 3, 10_000), new Visible(5_000, 20, 10)),
+      new Bank(40_000, 500, 2_000, 2, 25), new Cpu(400_000, 3, 10_000), new Visible(5_000, 20, 10)),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),

@@ -1,72 +1,62 @@
 package dev.insideout.benchmarks.bank;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
-/**
- * The views of the bank, each with what its statement means: how one more transfer changes its
- * rows, in plain Java.
- */
+/** The views of the bank, each with its recomputation. */
 public enum BankView {
-  CREDITS {
-    @Override
-    public void add(Transfer transfer, Table table) {
-      addTo(table, transfer.toAccount(), transfer.amount());
-    }
-  },
-  DEBITS {
-    @Override
-    public void add(Transfer transfer, Table table) {
-      addTo(table, transfer.fromAccount(), transfer.amount());
-    }
-  },
-  BALANCE {
-    @Override
-    public void add(Transfer transfer, Table table) {
-      addTo(table, transfer.toAccount(), transfer.amount());
-      addTo(table, transfer.fromAccount(), -transfer.amount());
-    }
-  },
-  TOTAL {
-    @Override
-    public void add(Transfer transfer, Table table) {
-      addTo(table, ALL, transfer.amount());
-      addTo(table, ALL, -transfer.amount());
-    }
-  },
-  OUTER_JOIN_WITHOUT_TIME {
-    @Override
-    public void add(Transfer transfer, Table table) {
-      table.put(transfer.id(), Collections.singletonList(transfer.id()));
-    }
-  },
-  OUTER_JOIN_WITH_TIME {
-    @Override
-    public void add(Transfer transfer, Table table) {
-      table.put(transfer.id(), List.of(transfer.id(), transfer.id()));
-    }
-  };
+  CREDITS(() -> (transfer, table) -> addTo(table, transfer.toAccount(), transfer.amount())),
+  DEBITS(() -> (transfer, table) -> addTo(table, transfer.fromAccount(), transfer.amount())),
+  BALANCE(() -> BankView::balance),
+  TOTAL(() -> BankView::total),
+  OUTER_JOIN_WITHOUT_TIME(
+      () ->
+          (transfer, table) -> table.put(transfer.id(), Collections.singletonList(transfer.id()))),
+  OUTER_JOIN_WITH_TIME(
+      () -> (transfer, table) -> table.put(transfer.id(), List.of(transfer.id(), transfer.id()))),
+  BALANCE_BANDS(BalanceBands::bands),
+  ALL_BANDS(BalanceBands::all);
 
-  /** The key of the one row of {@code total}. */
-  public static final String ALL = "all";
+  /** The key of a view's one row. */
+  static final String ALL = "all";
 
-  /** The four that plain Flink SQL is compared by. */
+  /** Those that plain Flink SQL is compared by. */
   public static final List<BankView> SUMS = List.of(CREDITS, DEBITS, BALANCE, TOTAL);
+
+  /** Those of the bank workload. */
+  public static final List<BankView> WORKLOAD =
+      List.of(CREDITS, DEBITS, BALANCE, TOTAL, OUTER_JOIN_WITHOUT_TIME, OUTER_JOIN_WITH_TIME);
+
+  /** A view, a view over it, and a view over that. */
+  public static final List<BankView> CHAIN = List.of(BALANCE, BALANCE_BANDS, ALL_BANDS);
+
+  private final Supplier<Recomputation> recomputation;
+
+  BankView(Supplier<Recomputation> recomputation) {
+    this.recomputation = recomputation;
+  }
 
   /** The view's name. */
   public String view() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The names of all views. */
-  public static List<String> names() {
-    return Arrays.stream(values()).map(BankView::view).toList();
+  /** A recomputation that begins before the first transfer. */
+  public Recomputation recomputation() {
+    return recomputation.get();
   }
 
-  /** Lets {@code transfer} change the view's rows in {@code table}. */
-  public abstract void add(Transfer transfer, Table table);
+  private static void balance(Transfer transfer, Table table) {
+    addTo(table, transfer.toAccount(), transfer.amount());
+    addTo(table, transfer.fromAccount(), -transfer.amount());
+  }
+
+  private static void total(Transfer transfer, Table table) {
+    addTo(table, ALL, transfer.amount());
+    addTo(table, ALL, -transfer.amount());
+  }
 
   private static void addTo(Table table, Object key, long amount) {
     long before = table.row(key).map(row -> (long) row.get(0)).orElse(0L);

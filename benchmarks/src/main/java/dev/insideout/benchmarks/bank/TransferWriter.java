@@ -22,6 +22,8 @@ public final class TransferWriter implements Callable<Void> {
   /** As fast as the broker takes them. */
   public static final long UNPACED = Long.MAX_VALUE;
 
+  private static final long SLOWER = 10;
+
   private final LogConnection log;
   private final TransferRecords records;
   private final TransferGenerator generator;
@@ -35,7 +37,7 @@ public final class TransferWriter implements Callable<Void> {
   /**
    * @param count how many to send at least
    * @param perSecond how fast, or {@link #UNPACED}
-   * @param enough goes on after {@code count} until this holds
+   * @param enough goes on after {@code count}, slowly, until this holds
    * @param sent told of each transfer just before it is sent, on the writer's thread
    */
   public TransferWriter(
@@ -101,6 +103,7 @@ public final class TransferWriter implements Callable<Void> {
         TransferRecords.TOPIC, partition, records.key(transfer), records.value(transfer));
   }
 
+  /** After the count at a tenth of the rate: whoever is behind catches up. */
   private void awaitTurn(long begin, long index) {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("the writer of transfers was stopped");
@@ -108,7 +111,8 @@ public final class TransferWriter implements Callable<Void> {
     if (perSecond == UNPACED) {
       return;
     }
-    long due = begin + index * TimeUnit.SECONDS.toNanos(1) / perSecond;
+    long turns = Math.min(index, count) + Math.max(0, index - count) * SLOWER;
+    long due = begin + turns * TimeUnit.SECONDS.toNanos(1) / perSecond;
     for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
       LockSupport.parkNanos(left);
       if (Thread.interrupted()) {

@@ -1,6 +1,7 @@
 package dev.insideout.benchmarks.scenario;
 
 import dev.insideout.benchmarks.Size;
+import dev.insideout.benchmarks.bank.BankJob;
 import dev.insideout.benchmarks.bank.BankView;
 import dev.insideout.benchmarks.bank.TransferGenerator;
 import dev.insideout.benchmarks.bank.TransferLog;
@@ -56,13 +57,24 @@ public final class BankWorkload {
       double naiveWrongShare,
       List<String> mistakes) {}
 
-  /** Runs it in {@code folder}, which must be empty. */
-  public static Outcome run(Path folder, Size.Bank size, long seed) throws Exception {
+  /** The views of the workload, each in a job of its own. */
+  public static final List<BankJob> EACH_ALONE = BankJob.alone(BankView.WORKLOAD);
+
+  /** Two views in one group: a reader of both must never see epochs mixed. */
+  public static final List<BankJob> TWO_IN_A_GROUP =
+      List.of(new BankJob("bank", List.of(BankView.CREDITS, BankView.DEBITS)));
+
+  /**
+   * Runs it in {@code folder}, which must be empty.
+   *
+   * @param views the jobs; the views of each are read together
+   */
+  public static Outcome run(Path folder, List<BankJob> views, Size.Bank size, long seed)
+      throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (BenchLog log = new BenchLog(folder.resolve("log"));
-        BenchCluster cluster =
-            new BenchCluster(folder.resolve("flink"), BankView.values().length + 1)) {
-      List<JobID> jobs = submit(log, cluster);
+        BenchCluster cluster = new BenchCluster(folder.resolve("flink"), views.size() + 1)) {
+      List<JobID> jobs = submit(views, log, cluster);
       cluster.awaitRunning(jobs);
       AtomicInteger leastEpochs = new AtomicInteger();
       TransferWriter writer =
@@ -77,17 +89,19 @@ public final class BankWorkload {
               transfer -> {});
       Future<Void> writing = threads.submit(writer);
       Future<Integer> failing = threads.submit(() -> fail(cluster, jobs, writer, size));
-      return read(log, writing, failing, leastEpochs);
+      return read(views, log, writing, failing, leastEpochs);
     } finally {
       threads.shutdownNow();
     }
   }
 
-  private static List<JobID> submit(BenchLog log, BenchCluster cluster) throws Exception {
+  private static List<JobID> submit(List<BankJob> views, BenchLog log, BenchCluster cluster)
+      throws Exception {
     SqlProject project = BankProject.open();
     List<JobID> jobs = new ArrayList<>();
-    for (String view : BankView.names()) {
-      jobs.add(ViewJob.submit(cluster.environment(), project, view, log.connection()).getJobID());
+    for (BankJob job : views) {
+      jobs.add(
+          ViewJob.submit(cluster.environment(), project, job.name(), log.connection()).getJobID());
     }
     String total = BankView.TOTAL.view();
     log.createTopic(PlainJob.topic(total), 1, Map.of("cleanup.policy", "compact"));
@@ -122,13 +136,17 @@ public final class BankWorkload {
    * @param leastEpochs kept at how many epochs of the view with the fewest were checked
    */
   private static Outcome read(
-      BenchLog log, Future<Void> writing, Future<Integer> failing, AtomicInteger leastEpochs)
+      List<BankJob> views,
+      BenchLog log,
+      Future<Void> writing,
+      Future<Integer> failing,
+      AtomicInteger leastEpochs)
       throws Exception {
     List<EpochCheck> checks = new ArrayList<>();
     try (TransferLog transfers = new TransferLog(log.connection());
         NaiveReader naive = new NaiveReader(log.connection())) {
-      for (BankView view : BankView.values()) {
-        checks.add(new EpochCheck(log.connection(), List.of(view), transfers));
+      for (BankJob job : views) {
+        checks.add(new EpochCheck(log.connection(), job.views(), transfers));
       }
       boolean all = false;
       while (!all) {

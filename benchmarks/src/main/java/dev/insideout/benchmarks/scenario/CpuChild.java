@@ -15,7 +15,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * One side of a comparison in a JVM of its own, until it is killed: Flink, and views as we publish
  * them or as plain Flink does. Arguments: the side, Kafka's address, the registry's, a folder, the
- * milliseconds between checkpoints, the views.
+ * milliseconds between checkpoints, and for each job its name and its views, {@code
+ * name=view,view}.
  */
 public final class CpuChild {
   private CpuChild() {}
@@ -30,15 +31,20 @@ public final class CpuChild {
     Side side = Side.valueOf(arguments[0]);
     LogConnection log = LogConnection.of(arguments[1], arguments[2]);
     Duration interval = Duration.ofMillis(Long.parseLong(arguments[4]));
-    List<String> views = Arrays.asList(arguments).subList(5, arguments.length);
-    try (BenchCluster cluster = new BenchCluster(Path.of(arguments[3]), views.size())) {
+    List<String> jobs = Arrays.asList(arguments).subList(5, arguments.length);
+    try (BenchCluster cluster = new BenchCluster(Path.of(arguments[3]), jobs.size())) {
       SqlProject project = BankProject.open();
-      for (String view : views) {
+      for (String job : jobs) {
+        String[] parts = job.split("=");
         if (side == Side.INSIDEOUT) {
-          ViewJob.submit(cluster.environment(), project, view, log);
+          ViewJob.submit(cluster.environment(), project, parts[0], log);
         } else {
           PlainJob.submit(
-              cluster.environment(), log, List.of(view), PlainJob.Delivery.EXACTLY_ONCE, interval);
+              cluster.environment(),
+              log,
+              List.of(parts[1].split(",")),
+              PlainJob.Delivery.EXACTLY_ONCE,
+              interval);
         }
       }
       new CountDownLatch(1).await();

@@ -1,6 +1,7 @@
 package dev.insideout.benchmarks.scenario;
 
 import dev.insideout.benchmarks.Size;
+import dev.insideout.benchmarks.bank.BankJob;
 import dev.insideout.benchmarks.bank.BankView;
 import dev.insideout.benchmarks.bank.TransferGenerator;
 import dev.insideout.benchmarks.bank.TransferWriter;
@@ -36,13 +37,13 @@ public final class CpuPerEvent {
 
   private final BenchLog log;
   private final Path folder;
-  private final List<String> views;
+  private final List<BankJob> jobs;
   private final long transfers;
 
-  private CpuPerEvent(BenchLog log, Path folder, List<String> views, long transfers) {
+  private CpuPerEvent(BenchLog log, Path folder, List<BankJob> jobs, long transfers) {
     this.log = log;
     this.folder = folder;
-    this.views = views;
+    this.jobs = jobs;
     this.transfers = transfers;
   }
 
@@ -80,24 +81,18 @@ public final class CpuPerEvent {
   public static Outcome ofBank(
       Path folder, Size.Cpu size, int accounts, long seed, Consumer<String> progress)
       throws Exception {
-    return of(
-        folder,
-        BankView.SUMS.stream().map(BankView::view).toList(),
-        size,
-        accounts,
-        seed,
-        progress);
+    return of(folder, BankJob.alone(BankView.SUMS), size, accounts, seed, progress);
   }
 
   /** One aggregate into as many keys as {@code size} says. */
   public static Outcome ofLargeAggregate(
       Path folder, Size.Cpu size, long seed, Consumer<String> progress) throws Exception {
-    return of(folder, List.of(BankView.CREDITS.view()), size, size.keys(), seed, progress);
+    return of(folder, BankJob.alone(List.of(BankView.CREDITS)), size, size.keys(), seed, progress);
   }
 
   private static Outcome of(
       Path folder,
-      List<String> views,
+      List<BankJob> jobs,
       Size.Cpu size,
       int accounts,
       long seed,
@@ -114,12 +109,14 @@ public final class CpuPerEvent {
               () -> true,
               transfer -> {})
           .call();
-      CpuPerEvent comparison = new CpuPerEvent(log, folder, views, size.transfers());
+      CpuPerEvent comparison = new CpuPerEvent(log, folder, jobs, size.transfers());
       Map<Side, List<Double>> micros = new EnumMap<>(Side.class);
       for (int run = 0; run < size.runs(); run++) {
         for (Side side : Side.values()) {
           double value = comparison.run(side, run);
-          progress.accept("CPU of %s, %s, run %d: %.1f µs".formatted(views, side, run + 1, value));
+          progress.accept(
+              "CPU of %s, %s, run %d: %.1f µs"
+                  .formatted(comparison.viewNames(), side, run + 1, value));
           micros.computeIfAbsent(side, s -> new ArrayList<>()).add(value);
         }
       }
@@ -152,17 +149,21 @@ public final class CpuPerEvent {
     return micros;
   }
 
+  private List<String> viewNames() {
+    return jobs.stream().flatMap(job -> job.viewNames().stream()).toList();
+  }
+
   private List<String> topics(Side side) {
     if (side == Side.PLAIN) {
-      return views.stream().map(PlainJob::topic).toList();
+      return viewNames().stream().map(PlainJob::topic).toList();
     }
-    return views;
+    return viewNames();
   }
 
   private List<String> consumerGroups(Side side) {
-    return side == Side.INSIDEOUT
-        ? views
-        : views.stream().map(view -> PlainJob.consumerGroup(List.of(view))).toList();
+    return jobs.stream()
+        .map(job -> side == Side.INSIDEOUT ? job.name() : PlainJob.consumerGroup(job.viewNames()))
+        .toList();
   }
 
   /** Waits until so many transfers are published by every job, and returns the mean of them. */
@@ -177,7 +178,7 @@ public final class CpuPerEvent {
             least = Math.min(least, committed);
             sum += committed;
           }
-          published[0] = sum / views.size();
+          published[0] = sum / jobs.size();
           return least >= wanted;
         };
     child.await("publish %d transfers".formatted(wanted), reached, RUN_LIMIT);
@@ -205,7 +206,7 @@ public final class CpuPerEvent {
                 log.connection().registry(),
                 place.toString(),
                 Long.toString(INTERVAL.toMillis())));
-    arguments.addAll(views);
+    jobs.forEach(job -> arguments.add(job.name() + "=" + String.join(",", job.viewNames())));
     return BenchJvm.command(
         "Run %d of %s".formatted(run, side), CpuChild.class, arguments, place.resolve("child.log"));
   }

@@ -1,6 +1,7 @@
 package dev.insideout.benchmarks.scenario;
 
 import dev.insideout.benchmarks.bank.BankView;
+import dev.insideout.benchmarks.bank.Recomputation;
 import dev.insideout.benchmarks.bank.Table;
 import dev.insideout.benchmarks.bank.TransferLog;
 import dev.insideout.cache.AppliedEpoch;
@@ -11,6 +12,7 @@ import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 
@@ -25,15 +28,18 @@ import org.apache.avro.generic.GenericRecord;
  * Reads views of one group and compares every epoch with a recomputation over the log up to the
  * epoch's positions. An epoch equals its recomputation when the one before it does, and every row
  * that either of the two has written since is equal: that is looked at for each epoch, all rows at
- * the end. Not thread-safe.
+ * the end, and after a takeover whose cut is behind the one before it. Not thread-safe.
  */
 public final class EpochCheck implements AutoCloseable {
   private static final int WORDS_KEPT = 5;
 
   private final EpochReader reader;
-  private final TransferLog.Cuts cuts;
+  private final TransferLog transfers;
   private final Map<BankView, Table> seen = new EnumMap<>(BankView.class);
   private final Map<BankView, Table> recomputed = new EnumMap<>(BankView.class);
+  private final Map<BankView, Recomputation> recomputations = new EnumMap<>(BankView.class);
+  private final Set<Long> generations = new TreeSet<>();
+  private TransferLog.Cuts cuts;
   private final List<String> mistakes = new ArrayList<>();
   private Positions positions = Positions.NONE;
   private int moved;
@@ -42,10 +48,16 @@ public final class EpochCheck implements AutoCloseable {
   /** Opens {@code views}, whose topics must exist. */
   public EpochCheck(LogConnection log, List<BankView> views, TransferLog transfers) {
     reader = new EpochReader(log, views.stream().map(BankView::view).toList());
+    this.transfers = transfers;
+    views.forEach(view -> seen.put(view, new Table()));
+    recomputeFromTheStart();
+  }
+
+  private void recomputeFromTheStart() {
     cuts = transfers.cuts();
-    for (BankView view : views) {
-      seen.put(view, new Table());
+    for (BankView view : seen.keySet()) {
       recomputed.put(view, new Table());
+      recomputations.put(view, view.recomputation());
     }
   }
 
@@ -57,15 +69,20 @@ public final class EpochCheck implements AutoCloseable {
   }
 
   private void check(AppliedEpoch epoch) throws BadRecordException {
+    boolean back = !epoch.positions().cover(positions);
+    if (back) {
+      recomputeFromTheStart();
+    }
     cuts.advance(
         epoch.positions(),
-        transfer -> recomputed.forEach((view, table) -> view.add(transfer, table)));
+        transfer -> recomputations.forEach((view, r) -> r.add(transfer, recomputed.get(view))));
+    generations.add(epoch.id().generation());
     boolean right = true;
     for (BankView view : seen.keySet()) {
       for (RowChange change : epoch.changes().get(view.view())) {
         apply(change, seen.get(view));
       }
-      right &= matches(epoch, view);
+      right &= matches(epoch, view, back);
     }
     if (!epoch.positions().equals(positions)) {
       positions = epoch.positions();
@@ -76,8 +93,11 @@ public final class EpochCheck implements AutoCloseable {
     }
   }
 
-  private boolean matches(AppliedEpoch epoch, BankView view) {
+  private boolean matches(AppliedEpoch epoch, BankView view, boolean allRows) {
     Set<Object> written = new HashSet<>(seen.get(view).takeWritten());
+    if (allRows) {
+      written.addAll(seen.get(view).rows().keySet());
+    }
     written.addAll(recomputed.get(view).takeWritten());
     boolean right = true;
     for (Object key : written) {
@@ -140,6 +160,11 @@ public final class EpochCheck implements AutoCloseable {
   /** How many epochs were checked whose cut differs from the one before it. */
   public int moved() {
     return moved;
+  }
+
+  /** The generations that wrote the epochs, oldest first. */
+  public Set<Long> generations() {
+    return Collections.unmodifiableSet(generations);
   }
 
   /** How many epochs were not what a recomputation gives. */

@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -47,7 +47,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description = "Makes the input of an earlier run again. Default: another one each time.")
-  OptionalLong seed = OptionalLong.empty();
+  Optional<Long> seed = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
