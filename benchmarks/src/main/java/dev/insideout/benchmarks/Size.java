@@ -5,15 +5,26 @@ import java.util.Locale;
 /** How much of the same is done. */
 public enum Size {
   /** For every build: one small instance of each property. */
-  CI(new Bank(10_000, 200, 1_000, 1, 10), new Cpu(60_000, 1, 2_000), new Visible(1_000, 4, 2)),
+  CI(
+      new Bank(10_000, 200, 1_000, 1, 10),
+      new Cpu(60_000, 1, 2_000),
+      new Visible(1_000, 4, 2),
+      2,
+      2),
   /** For a look: minutes. */
   QUICK(
-      new Bank(40_000, 500, 2_000, 2, 25), new Cpu(400_000, 3, 10_000), new Visible(5_000, 20, 10)),
+      new Bank(40_000, 500, 2_000, 2, 25),
+      new Cpu(400_000, 3, 10_000),
+      new Visible(5_000, 20, 10),
+      4,
+      3),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),
       new Cpu(2_000_000, 5, 50_000),
-      new Visible(5_000, 60, 20));
+      new Visible(5_000, 60, 20),
+      20,
+      10);
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";
@@ -21,11 +32,15 @@ public enum Size {
   private final Bank bank;
   private final Cpu cpu;
   private final Visible visible;
+  private final int losses;
+  private final int savepoints;
 
-  Size(Bank bank, Cpu cpu, Visible visible) {
+  Size(Bank bank, Cpu cpu, Visible visible, int losses, int savepoints) {
     this.bank = bank;
     this.cpu = cpu;
     this.visible = visible;
+    this.losses = losses;
+    this.savepoints = savepoints;
   }
 
   /**
@@ -64,6 +79,16 @@ public enum Size {
 
   public Visible visible() {
     return visible;
+  }
+
+  /** How often a transaction is lost. */
+  public int losses() {
+    return losses;
+  }
+
+  /** From how many older savepoints is restored. */
+  public int savepoints() {
+    return savepoints;
   }
 
   /** The size that tests run at. */

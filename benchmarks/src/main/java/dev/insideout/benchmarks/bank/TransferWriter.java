@@ -3,13 +3,13 @@ package dev.insideout.benchmarks.bank;
 import dev.insideout.contract.LogConnection;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,15 +26,17 @@ public final class TransferWriter implements Callable<Void> {
 
   private final LogConnection log;
   private final TransferRecords records;
-  private final TransferGenerator generator;
+  private final Supplier<Transfer> transfers;
   private final int partitions;
   private final long count;
   private final long perSecond;
   private final BooleanSupplier enough;
   private final Consumer<Transfer> sent;
   private final AtomicLong progress = new AtomicLong();
+  private volatile boolean stopped;
 
   /**
+   * @param transfers asked for one at a time
    * @param count how many to send at least
    * @param perSecond how fast, or {@link #UNPACED}
    * @param enough goes on after {@code count}, slowly, until this holds
@@ -43,7 +45,7 @@ public final class TransferWriter implements Callable<Void> {
   public TransferWriter(
       LogConnection log,
       TransferRecords records,
-      TransferGenerator generator,
+      Supplier<Transfer> transfers,
       int partitions,
       long count,
       long perSecond,
@@ -51,7 +53,7 @@ public final class TransferWriter implements Callable<Void> {
       Consumer<Transfer> sent) {
     this.log = log;
     this.records = records;
-    this.generator = generator;
+    this.transfers = transfers;
     this.partitions = partitions;
     this.count = count;
     this.perSecond = perSecond;
@@ -59,16 +61,17 @@ public final class TransferWriter implements Callable<Void> {
     this.sent = sent;
   }
 
+  /** Lets {@link #call} return soon, all that was sent being in the log. */
+  public void stop() {
+    stopped = true;
+  }
+
   /** How many have been sent so far. */
   public long progress() {
     return progress.get();
   }
 
-  /**
-   * Sends all and returns when the log has them.
-   *
-   * @throws CancellationException when the thread is interrupted before
-   */
+  /** Sends all and returns when the log has them. */
   @Override
   public Void call() throws Exception {
     AtomicReference<Exception> failure = new AtomicReference<>();
@@ -77,9 +80,9 @@ public final class TransferWriter implements Callable<Void> {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       long begin = System.nanoTime();
-      for (long i = 0; (i < count || !enough.getAsBoolean()) && failure.get() == null; i++) {
+      for (long i = 0; goesOn(i) && failure.get() == null; i++) {
         awaitTurn(begin, i);
-        Transfer transfer = generator.next();
+        Transfer transfer = transfers.get();
         sent.accept(transfer);
         producer.send(
             record(transfer),
@@ -97,6 +100,10 @@ public final class TransferWriter implements Callable<Void> {
     return null;
   }
 
+  private boolean goesOn(long index) {
+    return !stopped && (index < count || !enough.getAsBoolean());
+  }
+
   private ProducerRecord<byte[], byte[]> record(Transfer transfer) {
     int partition = (int) (transfer.toAccount() % partitions);
     return new ProducerRecord<>(
@@ -105,19 +112,15 @@ public final class TransferWriter implements Callable<Void> {
 
   /** After the count at a tenth of the rate: whoever is behind catches up. */
   private void awaitTurn(long begin, long index) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("the writer of transfers was stopped");
-    }
     if (perSecond == UNPACED) {
       return;
     }
     long turns = Math.min(index, count) + Math.max(0, index - count) * SLOWER;
     long due = begin + turns * TimeUnit.SECONDS.toNanos(1) / perSecond;
-    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+    for (long left = due - System.nanoTime();
+        left > 0 && !stopped;
+        left = due - System.nanoTime()) {
       LockSupport.parkNanos(left);
-      if (Thread.interrupted()) {
-        throw new CancellationException("the writer of transfers was stopped");
-      }
     }
   }
 }

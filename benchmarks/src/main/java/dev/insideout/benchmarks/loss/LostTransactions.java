@@ -4,6 +4,7 @@ import dev.insideout.benchmarks.bank.BankView;
 import dev.insideout.benchmarks.bank.TransferGenerator;
 import dev.insideout.benchmarks.bank.TransferLog;
 import dev.insideout.benchmarks.bank.TransferWriter;
+import dev.insideout.benchmarks.bank.Writing;
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.benchmarks.place.Until;
@@ -14,156 +15,172 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A transaction of a view's writer is lost, again and again, while transfers are written: is it
- * found before a reader shows anything after it, and does a takeover repair it? A trial counts when
- * the topic itself proves the loss; one that came too late or too early is tried again.
+ * Transactions of a view's writer are lost, one after the other, while transfers are written: is
+ * each loss found within one epoch, and does a takeover repair it? A generation goes up by a
+ * takeover only, and this writer has no other reason for one: so a higher generation, or a gap that
+ * the reader meets, proves that a loss hit. What came too early or too late to be a loss is a miss.
  */
 public final class LostTransactions {
   private static final BankView VIEW = BankView.CREDITS;
   private static final int ACCOUNTS = 200;
   private static final long PER_SECOND = 500;
+  private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final int TRIES_A_TRIAL = 20;
+  private static final int MISSES_A_TRIAL = 20;
+
+  /** After so many epochs without a word, nothing was lost. */
+  private static final int EPOCHS_OF_A_MISS = 4;
 
   /** Longer than an epoch takes, shorter than anybody wants to wait. */
-  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(3);
 
   private final BenchLog log;
-  private final Path folder;
-  private int started;
+  private final ChildJvm writer;
+  private final EpochCheck reader;
+  private final Writing writing;
 
-  private LostTransactions(BenchLog log, Path folder) {
+  private LostTransactions(BenchLog log, ChildJvm writer, EpochCheck reader, Writing writing) {
     this.log = log;
-    this.folder = folder;
+    this.writer = writer;
+    this.reader = reader;
+    this.writing = writing;
   }
 
   /**
    * What was seen.
    *
-   * @param trials in which a loss really hit
-   * @param found how many of them were found before an epoch after the lost one was shown
-   * @param repaired how many of them ended in a higher generation whose rows are a recomputation
-   * @param misses tries in which no transaction was lost
+   * @param trials in which a loss hit
+   * @param found how many of them were found within one epoch: at most the one before the lost one
+   *     was shown after it
+   * @param repaired how many of them ended in a takeover after which all rows are a recomputation
+   * @param misses tries in which no loss hit
+   * @param wrong epochs that were not what a recomputation gives
    */
-  public record Outcome(int trials, int found, int repaired, int misses) {}
+  public record Outcome(int trials, int found, int repaired, int misses, int wrong) {}
 
   private record Trial(boolean lost, boolean found, boolean repaired) {}
 
-  /** Runs {@code trials} trials in {@code folder}, which must be empty, the ways of loss in turn. */
+  /**
+   * Runs {@code trials} trials in {@code folder}, which must be empty, the ways of loss in turn.
+   */
   public static Outcome run(Path folder, int trials, long seed) throws Exception {
-    AtomicBoolean enough = new AtomicBoolean();
-    ExecutorService thread = Executors.newSingleThreadExecutor();
-    try (BenchLog log = new BenchLog(folder.resolve("log"))) {
-      thread.submit(
-          new TransferWriter(
-              log.connection(),
-              log.transfers(),
-              new TransferGenerator(seed, ACCOUNTS),
-              BenchLog.PARTITIONS,
-              Long.MAX_VALUE,
-              PER_SECOND,
-              enough::get,
-              transfer -> {}));
-      return new LostTransactions(log, folder).trials(trials);
-    } finally {
-      enough.set(true);
-      thread.shutdownNow();
+    try (BenchLog log = new BenchLog(folder.resolve("log"));
+        Writing writing =
+            new Writing(
+                new TransferWriter(
+                    log.connection(),
+                    log.transfers(),
+                    new TransferGenerator(seed, ACCOUNTS)::next,
+                    BenchLog.PARTITIONS,
+                    Long.MAX_VALUE,
+                    PER_SECOND,
+                    () -> false,
+                    transfer -> {}))) {
+      try (ChildJvm writer = ChildJvm.start(command(log, folder.resolve("writer")));
+          TransferLog transfers = new TransferLog(log.connection())) {
+        writer.await("make its topic", () -> log.hasTopic(VIEW.view()), LIMIT);
+        try (EpochCheck reader = new EpochCheck(log.connection(), List.of(VIEW), transfers)) {
+          return new LostTransactions(log, writer, reader, writing).trials(trials);
+        }
+      }
     }
+  }
+
+  private static ChildJvm.Command command(BenchLog log, Path place) {
+    List<String> arguments =
+        List.of(
+            log.connection().kafka(),
+            log.connection().registry(),
+            place.toString(),
+            VIEW.view(),
+            Long.toString(TRANSACTION_TIMEOUT.toMillis()));
+    return BenchJvm.command("The writer", ViewChild.class, arguments, place.resolve("child.log"));
   }
 
   private Outcome trials(int wanted) throws Exception {
     List<Trial> trials = new ArrayList<>();
     int misses = 0;
     while (trials.size() < wanted) {
-      Loss loss = Loss.values()[trials.size() % Loss.values().length];
-      Trial trial = trial(loss);
+      Trial trial = trial(Loss.values()[trials.size() % Loss.values().length]);
       if (trial.lost()) {
         trials.add(trial);
-      } else if (++misses > wanted * TRIES_A_TRIAL) {
-        throw new IllegalStateException("no transaction was lost in %d tries".formatted(misses));
+      } else if (++misses > wanted * MISSES_A_TRIAL) {
+        throw new IllegalStateException("no loss hit in %d tries".formatted(misses));
       }
     }
     return new Outcome(
         trials.size(),
         (int) trials.stream().filter(Trial::found).count(),
         (int) trials.stream().filter(Trial::repaired).count(),
-        misses);
+        misses,
+        reader.wrong());
   }
 
   private Trial trial(Loss loss) throws Exception {
-    try (ChildJvm writer = ChildJvm.start(command(Optional.empty()));
-        TransferLog transfers = new TransferLog(log.connection())) {
-      awaitTopic();
-      try (MarkerChain chain = new MarkerChain(log.connection(), VIEW.view());
-          EpochCheck reader =
-              new EpochCheck(log.connection(), List.of(VIEW), transfers)) {
-        awaitEpochs(reader, chain, reader.moved() + 2);
-        long generation = chain.generation();
-        strike(loss, writer);
-        return watch(reader, chain, generation);
-      }
-    }
+    awaitEpochs(2);
+    long generation = reader.generation();
+    int told = reader.losses().size();
+    int wrong = reader.wrong();
+    strike(loss);
+    int shown = reader.moved();
+    int[] shownOfOld = new int[1];
+    await(
+        "a takeover, or epochs as if nothing had been",
+        () -> {
+          boolean over = reader.generation() > generation;
+          shownOfOld[0] = over ? shownOfOld[0] : reader.moved() - shown;
+          boolean missed = reader.losses().size() == told && shownOfOld[0] >= EPOCHS_OF_A_MISS;
+          return over || missed;
+        });
+    boolean repaired = reader.generation() > generation;
+    reader.checkAllRows();
+    return new Trial(
+        repaired || reader.losses().size() > told,
+        shownOfOld[0] <= 1,
+        repaired && reader.wrong() == wrong);
   }
 
-  /** A writer that goes on from nothing, or from what its predecessor left. */
-  private ChildJvm.Command command(Optional<String> state) {
-    Path place = folder.resolve("writer-" + started++);
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                log.connection().kafka(),
-                log.connection().registry(),
-                place.toString(),
-                VIEW.view(),
-                Long.toString(TRANSACTION_TIMEOUT.toMillis())));
-    state.ifPresent(arguments::add);
-    return BenchJvm.command("The writer", ViewChild.class, arguments, place.resolve("child.log"));
+  private void awaitEpochs(int more) throws Exception {
+    int wanted = reader.moved() + more;
+    await(more + " epochs", () -> reader.moved() >= wanted);
   }
 
-  private void awaitTopic() throws Exception {
+  /** Reads on until {@code condition} holds. */
+  private void await(String what, Until.Condition condition) throws Exception {
     Until.holds(
-        "the topic of " + VIEW.view(),
-        LIMIT,
-        () -> log.admin().listTopics().names().get().contains(VIEW.view()));
-  }
-
-  private static void awaitEpochs(EpochCheck reader, MarkerChain chain, int wanted)
-      throws Exception {
-    Until.holds(
-        wanted + " epochs",
+        what,
         LIMIT,
         () -> {
-          reader.poll(Duration.ofMillis(20));
-          chain.poll();
-          return reader.moved() >= wanted;
+          if (writing.isDone()) {
+            throw new IllegalStateException("the writer of transfers has come to an end");
+          }
+          reader.poll(POLL);
+          return condition.holds();
         });
   }
 
-  private void strike(Loss loss, ChildJvm writer) throws Exception {
+  private void strike(Loss loss) throws Exception {
     OngoingTransactions transactions = new OngoingTransactions(log.admin(), VIEW.view());
     List<String> open = new ArrayList<>();
     Until.holds("an open transaction", LIMIT, () -> open.addAll(transactions.ids()));
     switch (loss) {
       case ABORTED -> transactions.fence(open.get(0));
       case PAUSED -> {
-        signal(writer, "STOP");
+        signal("STOP");
         try {
           Until.holds(
               "the broker to give up what is open", LIMIT, () -> transactions.ids().isEmpty());
         } finally {
-          signal(writer, "CONT");
+          signal("CONT");
         }
       }
     }
+    reader.poll(POLL);
   }
 
-  private static void signal(ChildJvm writer, String signal) throws Exception {
+  private void signal(String signal) throws Exception {
     int exit =
         new ProcessBuilder("kill", "-" + signal, Long.toString(writer.pid())).start().waitFor();
     if (exit != 0) {

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 
@@ -42,12 +41,5 @@ final class OngoingTransactions {
   /** Aborts {@code id} and shuts its producer out. */
   void fence(String id) throws ExecutionException, InterruptedException {
     admin.fenceProducers(List.of(id)).all().get();
-  }
-
-  /** True when {@code id} was aborted, by whomever, and nothing has begun since. */
-  boolean aborted(String id) throws ExecutionException, InterruptedException {
-    TransactionDescription transaction =
-        admin.describeTransactions(List.of(id)).all().get().get(id);
-    return transaction.state() == TransactionState.COMPLETE_ABORT;
   }
 }

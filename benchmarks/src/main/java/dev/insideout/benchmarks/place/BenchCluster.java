@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -24,9 +25,10 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** Flink in this JVM, with RocksDB as in production, and a TaskManager that can be taken away. */
 public final class BenchCluster implements AutoCloseable {
@@ -81,12 +83,12 @@ public final class BenchCluster implements AutoCloseable {
   }
 
   /** An environment whose jobs run here, from nothing. */
-  public StreamExecutionEnvironment environment() {
+  public RecordingEnvironment environment() {
     return environment(Optional.empty());
   }
 
   /** An environment whose jobs run here, from a savepoint or checkpoint. */
-  public StreamExecutionEnvironment environment(Optional<String> state) {
+  public RecordingEnvironment environment(Optional<String> state) {
     Configuration settings = new Configuration();
     settings.set(DeploymentOptions.TARGET, "remote");
     settings.set(DeploymentOptions.ATTACHED, false);
@@ -94,7 +96,7 @@ public final class BenchCluster implements AutoCloseable {
     settings.set(RestOptions.PORT, address.getPort());
     settings.set(CoreOptions.DEFAULT_PARALLELISM, PARALLELISM);
     state.ifPresent(path -> settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
-    return new StreamExecutionEnvironment(settings);
+    return new RecordingEnvironment(settings);
   }
 
   /**
@@ -156,8 +158,23 @@ public final class BenchCluster implements AutoCloseable {
         .orElseThrow();
   }
 
-  public MiniCluster flink() {
-    return cluster;
+  /**
+   * Starts a job once more as it was submitted, as a JobManager does that comes back, from {@code
+   * state}.
+   */
+  public JobID revive(StreamGraph job, String state) throws Exception {
+    job.setJobId(new JobID());
+    job.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(state));
+    return cluster.submitJob(job).get().getJobID();
+  }
+
+  /** Waits until {@code job} has ended, and returns how. */
+  public JobStatus awaitEnd(JobID job) throws Exception {
+    Until.holds(
+        "job %s to end".formatted(job),
+        RESTART_LIMIT,
+        () -> cluster.getJobStatus(job).get().isGloballyTerminalState());
+    return cluster.getJobStatus(job).get();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -58,6 +59,18 @@ public final class BenchLog implements AutoCloseable {
         .createTopics(List.of(new NewTopic(name, partitions, ONE_BROKER).configs(settings)))
         .all()
         .get();
+  }
+
+  /** True when there is a topic {@code name}. */
+  public boolean hasTopic(String name) {
+    try {
+      return admin.listTopics().names().get().contains(name);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("asking for topic " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the benchmark was stopped");
+    }
   }
 
   /** Deletes topics and returns when they are gone. */

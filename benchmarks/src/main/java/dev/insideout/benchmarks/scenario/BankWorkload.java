@@ -6,6 +6,7 @@ import dev.insideout.benchmarks.bank.BankView;
 import dev.insideout.benchmarks.bank.TransferGenerator;
 import dev.insideout.benchmarks.bank.TransferLog;
 import dev.insideout.benchmarks.bank.TransferWriter;
+import dev.insideout.benchmarks.bank.Writing;
 import dev.insideout.benchmarks.place.BankProject;
 import dev.insideout.benchmarks.place.BenchCluster;
 import dev.insideout.benchmarks.place.BenchLog;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 
 /**
@@ -71,27 +73,28 @@ public final class BankWorkload {
    */
   public static Outcome run(Path folder, List<BankJob> views, Size.Bank size, long seed)
       throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(2);
+    AtomicInteger leastEpochs = new AtomicInteger();
     try (BenchLog log = new BenchLog(folder.resolve("log"));
         BenchCluster cluster = new BenchCluster(folder.resolve("flink"), views.size() + 1)) {
       List<JobID> jobs = submit(views, log, cluster);
       cluster.awaitRunning(jobs);
-      AtomicInteger leastEpochs = new AtomicInteger();
       TransferWriter writer =
           new TransferWriter(
               log.connection(),
               log.transfers(),
-              new TransferGenerator(seed, size.accounts()),
+              new TransferGenerator(seed, size.accounts())::next,
               BenchLog.PARTITIONS,
               size.transfers(),
               size.perSecond(),
               () -> leastEpochs.get() >= size.leastEpochs(),
               transfer -> {});
-      Future<Void> writing = threads.submit(writer);
-      Future<Integer> failing = threads.submit(() -> fail(cluster, jobs, writer, size));
-      return read(views, log, writing, failing, leastEpochs);
-    } finally {
-      threads.shutdownNow();
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      try (Writing writing = new Writing(writer)) {
+        Future<Integer> failing = thread.submit(() -> fail(cluster, jobs, writing, size));
+        return read(views, log, writing, failing, leastEpochs);
+      } finally {
+        thread.shutdownNow();
+      }
     }
   }
 
@@ -117,8 +120,7 @@ public final class BankWorkload {
   }
 
   /** Spreads the failures evenly over the writing. */
-  private static int fail(
-      BenchCluster cluster, List<JobID> jobs, TransferWriter writer, Size.Bank size)
+  private static int fail(BenchCluster cluster, List<JobID> jobs, Writing writer, Size.Bank size)
       throws Exception {
     int failures = 0;
     while (failures < size.failures()) {
@@ -138,7 +140,7 @@ public final class BankWorkload {
   private static Outcome read(
       List<BankJob> views,
       BenchLog log,
-      Future<Void> writing,
+      Writing writing,
       Future<Integer> failing,
       AtomicInteger leastEpochs)
       throws Exception {
@@ -157,7 +159,6 @@ public final class BankWorkload {
         naive.poll();
         leastEpochs.set(checks.stream().mapToInt(EpochCheck::moved).min().orElseThrow());
         if (written) {
-          writing.get();
           failing.get();
           all = checks.stream().allMatch(check -> check.positions().cover(transfers.end()));
         }
@@ -171,12 +172,14 @@ public final class BankWorkload {
 
   private static Outcome outcome(List<EpochCheck> checks, int failures, NaiveReader naive) {
     return new Outcome(
-        checks.stream().mapToInt(EpochCheck::wrong).sum(),
+        checks.stream().mapToInt(check -> check.wrong() + check.losses().size()).sum(),
         checks.stream().mapToInt(EpochCheck::moved).min().orElseThrow(),
         checks.stream().mapToInt(EpochCheck::moved).sum(),
         failures,
         naive.readings(),
         naive.wrongShare(),
-        checks.stream().flatMap(check -> check.mistakes().stream()).toList());
+        checks.stream()
+            .flatMap(check -> Stream.concat(check.mistakes().stream(), check.losses().stream()))
+            .toList());
   }
 }

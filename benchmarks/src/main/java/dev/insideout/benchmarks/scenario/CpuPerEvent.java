@@ -102,7 +102,7 @@ public final class CpuPerEvent {
       new TransferWriter(
               log.connection(),
               log.transfers(),
-              new TransferGenerator(seed, accounts),
+              new TransferGenerator(seed, accounts)::next,
               BenchLog.PARTITIONS,
               size.transfers(),
               TransferWriter.UNPACED,

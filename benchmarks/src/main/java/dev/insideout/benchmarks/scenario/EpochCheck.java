@@ -6,13 +6,13 @@ import dev.insideout.benchmarks.bank.Table;
 import dev.insideout.benchmarks.bank.TransferLog;
 import dev.insideout.cache.AppliedEpoch;
 import dev.insideout.cache.EpochReader;
+import dev.insideout.cache.LostEpochException;
 import dev.insideout.cache.RowChange;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 
@@ -38,10 +37,12 @@ public final class EpochCheck implements AutoCloseable {
   private final Map<BankView, Table> seen = new EnumMap<>(BankView.class);
   private final Map<BankView, Table> recomputed = new EnumMap<>(BankView.class);
   private final Map<BankView, Recomputation> recomputations = new EnumMap<>(BankView.class);
-  private final Set<Long> generations = new TreeSet<>();
   private TransferLog.Cuts cuts;
   private final List<String> mistakes = new ArrayList<>();
+  private final List<String> losses = new ArrayList<>();
   private Positions positions = Positions.NONE;
+  private boolean inOrder = true;
+  private long generation;
   private int moved;
   private int wrong;
 
@@ -63,9 +64,18 @@ public final class EpochCheck implements AutoCloseable {
 
   /** Checks the epochs that arrive within {@code timeout}. */
   public void poll(Duration timeout) throws BadRecordException {
-    for (AppliedEpoch epoch : reader.poll(timeout)) {
-      check(epoch);
+    try {
+      for (AppliedEpoch epoch : reader.poll(timeout)) {
+        check(epoch);
+      }
+    } catch (LostEpochException e) {
+      losses.add(e.getMessage());
     }
+  }
+
+  /** What the reader said of gaps in the chain of epochs. */
+  public List<String> losses() {
+    return List.copyOf(losses);
   }
 
   private void check(AppliedEpoch epoch) throws BadRecordException {
@@ -76,7 +86,8 @@ public final class EpochCheck implements AutoCloseable {
     cuts.advance(
         epoch.positions(),
         transfer -> recomputations.forEach((view, r) -> r.add(transfer, recomputed.get(view))));
-    generations.add(epoch.id().generation());
+    inOrder &= epoch.id().generation() >= generation;
+    generation = epoch.id().generation();
     boolean right = true;
     for (BankView view : seen.keySet()) {
       for (RowChange change : epoch.changes().get(view.view())) {
@@ -162,9 +173,14 @@ public final class EpochCheck implements AutoCloseable {
     return moved;
   }
 
-  /** The generations that wrote the epochs, oldest first. */
-  public Set<Long> generations() {
-    return Collections.unmodifiableSet(generations);
+  /** The generation of the last epoch, 0 before the first. */
+  public long generation() {
+    return generation;
+  }
+
+  /** True when no epoch came after one of a higher generation. */
+  public boolean generationsInOrder() {
+    return inOrder;
   }
 
   /** How many epochs were not what a recomputation gives. */

@@ -4,6 +4,7 @@ import dev.insideout.benchmarks.Size;
 import dev.insideout.benchmarks.bank.Transfer;
 import dev.insideout.benchmarks.bank.TransferGenerator;
 import dev.insideout.benchmarks.bank.TransferWriter;
+import dev.insideout.benchmarks.bank.Writing;
 import dev.insideout.benchmarks.place.BankProject;
 import dev.insideout.benchmarks.place.BenchCluster;
 import dev.insideout.benchmarks.place.BenchLog;
@@ -18,9 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /**
@@ -64,7 +62,6 @@ public final class Visibility {
 
   private Outcome run(Path folder, long seed) throws Exception {
     long transfers = size.perSecond() * size.seconds();
-    ExecutorService thread = Executors.newSingleThreadExecutor();
     try (BenchLog log = new BenchLog(folder.resolve("log"));
         BenchCluster cluster = new BenchCluster(folder.resolve("flink"), 1)) {
       cluster.awaitRunning(
@@ -72,30 +69,27 @@ public final class Visibility {
               ViewJob.submit(cluster.environment(), BankProject.open(), VIEW, log.connection())
                   .getJobID()));
       begin = System.nanoTime();
-      Future<Void> writing =
-          thread.submit(
-              new TransferWriter(
-                  log.connection(),
-                  log.transfers(),
-                  new TransferGenerator(seed, ACCOUNTS),
-                  BenchLog.PARTITIONS,
-                  transfers,
-                  size.perSecond(),
-                  () -> true,
-                  this::sent));
-      try (EpochReader reader = new EpochReader(log.connection(), List.of(VIEW))) {
+      try (Writing writing =
+              new Writing(
+                  new TransferWriter(
+                      log.connection(),
+                      log.transfers(),
+                      new TransferGenerator(seed, ACCOUNTS)::next,
+                      BenchLog.PARTITIONS,
+                      transfers,
+                      size.perSecond(),
+                      () -> true,
+                      this::sent));
+          EpochReader reader = new EpochReader(log.connection(), List.of(VIEW))) {
         while (visible < transfers) {
           List<AppliedEpoch> epochs = reader.poll(POLL);
           long now = System.nanoTime();
           epochs.forEach(epoch -> epoch.changes().get(VIEW).forEach(row -> seen(row, now)));
-          if (writing.isDone()) {
-            writing.get();
-          }
+          // A writer that failed would be waited for in vain.
+          writing.isDone();
         }
       }
       return outcome();
-    } finally {
-      thread.shutdownNow();
     }
   }
 
