@@ -1,5 +1,7 @@
 package dev.insideout.benchmarks;
 
+import dev.insideout.benchmarks.loss.LostTransactions;
+import dev.insideout.benchmarks.loss.OlderSavepoints;
 import dev.insideout.benchmarks.scenario.BankWorkload;
 import dev.insideout.benchmarks.scenario.CpuPerEvent;
 import dev.insideout.benchmarks.scenario.Visibility;
@@ -20,6 +22,8 @@ final class ConsistencyBenchmark implements Benchmark {
       throws Exception {
     List<Figure> figures = new ArrayList<>();
     figures.addAll(bank(folder.resolve("bank"), size, seed, progress));
+    figures.addAll(losses(folder.resolve("losses"), size, seed, progress));
+    figures.addAll(savepoints(folder.resolve("savepoints"), size, seed, progress));
     figures.addAll(visible(folder.resolve("visible"), size, seed, progress));
     figures.addAll(cpuOfBank(folder.resolve("cpu-bank"), size, seed, progress));
     figures.addAll(cpuOfAggregate(folder.resolve("cpu-aggregate"), size, seed, progress));
@@ -50,6 +54,55 @@ final class ConsistencyBenchmark implements Benchmark {
         Figure.told(
             "control: readings of plain upsert-kafka's total", outcome.naiveReadings(), "readings"),
         Figure.told("control: of these wrong", 100 * outcome.naiveWrongShare(), "%"));
+  }
+
+  private static List<Figure> losses(Path folder, Size size, long seed, Consumer<String> progress)
+      throws Exception {
+    progress.accept("Lost transactions: %d …".formatted(size.losses()));
+    LostTransactions.Outcome outcome = LostTransactions.run(folder, size.losses(), seed);
+    return List.of(
+        Figure.promised(
+            "lost transactions: that hit",
+            outcome.trials(),
+            "losses",
+            Bound.exactly(size.losses())),
+        Figure.promised(
+            "lost transactions: found within one epoch",
+            outcome.found(),
+            "losses",
+            Bound.exactly(size.losses())),
+        Figure.promised(
+            "lost transactions: repaired by takeover",
+            outcome.repaired(),
+            "losses",
+            Bound.exactly(size.losses())),
+        Figure.promised(
+            "lost transactions: wrong epochs", outcome.wrong(), "epochs", Bound.exactly(0)),
+        Figure.told("lost transactions: tries that were no loss", outcome.misses(), "tries"));
+  }
+
+  private static List<Figure> savepoints(
+      Path folder, Size size, long seed, Consumer<String> progress) throws Exception {
+    progress.accept("Older savepoints: %d …".formatted(size.savepoints()));
+    OlderSavepoints.Outcome outcome = OlderSavepoints.run(folder, size.savepoints(), seed);
+    return List.of(
+        Figure.promised(
+            "older savepoints: restored and right again",
+            outcome.repaired(),
+            "savepoints",
+            Bound.exactly(size.savepoints())),
+        Figure.promised(
+            "older savepoints: wrong epochs", outcome.wrong(), "epochs", Bound.exactly(0)),
+        Figure.promised(
+            "older savepoints: readers that went back a generation",
+            outcome.generationsInOrder() ? 0 : 1,
+            "readers",
+            Bound.exactly(0)),
+        Figure.promised(
+            "revived JobManager: failed for good, and the view is right",
+            outcome.revivedFailed() ? 1 : 0,
+            "of 1",
+            Bound.exactly(1)));
   }
 
   private static List<Figure> visible(Path folder, Size size, long seed, Consumer<String> progress)
