@@ -24,7 +24,9 @@ final class ConsistencyBenchmark implements Benchmark {
     figures.addAll(bank(folder.resolve("bank"), size, seed, progress));
     figures.addAll(losses(folder.resolve("losses"), size, seed, progress));
     figures.addAll(savepoints(folder.resolve("savepoints"), size, seed, progress));
-    figures.addAll(visible(folder.resolve("visible"), size, seed, progress));
+    Path visible = folder.resolve("visible");
+    figures.addAll(visible(visible, Visibility.Delivered.IN_EPOCHS, 1_500, size, seed, progress));
+    figures.addAll(visible(visible, Visibility.Delivered.AT_ONCE, 300, size, seed, progress));
     figures.addAll(cpuOfBank(folder.resolve("cpu-bank"), size, seed, progress));
     figures.addAll(cpuOfAggregate(folder.resolve("cpu-aggregate"), size, seed, progress));
     return figures;
@@ -105,16 +107,24 @@ final class ConsistencyBenchmark implements Benchmark {
             Bound.exactly(1)));
   }
 
-  private static List<Figure> visible(Path folder, Size size, long seed, Consumer<String> progress)
+  private static List<Figure> visible(
+      Path folder,
+      Visibility.Delivered delivered,
+      long mostMillis,
+      Size size,
+      long seed,
+      Consumer<String> progress)
       throws Exception {
+    String name =
+        "visible, " + (delivered == Visibility.Delivered.IN_EPOCHS ? "epochs of 1 s" : "eager");
     progress.accept(
-        "Visibility: %d transfers/s for %d s …"
-            .formatted(size.visible().perSecond(), size.visible().seconds()));
-    Visibility.Outcome outcome = Visibility.ofEpochs(folder, size.visible(), seed);
+        "%s: %d transfers/s for %d s …"
+            .formatted(name, size.visible().perSecond(), size.visible().seconds()));
+    Visibility.Outcome outcome =
+        Visibility.run(folder.resolve(delivered.name()), delivered, size.visible(), seed);
     return List.of(
-        Figure.told("visible, epochs of 1 s: p50", outcome.p50Millis(), "ms"),
-        Figure.promised(
-            "visible, epochs of 1 s: p99", outcome.p99Millis(), "ms", Bound.atMost(1_500)));
+        Figure.told(name + ": p50", outcome.p50Millis(), "ms"),
+        Figure.promised(name + ": p99", outcome.p99Millis(), "ms", Bound.atMost(mostMillis)));
   }
 
   private static List<Figure> cpuOfBank(

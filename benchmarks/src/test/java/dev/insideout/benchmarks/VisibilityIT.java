@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.benchmarks.scenario.Visibility;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every transfer becomes visible to a reader. */
 class VisibilityIT {
@@ -13,13 +14,14 @@ class VisibilityIT {
 
   @TempDir Path folder;
 
-  @Test
-  void everyTransferBecomesVisible() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void everyTransferBecomesVisible(Visibility.Delivered delivered) throws Exception {
     Size.Visible size = Size.ofTests().visible();
 
-    Visibility.Outcome outcome = Visibility.ofEpochs(folder, size, SEED);
+    Visibility.Outcome outcome = Visibility.run(folder, delivered, size, SEED);
 
-    System.out.printf("visibility, seed %d, %s: %s%n", SEED, size, outcome);
+    System.out.printf("visibility %s, seed %d, %s: %s%n", delivered, SEED, size, outcome);
     assertThat(outcome.transfers()).isEqualTo(size.perSecond() * size.seconds());
   }
 }

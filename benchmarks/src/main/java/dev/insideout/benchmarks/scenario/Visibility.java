@@ -8,9 +8,11 @@ import dev.insideout.benchmarks.bank.Writing;
 import dev.insideout.benchmarks.place.BankProject;
 import dev.insideout.benchmarks.place.BenchCluster;
 import dev.insideout.benchmarks.place.BenchLog;
-import dev.insideout.cache.AppliedEpoch;
+import dev.insideout.cache.EagerReader;
 import dev.insideout.cache.EpochReader;
 import dev.insideout.cache.RowChange;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.sqlview.ViewJob;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,15 +24,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.LongStream;
 
 /**
- * How soon what is written is seen: transfers are sent at an even rate, and a reader of {@code
- * account_activity}, whose epochs take a second, looks at how many an account has had. A transfer
- * is visible when its account's count includes it.
+ * How soon what is written is seen: transfers are sent at an even rate, and a reader looks at how
+ * many an account has had. A transfer is visible when its account's count includes it.
  */
 public final class Visibility {
-  private static final String VIEW = "account_activity";
   private static final int ACCOUNTS = 1_000;
   private static final Duration POLL = Duration.ofMillis(10);
 
+  private final Delivered delivered;
   private final Size.Visible size;
 
   /** When the transfers to each account that are not visible yet were sent, in order. */
@@ -41,8 +42,67 @@ public final class Visibility {
   private long visible;
   private volatile long begin;
 
-  private Visibility(Size.Visible size) {
+  private Visibility(Delivered delivered, Size.Visible size) {
+    this.delivered = delivered;
     this.size = size;
+  }
+
+  /** How the view is delivered. */
+  public enum Delivered {
+    /** In epochs of a second. */
+    IN_EPOCHS("account_activity"),
+    /** Each change at once. */
+    AT_ONCE("account_activity_at_once");
+
+    private final String view;
+
+    Delivered(String view) {
+      this.view = view;
+    }
+
+    private Changes open(LogConnection log) {
+      return this == IN_EPOCHS ? inEpochs(log) : atOnce(log);
+    }
+
+    private Changes inEpochs(LogConnection log) {
+      EpochReader reader = new EpochReader(log, List.of(view));
+      return new Changes() {
+        @Override
+        public List<RowChange> poll() throws BadRecordException {
+          return reader.poll(POLL).stream()
+              .flatMap(epoch -> epoch.changes().get(view).stream())
+              .toList();
+        }
+
+        @Override
+        public void close() {
+          reader.close();
+        }
+      };
+    }
+
+    private Changes atOnce(LogConnection log) {
+      EagerReader reader = new EagerReader(log, view);
+      return new Changes() {
+        @Override
+        public List<RowChange> poll() throws BadRecordException {
+          return reader.poll(POLL);
+        }
+
+        @Override
+        public void close() {
+          reader.close();
+        }
+      };
+    }
+  }
+
+  /** What a reader is shown, of either kind. */
+  private interface Changes extends AutoCloseable {
+    List<RowChange> poll() throws BadRecordException;
+
+    @Override
+    void close();
   }
 
   /**
@@ -56,8 +116,9 @@ public final class Visibility {
   public record Outcome(long transfers, long measured, double p50Millis, double p99Millis) {}
 
   /** Runs it in {@code folder}, which must be empty. */
-  public static Outcome ofEpochs(Path folder, Size.Visible size, long seed) throws Exception {
-    return new Visibility(size).run(folder, seed);
+  public static Outcome run(Path folder, Delivered delivered, Size.Visible size, long seed)
+      throws Exception {
+    return new Visibility(delivered, size).run(folder, seed);
   }
 
   private Outcome run(Path folder, long seed) throws Exception {
@@ -66,7 +127,8 @@ public final class Visibility {
         BenchCluster cluster = new BenchCluster(folder.resolve("flink"), 1)) {
       cluster.awaitRunning(
           List.of(
-              ViewJob.submit(cluster.environment(), BankProject.open(), VIEW, log.connection())
+              ViewJob.submit(
+                      cluster.environment(), BankProject.open(), delivered.view, log.connection())
                   .getJobID()));
       begin = System.nanoTime();
       try (Writing writing =
@@ -80,11 +142,11 @@ public final class Visibility {
                       size.perSecond(),
                       () -> true,
                       this::sent));
-          EpochReader reader = new EpochReader(log.connection(), List.of(VIEW))) {
+          Changes changes = delivered.open(log.connection())) {
         while (visible < transfers) {
-          List<AppliedEpoch> epochs = reader.poll(POLL);
+          List<RowChange> rows = changes.poll();
           long now = System.nanoTime();
-          epochs.forEach(epoch -> epoch.changes().get(VIEW).forEach(row -> seen(row, now)));
+          rows.forEach(row -> seen(row, now));
           // A writer that failed would be waited for in vain.
           writing.isDone();
         }
