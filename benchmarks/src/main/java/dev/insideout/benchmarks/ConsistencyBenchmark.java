@@ -144,7 +144,9 @@ final class ConsistencyBenchmark implements Benchmark {
   }
 
   private static List<Figure> cpu(String what, double most, CpuPerEvent.Outcome outcome) {
-    String name = "CPU an event, %s".formatted(what);
+    String name =
+        "CPU an event, %s%s"
+            .formatted(what, outcome.startIncluded() ? " (too few: with the JVM's start)" : "");
     return List.of(
         Figure.told(name + ": ours", outcome.insideout(), "µs"),
         Figure.told(name + ": plain upsert-kafka's", outcome.plain(), "µs"),

@@ -5,12 +5,7 @@ import java.util.Locale;
 /** How much of the same is done. */
 public enum Size {
   /** For every build: one small instance of each property. */
-  CI(
-      new Bank(10_000, 200, 1_000, 1, 10),
-      new Cpu(60_000, 1, 2_000),
-      new Visible(1_000, 4, 2),
-      2,
-      2),
+  CI(new Bank(5_000, 200, 1_000, 1, 8), new Cpu(30_000, 1, 2_000), new Visible(1_000, 4, 2), 2, 2),
   /** For a look: minutes. */
   QUICK(
       new Bank(40_000, 500, 2_000, 2, 25),
