@@ -37,17 +37,16 @@ final class ConsistencyBenchmark implements Benchmark {
     progress.accept(
         "Bank workload: %d transfers at %d/s, %d failures …"
             .formatted(size.bank().transfers(), size.bank().perSecond(), size.bank().failures()));
-    BankWorkload.Outcome outcome =
-        BankWorkload.run(folder, BankWorkload.EACH_ALONE, size.bank(), seed);
+    BankWorkload.Outcome outcome = BankWorkload.run(folder, size.bank(), seed);
     outcome.mistakes().forEach(progress);
     return List.of(
         Figure.promised("bank: wrong epochs", outcome.wrong(), "epochs", Bound.exactly(0)),
         Figure.promised(
-            "bank: epochs checked, of the view with the fewest",
+            "bank: epochs checked, of the group with the fewest",
             outcome.leastEpochs(),
             "epochs",
             Bound.atLeast(size.bank().leastEpochs())),
-        Figure.told("bank: epochs checked, of all views", outcome.epochs(), "epochs"),
+        Figure.told("bank: epochs checked, of all groups", outcome.epochs(), "epochs"),
         Figure.promised(
             "bank: failures that hit every job",
             outcome.failures(),

@@ -2,7 +2,7 @@
 CREATE MATERIALIZED TABLE balance (
   PRIMARY KEY (account) NOT ENFORCED
 ) COMMENT 'One row an account: what it has, in cents.'
-WITH ('interval' = '500 ms')
+WITH ('group' = 'bank', 'interval' = '500 ms')
 FRESHNESS = INTERVAL '1' SECOND
 AS SELECT
   COALESCE(c.account, d.account, 0) AS account,

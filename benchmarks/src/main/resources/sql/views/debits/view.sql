@@ -2,7 +2,7 @@
 CREATE MATERIALIZED TABLE debits (
   PRIMARY KEY (account) NOT ENFORCED
 ) COMMENT 'One row an account: what it paid, in cents.'
-WITH ('interval' = '500 ms')
+WITH ('group' = 'bank', 'interval' = '500 ms')
 FRESHNESS = INTERVAL '1' SECOND
 AS SELECT from_account AS account, SUM(amount) AS debits
 FROM transfers

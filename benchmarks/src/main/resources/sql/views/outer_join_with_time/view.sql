@@ -4,7 +4,7 @@
 CREATE MATERIALIZED TABLE outer_join_with_time (
   PRIMARY KEY (id) NOT ENFORCED
 ) COMMENT 'Transfers, full-joined with themselves by id and time.'
-WITH ('interval' = '500 ms')
+WITH ('group' = 'joins', 'interval' = '500 ms')
 FRESHNESS = INTERVAL '1' SECOND
 AS SELECT COALESCE(t.id, o.id, 0) AS id, t.id AS one_id, o.id AS other_id
 FROM transfers AS t

@@ -2,7 +2,7 @@
 CREATE MATERIALIZED TABLE outer_join_without_time (
   PRIMARY KEY (id) NOT ENFORCED
 ) COMMENT 'Transfers, left-joined with themselves by id.'
-WITH ('interval' = '500 ms')
+WITH ('group' = 'joins', 'interval' = '500 ms')
 FRESHNESS = INTERVAL '1' SECOND
 AS SELECT t.id, o.id AS other_id
 FROM transfers AS t

@@ -2,7 +2,7 @@
 CREATE MATERIALIZED TABLE total (
   PRIMARY KEY (name) NOT ENFORCED
 ) COMMENT 'The sum of all balances, in cents.'
-WITH ('interval' = '500 ms')
+WITH ('group' = 'bank', 'interval' = '500 ms')
 FRESHNESS = INTERVAL '1' SECOND
 AS SELECT CAST('all' AS STRING) AS name, SUM(balance) AS total
 FROM (

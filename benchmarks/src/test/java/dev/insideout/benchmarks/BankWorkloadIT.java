@@ -17,7 +17,7 @@ class BankWorkloadIT {
   void everyEpochIsARecomputationAtItsPositions() throws Exception {
     Size.Bank size = Size.ofTests().bank();
 
-    BankWorkload.Outcome outcome = BankWorkload.run(folder, BankWorkload.EACH_ALONE, size, SEED);
+    BankWorkload.Outcome outcome = BankWorkload.run(folder, size, SEED);
 
     System.out.printf("bank workload, seed %d, %s: %s%n", SEED, size, outcome);
     assertThat(outcome.mistakes()).isEmpty();

@@ -8,13 +8,23 @@ import java.util.List;
  * @param name of the group, or of the lone view
  */
 public record BankJob(String name, List<BankView> views) {
+  /** The sums: four views in one group. */
+  public static final BankJob SUMS =
+      new BankJob(
+          "bank", List.of(BankView.CREDITS, BankView.DEBITS, BankView.BALANCE, BankView.TOTAL));
+
+  /** The self-joins: two views in one group. */
+  public static final BankJob JOINS =
+      new BankJob(
+          "joins", List.of(BankView.OUTER_JOIN_WITHOUT_TIME, BankView.OUTER_JOIN_WITH_TIME));
+
   public BankJob {
     views = List.copyOf(views);
   }
 
-  /** A job for each of {@code views}. */
-  public static List<BankJob> alone(List<BankView> views) {
-    return views.stream().map(view -> new BankJob(view.view(), List.of(view))).toList();
+  /** The job of a view that is in no group. */
+  public static BankJob alone(BankView view) {
+    return new BankJob(view.view(), List.of(view));
   }
 
   /** The names of its views. */

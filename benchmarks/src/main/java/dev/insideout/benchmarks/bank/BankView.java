@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 /** The views of the bank, each with its recomputation. */
 public enum BankView {
   CREDITS(() -> (transfer, table) -> addTo(table, transfer.toAccount(), transfer.amount())),
+  CREDITS_ALONE(CREDITS.recomputation),
   DEBITS(() -> (transfer, table) -> addTo(table, transfer.fromAccount(), transfer.amount())),
   BALANCE(() -> BankView::balance),
   TOTAL(() -> BankView::total),
@@ -21,16 +22,6 @@ public enum BankView {
 
   /** The key of a view's one row. */
   static final String ALL = "all";
-
-  /** Those that plain Flink SQL is compared by. */
-  public static final List<BankView> SUMS = List.of(CREDITS, DEBITS, BALANCE, TOTAL);
-
-  /** Those of the bank workload. */
-  public static final List<BankView> WORKLOAD =
-      List.of(CREDITS, DEBITS, BALANCE, TOTAL, OUTER_JOIN_WITHOUT_TIME, OUTER_JOIN_WITH_TIME);
-
-  /** A view, a view over it, and a view over that. */
-  public static final List<BankView> CHAIN = List.of(BALANCE, BALANCE_BANDS, ALL_BANDS);
 
   private final Supplier<Recomputation> recomputation;
 

@@ -1,6 +1,6 @@
 package dev.insideout.benchmarks.loss;
 
-import dev.insideout.benchmarks.bank.BankView;
+import dev.insideout.benchmarks.bank.BankJob;
 import dev.insideout.benchmarks.bank.TransferGenerator;
 import dev.insideout.benchmarks.bank.TransferLog;
 import dev.insideout.benchmarks.bank.TransferWriter;
@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Transactions of a view's writer are lost, one after the other, while transfers are written: is
+ * Transactions of a group's writer are lost, one after the other, while transfers are written: is
  * each loss found within one epoch, and does a takeover repair it? A generation goes up by a
  * takeover only, and this writer has no other reason for one: so a higher generation, or a gap that
  * the reader meets, proves that a loss hit. What came too early or too late to be a loss is a miss.
  */
 public final class LostTransactions {
-  private static final BankView VIEW = BankView.CREDITS;
+  private static final BankJob GROUP = BankJob.SUMS;
   private static final int ACCOUNTS = 200;
   private static final long PER_SECOND = 500;
   private static final Duration POLL = Duration.ofMillis(20);
@@ -80,8 +80,9 @@ public final class LostTransactions {
                     transfer -> {}))) {
       try (ChildJvm writer = ChildJvm.start(command(log, folder.resolve("writer")));
           TransferLog transfers = new TransferLog(log.connection())) {
-        writer.await("make its topic", () -> log.hasTopic(VIEW.view()), LIMIT);
-        try (EpochCheck reader = new EpochCheck(log.connection(), List.of(VIEW), transfers)) {
+        writer.await(
+            "make its topics", () -> GROUP.viewNames().stream().allMatch(log::hasTopic), LIMIT);
+        try (EpochCheck reader = new EpochCheck(log.connection(), GROUP.views(), transfers)) {
           return new LostTransactions(log, writer, reader, writing).trials(trials);
         }
       }
@@ -94,7 +95,7 @@ public final class LostTransactions {
             log.connection().kafka(),
             log.connection().registry(),
             place.toString(),
-            VIEW.view(),
+            GROUP.name(),
             Long.toString(TRANSACTION_TIMEOUT.toMillis()));
     return BenchJvm.command("The writer", ViewChild.class, arguments, place.resolve("child.log"));
   }
@@ -162,7 +163,7 @@ public final class LostTransactions {
   }
 
   private void strike(Loss loss) throws Exception {
-    OngoingTransactions transactions = new OngoingTransactions(log.admin(), VIEW.view());
+    OngoingTransactions transactions = new OngoingTransactions(log.admin(), GROUP.name());
     List<String> open = new ArrayList<>();
     Until.holds("an open transaction", LIMIT, () -> open.addAll(transactions.ids()));
     switch (loss) {

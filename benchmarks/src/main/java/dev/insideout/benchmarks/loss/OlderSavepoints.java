@@ -1,6 +1,6 @@
 package dev.insideout.benchmarks.loss;
 
-import dev.insideout.benchmarks.bank.BankView;
+import dev.insideout.benchmarks.bank.BankJob;
 import dev.insideout.benchmarks.bank.Transfer;
 import dev.insideout.benchmarks.bank.TransferGenerator;
 import dev.insideout.benchmarks.bank.TransferLog;
@@ -25,12 +25,12 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 
 /**
- * A view is started again from older savepoints. Between them balances went there and back: what a
+ * A group is started again from older savepoints. Between them balances went there and back: what a
  * savepoint remembers of a row may be what the topic holds, may be not, and may be again. At last
  * the first JobManager comes back and goes on with its own job from its own state.
  */
 public final class OlderSavepoints {
-  private static final BankView VIEW = BankView.BALANCE;
+  private static final BankJob GROUP = BankJob.SUMS;
   private static final int ACCOUNTS = 100;
   private static final int BATCH = 200;
   private static final Duration POLL = Duration.ofMillis(20);
@@ -55,12 +55,12 @@ public final class OlderSavepoints {
   /**
    * What was seen.
    *
-   * @param restored from how many older savepoints the view was started again
+   * @param restored from how many older savepoints the group was started again
    * @param repaired how many of them ended in a higher generation whose rows are a recomputation
    * @param wrong epochs that were not what a recomputation gives
    * @param generationsInOrder true when the reader never went back to an earlier generation
-   * @param revivedFailed true when the JobManager that came back failed for good, and the view was
-   *     right afterwards
+   * @param revivedFailed true when the JobManager that came back failed for good, and its views
+   *     were right afterwards
    */
   public record Outcome(
       int restored, int repaired, int wrong, boolean generationsInOrder, boolean revivedFailed) {}
@@ -77,8 +77,8 @@ public final class OlderSavepoints {
 
   private Outcome run(int count) throws Exception {
     RecordingEnvironment first = cluster.environment();
-    JobClient job = ViewJob.submit(first, BankProject.open(), VIEW.view(), log.connection());
-    try (EpochCheck reader = new EpochCheck(log.connection(), List.of(VIEW), transfers)) {
+    JobClient job = ViewJob.submit(first, BankProject.open(), GROUP.name(), log.connection());
+    try (EpochCheck reader = new EpochCheck(log.connection(), GROUP.views(), transfers)) {
       List<String> older = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         older.add(thereAndBack(job, reader));
@@ -93,7 +93,7 @@ public final class OlderSavepoints {
             ViewJob.submit(
                 cluster.environment(Optional.of(savepoint)),
                 BankProject.open(),
-                VIEW.view(),
+                GROUP.name(),
                 log.connection());
         if (isRightAgain(reader) && reader.generation() > generation) {
           repaired++;

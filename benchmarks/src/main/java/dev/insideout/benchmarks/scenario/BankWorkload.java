@@ -42,8 +42,8 @@ public final class BankWorkload {
   /**
    * What was seen.
    *
-   * @param wrong epochs of any view that were not what a recomputation gives
-   * @param leastEpochs how many epochs were checked of the view with the fewest
+   * @param wrong epochs of any group that were not what a recomputation gives, in any of its views
+   * @param leastEpochs how many epochs were checked of the group with the fewest
    * @param epochs how many were checked of all
    * @param failures how many hit every job
    * @param naiveReadings how often plain Flink's total was read
@@ -59,24 +59,14 @@ public final class BankWorkload {
       double naiveWrongShare,
       List<String> mistakes) {}
 
-  /** The views of the workload, each in a job of its own. */
-  public static final List<BankJob> EACH_ALONE = BankJob.alone(BankView.WORKLOAD);
+  private static final List<BankJob> JOBS = List.of(BankJob.SUMS, BankJob.JOINS);
 
-  /** Two views in one group: a reader of both must never see epochs mixed. */
-  public static final List<BankJob> TWO_IN_A_GROUP =
-      List.of(new BankJob("bank", List.of(BankView.CREDITS, BankView.DEBITS)));
-
-  /**
-   * Runs it in {@code folder}, which must be empty.
-   *
-   * @param views the jobs; the views of each are read together
-   */
-  public static Outcome run(Path folder, List<BankJob> views, Size.Bank size, long seed)
-      throws Exception {
+  /** Runs it in {@code folder}, which must be empty. */
+  public static Outcome run(Path folder, Size.Bank size, long seed) throws Exception {
     AtomicInteger leastEpochs = new AtomicInteger();
     try (BenchLog log = new BenchLog(folder.resolve("log"));
-        BenchCluster cluster = new BenchCluster(folder.resolve("flink"), views.size() + 1)) {
-      List<JobID> jobs = submit(views, log, cluster);
+        BenchCluster cluster = new BenchCluster(folder.resolve("flink"), JOBS.size() + 1)) {
+      List<JobID> jobs = submit(log, cluster);
       cluster.awaitRunning(jobs);
       TransferWriter writer =
           new TransferWriter(
@@ -91,18 +81,17 @@ public final class BankWorkload {
       ExecutorService thread = Executors.newSingleThreadExecutor();
       try (Writing writing = new Writing(writer)) {
         Future<Integer> failing = thread.submit(() -> fail(cluster, jobs, writing, size));
-        return read(views, log, writing, failing, leastEpochs);
+        return read(log, writing, failing, leastEpochs);
       } finally {
         thread.shutdownNow();
       }
     }
   }
 
-  private static List<JobID> submit(List<BankJob> views, BenchLog log, BenchCluster cluster)
-      throws Exception {
+  private static List<JobID> submit(BenchLog log, BenchCluster cluster) throws Exception {
     SqlProject project = BankProject.open();
     List<JobID> jobs = new ArrayList<>();
-    for (BankJob job : views) {
+    for (BankJob job : JOBS) {
       jobs.add(
           ViewJob.submit(cluster.environment(), project, job.name(), log.connection()).getJobID());
     }
@@ -138,16 +127,12 @@ public final class BankWorkload {
    * @param leastEpochs kept at how many epochs of the view with the fewest were checked
    */
   private static Outcome read(
-      List<BankJob> views,
-      BenchLog log,
-      Writing writing,
-      Future<Integer> failing,
-      AtomicInteger leastEpochs)
+      BenchLog log, Writing writing, Future<Integer> failing, AtomicInteger leastEpochs)
       throws Exception {
     List<EpochCheck> checks = new ArrayList<>();
     try (TransferLog transfers = new TransferLog(log.connection());
         NaiveReader naive = new NaiveReader(log.connection())) {
-      for (BankJob job : views) {
+      for (BankJob job : JOBS) {
         checks.add(new EpochCheck(log.connection(), job.views(), transfers));
       }
       boolean all = false;

@@ -85,13 +85,14 @@ public final class CpuPerEvent {
   public static Outcome ofBank(
       Path folder, Size.Cpu size, int accounts, long seed, Consumer<String> progress)
       throws Exception {
-    return of(folder, BankJob.alone(BankView.SUMS), size, accounts, seed, progress);
+    return of(folder, List.of(BankJob.SUMS), size, accounts, seed, progress);
   }
 
   /** One aggregate into as many keys as {@code size} says. */
   public static Outcome ofLargeAggregate(
       Path folder, Size.Cpu size, long seed, Consumer<String> progress) throws Exception {
-    return of(folder, BankJob.alone(List.of(BankView.CREDITS)), size, size.keys(), seed, progress);
+    return of(
+        folder, List.of(BankJob.alone(BankView.CREDITS_ALONE)), size, size.keys(), seed, progress);
   }
 
   private static Outcome of(

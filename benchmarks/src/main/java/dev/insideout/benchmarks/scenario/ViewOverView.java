@@ -29,6 +29,10 @@ import org.apache.flink.api.common.JobID;
  * fail alone. Every epoch of the one on top is compared with a recomputation from the transfers.
  */
 public final class ViewOverView {
+  private static final List<BankJob> JOBS =
+      List.of(
+          BankJob.SUMS, BankJob.alone(BankView.BALANCE_BANDS), BankJob.alone(BankView.ALL_BANDS));
+
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration LIMIT = Duration.ofMinutes(20);
 
@@ -39,11 +43,11 @@ public final class ViewOverView {
    *
    * @param wrong epochs of the view on top that were not what a recomputation gives
    * @param epochs of it that were checked
-   * @param failuresByView how many failures hit each job
+   * @param failuresByJob how many failures hit each job
    * @param mistakes the first of what was wrong
    */
   public record Outcome(
-      int wrong, int epochs, Map<String, Integer> failuresByView, List<String> mistakes) {}
+      int wrong, int epochs, Map<String, Integer> failuresByJob, List<String> mistakes) {}
 
   /** Runs it in {@code folder}, which must be empty. */
   public static Outcome run(Path folder, Size.Bank size, long seed) throws Exception {
@@ -61,7 +65,7 @@ public final class ViewOverView {
       BenchLog log, List<BenchCluster> clusters, Path folder, Size.Bank size, long seed)
       throws Exception {
     List<JobID> jobs = new ArrayList<>();
-    for (BankJob view : BankJob.alone(BankView.CHAIN)) {
+    for (BankJob view : JOBS) {
       BenchCluster cluster = new BenchCluster(folder.resolve("flink-" + view.name()), 1);
       clusters.add(cluster);
       jobs.add(
@@ -101,7 +105,7 @@ public final class ViewOverView {
       Until.holds("the writer", LIMIT, () -> writing.progress() >= due);
       int hit = i % jobs.size();
       failures.merge(
-          BankView.CHAIN.get(hit).view(),
+          JOBS.get(hit).name(),
           clusters.get(hit).failTaskManager(List.of(jobs.get(hit))),
           Integer::sum);
     }
@@ -111,7 +115,7 @@ public final class ViewOverView {
   private static Outcome read(
       BenchLog log, Writing writing, Future<Map<String, Integer>> failing, AtomicInteger epochs)
       throws Exception {
-    BankView top = BankView.CHAIN.get(BankView.CHAIN.size() - 1);
+    BankView top = BankView.ALL_BANDS;
     try (TransferLog transfers = new TransferLog(log.connection());
         EpochCheck check = new EpochCheck(log.connection(), List.of(top), transfers)) {
       boolean all = false;
