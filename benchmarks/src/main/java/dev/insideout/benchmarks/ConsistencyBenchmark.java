@@ -4,6 +4,7 @@ import dev.insideout.benchmarks.loss.LostTransactions;
 import dev.insideout.benchmarks.loss.OlderSavepoints;
 import dev.insideout.benchmarks.scenario.BankWorkload;
 import dev.insideout.benchmarks.scenario.CpuPerEvent;
+import dev.insideout.benchmarks.scenario.ViewOverView;
 import dev.insideout.benchmarks.scenario.Visibility;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class ConsistencyBenchmark implements Benchmark {
       throws Exception {
     List<Figure> figures = new ArrayList<>();
     figures.addAll(bank(folder.resolve("bank"), size, seed, progress));
+    figures.addAll(chain(folder.resolve("chain"), size, seed, progress));
     figures.addAll(losses(folder.resolve("losses"), size, seed, progress));
     figures.addAll(savepoints(folder.resolve("savepoints"), size, seed, progress));
     Path visible = folder.resolve("visible");
@@ -55,6 +57,29 @@ final class ConsistencyBenchmark implements Benchmark {
         Figure.told(
             "control: readings of plain upsert-kafka's total", outcome.naiveReadings(), "readings"),
         Figure.told("control: of these wrong", 100 * outcome.naiveWrongShare(), "%"));
+  }
+
+  private static List<Figure> chain(Path folder, Size size, long seed, Consumer<String> progress)
+      throws Exception {
+    progress.accept("View over view over view …");
+    ViewOverView.Outcome outcome = ViewOverView.run(folder, size.bank(), seed);
+    outcome.mistakes().forEach(progress);
+    return List.of(
+        Figure.promised(
+            "view over view over view: wrong epochs of the top",
+            outcome.wrong(),
+            "epochs",
+            Bound.exactly(0)),
+        Figure.promised(
+            "view over view over view: epochs of the top checked",
+            outcome.epochs(),
+            "epochs",
+            Bound.atLeast(size.bank().leastEpochs())),
+        Figure.promised(
+            "view over view over view: failures, of the job with the fewest",
+            outcome.failuresByJob().values().stream().mapToInt(n -> n).min().orElse(0),
+            "failures",
+            Bound.atLeast(size.bank().failures())));
   }
 
   private static List<Figure> losses(Path folder, Size size, long seed, Consumer<String> progress)
