@@ -1,0 +1,31 @@
+package dev.insideout.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A set of figures that are measured by one command. */
+public interface Benchmark {
+  /** What it is called by. */
+  String name();
+
+  /**
+   * Measures.
+   *
+   * @param folder an empty folder for whatever it writes
+   * @param seed of all input
+   * @param progress told what goes on, a line each time
+   */
+  List<Figure> run(Path folder, Size size, long seed, Consumer<String> progress) throws Exception;
+
+  /** All that there are. */
+  static List<Benchmark> all() {
+    return List.of(new ConsistencyBenchmark());
+  }
+
+  /** The one called {@code name}. */
+  static Optional<Benchmark> named(String name) {
+    return all().stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.insideout.benchmarks;
+
+import java.util.Locale;
+
+/** How much of the same is done. */
+public enum Size {
+  /** For every build: one small instance of each property. */
+  CI(new Bank(5_000, 200, 1_000, 1, 8), new Cpu(30_000, 1, 2_000), new Visible(1_000, 4, 2), 2, 2),
+  /** For a look: minutes. */
+  QUICK(
+      new Bank(40_000, 500, 2_000, 2, 25),
+      new Cpu(400_000, 3, 10_000),
+      new Visible(5_000, 20, 10),
+      4,
+      3),
+  /** What the figures are promised for. */
+  FULL(
+      new Bank(500_000, 1_000, 6_000, 5, 100),
+      new Cpu(2_000_000, 5, 50_000),
+      new Visible(5_000, 60, 20),
+      20,
+      10);
+
+  /** The system property that tests read their size from. */
+  public static final String PROPERTY = "insideout.size";
+
+  private final Bank bank;
+  private final Cpu cpu;
+  private final Visible visible;
+  private final int losses;
+  private final int savepoints;
+
+  Size(Bank bank, Cpu cpu, Visible visible, int losses, int savepoints) {
+    this.bank = bank;
+    this.cpu = cpu;
+    this.visible = visible;
+    this.losses = losses;
+    this.savepoints = savepoints;
+  }
+
+  /**
+   * The bank workload.
+   *
+   * @param transfers how many are written at least
+   * @param failures how many are injected while transfers are written
+   * @param leastEpochs how many epochs of each view must have been checked
+   */
+  public record Bank(long transfers, int accounts, long perSecond, int failures, int leastEpochs) {}
+
+  /**
+   * CPU against plain Flink SQL.
+   *
+   * @param transfers in the log before the first run
+   * @param runs of each side
+   * @param keys of the one large aggregate
+   */
+  public record Cpu(long transfers, int runs, int keys) {}
+
+  /**
+   * How soon a row is visible.
+   *
+   * @param seconds how long transfers are written
+   * @param warmUpSeconds how many of them, at the beginning, do not count
+   */
+  public record Visible(long perSecond, long seconds, long warmUpSeconds) {}
+
+  public Bank bank() {
+    return bank;
+  }
+
+  public Cpu cpu() {
+    return cpu;
+  }
+
+  public Visible visible() {
+    return visible;
+  }
+
+  /** How often a transaction is lost. */
+  public int losses() {
+    return losses;
+  }
+
+  /** From how many older savepoints is restored. */
+  public int savepoints() {
+    return savepoints;
+  }
+
+  /** The size that tests run at. */
+  public static Size ofTests() {
+    return valueOf(System.getProperty(PROPERTY, "ci").toUpperCase(Locale.ROOT));
+  }
+}

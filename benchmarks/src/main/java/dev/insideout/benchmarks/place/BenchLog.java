@@ -1,0 +1,105 @@
+package dev.insideout.benchmarks.place;
+
+import dev.insideout.benchmarks.bank.TransferRecords;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.platform.KafkaBroker;
+import dev.insideout.platform.SchemaRegistryProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/** A fresh log: a broker in this JVM and a registry beside it, with the bank's topic. */
+public final class BenchLog implements AutoCloseable {
+  /** Of the bank's topic. */
+  public static final int PARTITIONS = 4;
+
+  private static final short ONE_BROKER = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KafkaBroker broker;
+  private final SchemaRegistryProcess registry;
+  private final LogConnection connection;
+  private final Admin admin;
+  private final TransferRecords records;
+
+  /** Starts it with its data in {@code folder}, which must not hold another one's. */
+  public BenchLog(Path folder) throws Exception {
+    broker = KafkaBroker.start(folder.resolve("kafka"), OptionalInt.empty());
+    registry = SchemaRegistryProcess.start(folder.resolve("registry"), OptionalInt.empty());
+    connection = LogConnection.of(broker.bootstrap(), registry.address());
+    admin = Admin.create(connection.clientProperties(Map.of()));
+    createTopic(TransferRecords.TOPIC, PARTITIONS, Map.of());
+    records = TransferRecords.register(new SchemaRegistry(registry.address()));
+  }
+
+  public LogConnection connection() {
+    return connection;
+  }
+
+  public TransferRecords transfers() {
+    return records;
+  }
+
+  public Admin admin() {
+    return admin;
+  }
+
+  public void createTopic(String name, int partitions, Map<String, String> settings)
+      throws ExecutionException, InterruptedException {
+    admin
+        .createTopics(List.of(new NewTopic(name, partitions, ONE_BROKER).configs(settings)))
+        .all()
+        .get();
+  }
+
+  /** True when there is a topic {@code name}. */
+  public boolean hasTopic(String name) {
+    try {
+      return admin.listTopics().names().get().contains(name);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("asking for topic " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the benchmark was stopped");
+    }
+  }
+
+  /** Deletes topics and returns when they are gone. */
+  public void deleteTopics(Collection<String> topics) throws Exception {
+    admin.deleteTopics(topics).all().get();
+    Until.holds(
+        "topics %s to go".formatted(topics),
+        PATIENCE,
+        () -> admin.listTopics().names().get().stream().noneMatch(topics::contains));
+  }
+
+  /** How many transfers {@code consumerGroup} has committed. */
+  public long committed(String consumerGroup) throws ExecutionException, InterruptedException {
+    return admin
+        .listConsumerGroupOffsets(consumerGroup)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .entrySet()
+        .stream()
+        .filter(e -> e.getKey().topic().equals(TransferRecords.TOPIC) && e.getValue() != null)
+        .map(Map.Entry::getValue)
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+    registry.close();
+    broker.close();
+  }
+}

@@ -1,0 +1,8 @@
+-- Grain: one row for each account that was ever paid. An epoch of a second: how soon is a transfer seen?
+CREATE MATERIALIZED TABLE account_activity (
+  PRIMARY KEY (account) NOT ENFORCED
+) COMMENT 'One row an account: how often and what it was paid, in cents.'
+FRESHNESS = INTERVAL '1' SECOND
+AS SELECT to_account AS account, COUNT(*) AS transfers, SUM(amount) AS credits
+FROM transfers
+GROUP BY to_account;

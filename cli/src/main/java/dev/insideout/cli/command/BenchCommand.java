@@ -1,0 +1,118 @@
+package dev.insideout.cli.command;
+
+import dev.insideout.benchmarks.Benchmark;
+import dev.insideout.benchmarks.Bound;
+import dev.insideout.benchmarks.Figure;
+import dev.insideout.benchmarks.Origin;
+import dev.insideout.benchmarks.Report;
+import dev.insideout.benchmarks.Size;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.output.NearNames;
+import dev.insideout.cli.output.Output;
+import dev.insideout.cli.output.TextTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code insideout bench}. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures what is promised, on a broker, registry and Flink of its own, and prints the figures.",
+      "Exit code 1 when one that must hold does not.",
+    })
+final class BenchCommand implements Callable<Integer> {
+  @ParentCommand InsideoutCommand insideout;
+
+  @Parameters(paramLabel = "NAME", description = "The benchmark: consistency.")
+  String name;
+
+  @Option(names = "--quick", description = "The same at a small size; the figures say less.")
+  boolean quick;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Makes the input of an earlier run again. Default: another one each time.")
+  Optional<Long> seed = Optional.empty();
+
+  @Override
+  public Integer call() throws Exception {
+    Benchmark benchmark =
+        Benchmark.named(name)
+            .orElseThrow(
+                () ->
+                    CommandFailure.badInput(
+                        "There is no benchmark '%s'. %s".formatted(name, hint())));
+    Output output = insideout.output();
+    Report report = run(benchmark, output);
+    if (output.json()) {
+      output.result(report.json());
+    } else {
+      show(report, output);
+    }
+    return (report.holds() ? ExitCode.DONE : ExitCode.NOT_SO).number();
+  }
+
+  private String hint() {
+    return NearNames.hint(
+        name, "benchmark", Benchmark.all().stream().map(Benchmark::name).toList());
+  }
+
+  private Report run(Benchmark benchmark, Output output) throws Exception {
+    long chosen = seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
+    Size size = quick ? Size.QUICK : Size.FULL;
+    Path folder = Files.createTempDirectory("insideout-bench");
+    output.progress(
+        "Benchmark %s, seed %d, its data in %s".formatted(benchmark.name(), chosen, folder));
+    try {
+      List<Figure> figures = benchmark.run(folder, size, chosen, output::progress);
+      return new Report(
+          figures,
+          Origin.machine(),
+          Origin.commit(insideout.surroundings().checkout()),
+          Instant.now().truncatedTo(ChronoUnit.SECONDS),
+          chosen);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void show(Report report, Output output) {
+    TextTable table = new TextTable(List.of("figure", "value", "unit", "must", "holds"));
+    for (Figure figure : report.figures()) {
+      table.add(
+          figure.name(),
+          Report.shown(figure.value()).toPlainString(),
+          figure.unit(),
+          figure.must().map(Bound::toString).orElse(""),
+          figure.must().isEmpty() ? "" : figure.holds() ? "yes" : "NO");
+    }
+    output.result(table);
+    output.result("");
+    output.result(
+        "%s; commit %s; %s; seed %d"
+            .formatted(report.machine(), report.commit(), report.date(), report.seed()));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
