@@ -2,6 +2,7 @@ package dev.insideout.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -10,14 +11,21 @@ public interface Benchmark {
   /** What it is called by. */
   String name();
 
-  /**
-   * Measures.
-   *
-   * @param folder an empty folder for whatever it writes
-   * @param seed of all input
-   * @param progress told what goes on, a line each time
-   */
-  List<Figure> run(Path folder, Size size, long seed, Consumer<String> progress) throws Exception;
+  /** What it measures, by name, in the order in which it does. */
+  Map<String, Scenario> scenarios();
+
+  /** One thing that is measured, on servers of its own. */
+  interface Scenario {
+    /**
+     * Measures.
+     *
+     * @param folder for whatever it writes
+     * @param seed of all input
+     * @param progress told what goes on, a line each time
+     */
+    List<Figure> measure(Path folder, Size size, long seed, Consumer<String> progress)
+        throws Exception;
+  }
 
   /** All that there are. */
   static List<Benchmark> all() {

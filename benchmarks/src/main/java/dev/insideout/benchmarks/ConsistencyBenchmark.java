@@ -7,8 +7,9 @@ import dev.insideout.benchmarks.scenario.CpuPerEvent;
 import dev.insideout.benchmarks.scenario.ViewOverView;
 import dev.insideout.benchmarks.scenario.Visibility;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Whether every published epoch is correct, and what that costs. */
@@ -19,19 +20,23 @@ final class ConsistencyBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Figure> run(Path folder, Size size, long seed, Consumer<String> progress)
-      throws Exception {
-    List<Figure> figures = new ArrayList<>();
-    figures.addAll(bank(folder.resolve("bank"), size, seed, progress));
-    figures.addAll(chain(folder.resolve("chain"), size, seed, progress));
-    figures.addAll(losses(folder.resolve("losses"), size, seed, progress));
-    figures.addAll(savepoints(folder.resolve("savepoints"), size, seed, progress));
-    Path visible = folder.resolve("visible");
-    figures.addAll(visible(visible, Visibility.Delivered.IN_EPOCHS, 1_500, size, seed, progress));
-    figures.addAll(visible(visible, Visibility.Delivered.AT_ONCE, 300, size, seed, progress));
-    figures.addAll(cpuOfBank(folder.resolve("cpu-bank"), size, seed, progress));
-    figures.addAll(cpuOfAggregate(folder.resolve("cpu-aggregate"), size, seed, progress));
-    return figures;
+  public Map<String, Scenario> scenarios() {
+    Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    scenarios.put("bank", ConsistencyBenchmark::bank);
+    scenarios.put("view-over-view", ConsistencyBenchmark::chain);
+    scenarios.put("lost-transactions", ConsistencyBenchmark::losses);
+    scenarios.put("older-savepoints", ConsistencyBenchmark::savepoints);
+    scenarios.put(
+        "visible-epoch",
+        (folder, size, seed, progress) ->
+            visible(folder, Visibility.Delivered.IN_EPOCHS, 1_500, size, seed, progress));
+    scenarios.put(
+        "visible-eager",
+        (folder, size, seed, progress) ->
+            visible(folder, Visibility.Delivered.AT_ONCE, 300, size, seed, progress));
+    scenarios.put("cpu-aggregate", ConsistencyBenchmark::cpuOfAggregate);
+    scenarios.put("cpu-bank", ConsistencyBenchmark::cpuOfBank);
+    return scenarios;
   }
 
   private static List<Figure> bank(Path folder, Size size, long seed, Consumer<String> progress)

@@ -1,6 +1,7 @@
 package dev.insideout.cli.command;
 
 import dev.insideout.benchmarks.Benchmark;
+import dev.insideout.benchmarks.Benchmark.Scenario;
 import dev.insideout.benchmarks.Bound;
 import dev.insideout.benchmarks.Figure;
 import dev.insideout.benchmarks.Origin;
@@ -16,8 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +46,13 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--quick", description = "The same at a small size; the figures say less.")
   boolean quick;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "SCENARIO",
+      description = "Only these of its scenarios, comma-separated.")
+  List<String> only = List.of();
 
   @Option(
       names = "--seed",
@@ -79,7 +90,13 @@ final class BenchCommand implements Callable<Integer> {
     output.progress(
         "Benchmark %s, seed %d, its data in %s".formatted(benchmark.name(), chosen, folder));
     try {
-      List<Figure> figures = benchmark.run(folder, size, chosen, output::progress);
+      List<Figure> figures = new ArrayList<>();
+      for (Map.Entry<String, Scenario> scenario : scenarios(benchmark).entrySet()) {
+        Path own = folder.resolve(scenario.getKey());
+        List<Figure> found = scenario.getValue().measure(own, size, chosen, output::progress);
+        found.forEach(figure -> output.progress("  " + line(figure)));
+        figures.addAll(found);
+      }
       return new Report(
           figures,
           Origin.machine(),
@@ -89,6 +106,33 @@ final class BenchCommand implements Callable<Integer> {
     } finally {
       delete(folder);
     }
+  }
+
+  private Map<String, Scenario> scenarios(Benchmark benchmark) {
+    Map<String, Scenario> chosen = new LinkedHashMap<>(benchmark.scenarios());
+    for (String wanted : only) {
+      if (!chosen.containsKey(wanted)) {
+        throw CommandFailure.badInput(
+            "Benchmark %s has no scenario '%s'. %s"
+                .formatted(
+                    name,
+                    wanted,
+                    NearNames.hint(wanted, "scenario", List.copyOf(chosen.keySet()))));
+      }
+    }
+    if (!only.isEmpty()) {
+      chosen.keySet().retainAll(only);
+    }
+    return chosen;
+  }
+
+  private static String line(Figure figure) {
+    return "%s: %s %s%s"
+        .formatted(
+            figure.name(),
+            Report.shown(figure.value()).toPlainString(),
+            figure.unit(),
+            figure.holds() ? "" : ", must be " + figure.must().orElseThrow());
   }
 
   private static void show(Report report, Output output) {
