@@ -69,6 +69,7 @@ final class KafkaViewTopics implements ViewTopics {
                 Map.of(
                     "isolation.level", "read_committed",
                     "enable.auto.commit", "false",
+                    "allow.auto.create.topics", "false",
                     "auto.offset.reset", "earliest",
                     "metadata.max.age.ms", METADATA_MS,
                     "default.api.timeout.ms", TIMEOUT_MS)),
