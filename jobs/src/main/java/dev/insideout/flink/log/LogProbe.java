@@ -16,6 +16,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Topics at a broker. */
 public final class LogProbe implements SourceTopics {
   private static final int TIMEOUT_MS = 15_000;
+
+  /** A fetch that waits for more holds up the next one, and with it the barrier. */
+  private static final int FETCH_WAIT_MS = 5;
+
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -29,6 +33,7 @@ public final class LogProbe implements SourceTopics {
                     "enable.auto.commit", "false",
                     "allow.auto.create.topics", "false",
                     "auto.offset.reset", "earliest",
+                    "fetch.max.wait.ms", FETCH_WAIT_MS,
                     "default.api.timeout.ms", TIMEOUT_MS)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());

@@ -41,6 +41,12 @@ final class KafkaViewTopics implements ViewTopics {
   private static final int TIMEOUT_MS = 15_000;
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /**
+   * What is asked for is there. A fetch that waits for more at the ends of other partitions holds
+   * up the next one, and with it the barrier.
+   */
+  private static final int FETCH_WAIT_MS = 5;
+
   /** A changed partition count is to be seen soon. */
   private static final int METADATA_MS = 10_000;
 
@@ -72,6 +78,7 @@ final class KafkaViewTopics implements ViewTopics {
                     "allow.auto.create.topics", "false",
                     "auto.offset.reset", "earliest",
                     "metadata.max.age.ms", METADATA_MS,
+                    "fetch.max.wait.ms", FETCH_WAIT_MS,
                     "default.api.timeout.ms", TIMEOUT_MS)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
