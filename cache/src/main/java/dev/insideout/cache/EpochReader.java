@@ -137,7 +137,7 @@ public final class EpochReader implements AutoCloseable {
     try {
       for (Optional<EpochId> next = epochs.oldest(); next.isPresent(); next = epochs.oldest()) {
         EpochId epoch = next.get();
-        if (isOfOneGroup(epoch)) {
+        if (isOfOneWriter(epoch)) {
           done.add(apply(epoch));
         }
         epochs.passed(epoch);
@@ -151,8 +151,13 @@ public final class EpochReader implements AutoCloseable {
     return done;
   }
 
-  private boolean isOfOneGroup(EpochId epoch) {
-    return heldBack.values().stream().map(held -> held.marker(epoch).group()).distinct().count()
+  /** What a dead writer wrote under the same name is another epoch. */
+  private boolean isOfOneWriter(EpochId epoch) {
+    return heldBack.values().stream()
+            .map(held -> held.marker(epoch))
+            .map(marker -> List.of(marker.group(), marker.run()))
+            .distinct()
+            .count()
         == 1;
   }
 

@@ -3,6 +3,7 @@ package dev.insideout.contract;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How to reach the log.
@@ -13,6 +14,9 @@ import java.util.Map;
  */
 public record LogConnection(String kafka, String registry, Map<String, String> clientProperties)
     implements Serializable {
+  private static final Set<String> NEVER_OVERRIDDEN =
+      Set.of("isolation.level", "auto.offset.reset", "enable.auto.commit");
+
   public LogConnection {
     clientProperties = Map.copyOf(clientProperties);
   }
@@ -22,10 +26,16 @@ public record LogConnection(String kafka, String registry, Map<String, String> c
     return new LogConnection(kafka, registry, Map.of());
   }
 
-  /** Kafka client settings: {@code more}, then this connection's own on top. */
+  /**
+   * Kafka client settings: {@code more}, this connection's own on top of it, but nothing on top of
+   * what correct reading stands on.
+   */
   public Map<String, Object> clientProperties(Map<String, Object> more) {
     Map<String, Object> properties = new HashMap<>(more);
     properties.putAll(clientProperties);
+    NEVER_OVERRIDDEN.stream()
+        .filter(more::containsKey)
+        .forEach(name -> properties.put(name, more.get(name)));
     properties.put("bootstrap.servers", kafka);
     return properties;
   }

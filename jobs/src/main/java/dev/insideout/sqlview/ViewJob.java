@@ -83,7 +83,7 @@ public final class ViewJob {
     DeadLetters.collect(
         plan.readers().deadLetters().union(plan.published().rejected()),
         log,
-        group + "-dead-letters");
+        plan.published().writer().transactionalIdPrefix("dead-letters"));
     return env.executeAsync(group);
   }
 

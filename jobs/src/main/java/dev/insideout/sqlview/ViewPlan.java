@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -79,7 +80,7 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
       List<Transformation<?>> sinks = StablePlan.translate(tables, json);
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
       requireEpochs(env, group, PlanGraph.of(json), sinks);
-      Writer writer = new Writer(group.name(), version(json), run);
+      Writer writer = new Writer(group.name(), version(json, group), run);
       return new ViewPlan(group, json, readers, ViewGroup.publish(env, log, writer, sinks));
     } catch (RuntimeException e) {
       throw group.invalid(e);
@@ -124,11 +125,16 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
     }
   }
 
-  /** The same statements, planned alike, are the same version. */
-  private static String version(String plan) {
+  /** The same statements, planned and delivered alike, are the same version. */
+  private static String version(String plan, ProjectGroup group) {
+    String deliveries =
+        group.views().stream()
+            .map(view -> "\n%s %s".formatted(view.name(), view.delivery()))
+            .collect(Collectors.joining());
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(plan.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256")
+              .digest((plan + deliveries).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, VERSION_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

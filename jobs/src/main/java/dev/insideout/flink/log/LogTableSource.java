@@ -134,11 +134,10 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
             .setTopics(table.topic())
             .setGroupId(table.group())
             .setStartingOffsets(new LogStart(table.start()))
-            .setDeserializer(new RawRecordDeserializer())
-            .setProperty("isolation.level", "read_committed");
+            .setDeserializer(new RawRecordDeserializer());
     table
         .log()
-        .clientProperties(Map.of())
+        .clientProperties(Map.of("isolation.level", "read_committed"))
         .forEach((name, value) -> source.setProperty(name, value.toString()));
     table.end().ifPresent(end -> source.setBounded(OffsetsInitializer.offsets(offsets(end))));
     return source.build();

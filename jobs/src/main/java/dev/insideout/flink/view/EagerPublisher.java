@@ -61,7 +61,7 @@ final class EagerPublisher extends Publisher {
     if (!live) {
       remember(partition);
       compared.remove(partition);
-    } else if (compared.add(partition) || cut.action() == Cut.Action.TAKE_OVER) {
+    } else if (compared.add(partition) || cut.action() == Cut.Action.TAKE_OVER || !continues(cut)) {
       takeOver(partition);
     } else {
       publish(partition);

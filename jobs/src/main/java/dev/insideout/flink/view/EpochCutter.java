@@ -41,8 +41,6 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(EpochCutter.class);
 
-  private static final long FIRST_GENERATION = 1;
-
   /** Commits follow the end of a checkpoint by milliseconds. */
   private static final long COMMIT_MS = 100;
 
@@ -95,7 +93,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     state = context.getOperatorStateStore().getListState(OWNED);
     Optional<Owned> restored = Owned.of(state.get());
     watch = new TopicWatch(writer, topics, restored);
-    generation = restored.map(Owned::generation).orElse(FIRST_GENERATION);
+    generation = restored.map(Owned::generation).orElse(Publisher.FIRST_GENERATION);
     published = restored.flatMap(Owned::published);
     incarnation =
         Math.max(System.currentTimeMillis(), restored.map(Owned::incarnation).orElse(0L) + 1);

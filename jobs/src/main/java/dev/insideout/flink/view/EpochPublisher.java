@@ -19,7 +19,13 @@ final class EpochPublisher extends Publisher {
   void end(int partition, Cut cut) throws Exception {
     switch (cut.action()) {
       case HOLD -> remember(partition);
-      case PUBLISH -> publish(partition);
+      case PUBLISH -> {
+        if (continues(cut)) {
+          publish(partition);
+        } else {
+          takeOver(partition);
+        }
+      }
       case TAKE_OVER -> takeOver(partition);
     }
   }

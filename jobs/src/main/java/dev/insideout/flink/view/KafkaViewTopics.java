@@ -119,6 +119,9 @@ final class KafkaViewTopics implements ViewTopics {
     counts.forEach(
         (view, count) -> {
           int actual = consumer.partitionsFor(view).size();
+          if (actual == 0) {
+            throw new TopicException("the topic of view '%s' is gone".formatted(view));
+          }
           if (actual != count) {
             throw new PartitionsChangedException(view, count, actual);
           }
@@ -178,8 +181,17 @@ final class KafkaViewTopics implements ViewTopics {
   private void remember(TopicPartition partition, ViewRecord record) {
     if (record instanceof ViewRecord.End end) {
       known.computeIfPresent(
-          partition, (p, seen) -> new Seen(Optional.of(end.marker()), end.offset(), seen.stable()));
+          partition,
+          (p, seen) ->
+              seen.last().filter(last -> isLater(last, end.marker())).isPresent()
+                  ? seen
+                  : new Seen(Optional.of(end.marker()), end.offset(), seen.stable()));
     }
+  }
+
+  /** To readers, too, a marker that comes after a later one is none. */
+  private static boolean isLater(Marker last, Marker found) {
+    return last.epoch().compareTo(found.epoch()) > 0;
   }
 
   /** What was at the end of a partition at the last look. */
@@ -296,7 +308,10 @@ final class KafkaViewTopics implements ViewTopics {
 
   @Override
   public void close() {
-    consumer.close();
-    admin.close();
+    try {
+      consumer.close();
+    } finally {
+      admin.close();
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +37,7 @@ final class Ownership {
         (partition, tail) -> tail.last().ifPresent(m -> requireOwner(writer, partition, m)));
     return restored.isPresent()
         ? afterRestore(writer, restored.get(), tails, inEpochs)
-        : fromNothing(writer, topics, tails);
+        : fromNothing(writer, topics, tails, inEpochs);
   }
 
   /** Fails when {@code marker} is of a later run. */
@@ -46,7 +48,10 @@ final class Ownership {
   }
 
   private static Optional<String> fromNothing(
-      Writer writer, ViewTopics topics, Map<ViewPartition, PartitionTail> tails) {
+      Writer writer,
+      ViewTopics topics,
+      Map<ViewPartition, PartitionTail> tails,
+      Set<String> inEpochs) {
     boolean ownBefore =
         tails.values().stream()
             .flatMap(tail -> tail.last().stream())
@@ -54,6 +59,8 @@ final class Ownership {
     if (ownBefore) {
       return Optional.of("this run wrote before it had a checkpoint");
     }
+    boolean unmarked = tails.values().stream().allMatch(tail -> tail.last().isEmpty());
+    List<Long> firstEagerRows = new ArrayList<>();
     tails.forEach(
         (partition, tail) -> {
           // Control records of aborted transactions take up offsets, too.
@@ -62,10 +69,16 @@ final class Ownership {
               0,
               tail.stable(),
               record -> {
-                throw new ViewTopicNotEmptyException(partition.view());
+                boolean eager = !inEpochs.contains(partition.view());
+                if (!unmarked || !eager || !(record instanceof ViewRecord.Row)) {
+                  throw new ViewTopicNotEmptyException(partition.view());
+                }
+                firstEagerRows.add(record.offset());
               });
         });
-    return Optional.empty();
+    return firstEagerRows.isEmpty()
+        ? Optional.empty()
+        : Optional.of("its first eager rows were written before its first checkpoint");
   }
 
   private static Optional<String> afterRestore(
@@ -83,9 +96,11 @@ final class Ownership {
     for (Map.Entry<ViewPartition, PartitionTail> tail : tails.entrySet()) {
       Optional<EpochId> last = tail.getValue().last().map(Marker::epoch);
       boolean ahead =
-          inEpochs.contains(tail.getKey().view())
-              && last.isPresent()
-              && restored.published().filter(p -> p.compareTo(last.get()) >= 0).isEmpty();
+          last.isPresent()
+              && (inEpochs.contains(tail.getKey().view())
+                  ? restored.published().filter(p -> p.compareTo(last.get()) >= 0).isEmpty()
+                  // An eager marker may be of a checkpoint that was never complete.
+                  : last.get().generation() > restored.generation());
       if (ahead) {
         return Optional.of(
             "its state is of epoch %s, and %s is at %s"

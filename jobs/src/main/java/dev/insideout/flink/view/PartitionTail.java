@@ -14,8 +14,11 @@ import java.util.Optional;
 record PartitionTail(Optional<Marker> last, long offset, long stable, long end) {
   static final PartitionTail EMPTY = new PartitionTail(Optional.empty(), -1, 0, 0);
 
-  /** True when no transaction is open: what is not there by now will not come. */
+  /**
+   * True when no transaction was open at the end: what is not there by now will not come. Whoever
+   * writes on beside the transactions makes the stable end the later one.
+   */
   boolean settled() {
-    return stable == end;
+    return stable >= end;
   }
 }

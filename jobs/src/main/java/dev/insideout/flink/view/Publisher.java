@@ -54,6 +54,8 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
   private static final ValueStateDescriptor<String> LAST_EPOCH =
       new ValueStateDescriptor<>("last-epoch", Types.STRING);
 
+  static final long FIRST_GENERATION = 1;
+
   private final ViewSpec view;
   private final Writer writer;
   private final PartitionKeys partitionKeys;
@@ -150,6 +152,18 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
   /** What a marker says of the rows before it. */
   abstract MarkerKind markerKind(Cut cut);
 
+  /**
+   * True when the partition, whose key is current, is as this generation left it. It is not when
+   * the checkpoint of the takeover was given up before this subtask had its barrier: then the
+   * takeover is still to be made.
+   */
+  final boolean continues(Cut cut) throws IOException {
+    String last = lastEpoch.value();
+    return last == null
+        ? cut.generation() == FIRST_GENERATION
+        : EpochId.parse(last).generation() == cut.generation();
+  }
+
   /** Takes the epoch's changes into the state alone. */
   final void remember(int partition) throws Exception {
     for (Map.Entry<String, NetChange> change : changes(partition).entrySet()) {
@@ -209,7 +223,9 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
     remember(partition);
     TopicRows topic;
     try (ViewTopics topics = log.topics(List.of(view))) {
-      topic = TopicRows.read(topics, new ViewPartition(view.name(), partition), sentinel);
+      topic =
+          TopicRows.read(
+              topics, new ViewPartition(view.name(), partition), view.schemas(), sentinel);
     }
     int rows = 0;
     for (Map.Entry<String, byte[]> row : published.entries()) {

@@ -1,9 +1,11 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.view.ViewRecord.End;
 import dev.insideout.flink.view.ViewRecord.Foreign;
 import dev.insideout.flink.view.ViewRecord.Row;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +14,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
 
 /**
  * What one partition of a view topic holds, for a takeover to compare with: of each key whether a
@@ -20,20 +26,23 @@ import java.util.Set;
 final class TopicRows {
   private final Map<String, Known> known = new HashMap<>();
   private final MessageDigest md5 = md5();
+  private final GenericDatumReader<GenericRecord> keys;
   private final byte[] sentinel;
   private final long end;
   private long generation;
   private Optional<EpochId> lastEpoch = Optional.empty();
 
-  private TopicRows(byte[] sentinel, long end) {
+  private TopicRows(ViewSchemas schemas, byte[] sentinel, long end) {
+    this.keys = new GenericDatumReader<>(schemas.key());
     this.sentinel = sentinel;
     this.end = end;
   }
 
   /** Reads {@code partition} from its beginning to where it ends by now. */
-  static TopicRows read(ViewTopics topics, ViewPartition partition, byte[] sentinel) {
+  static TopicRows read(
+      ViewTopics topics, ViewPartition partition, ViewSchemas schemas, byte[] sentinel) {
     long end = topics.tails().get(partition).stable();
-    TopicRows rows = new TopicRows(sentinel, end);
+    TopicRows rows = new TopicRows(schemas, sentinel, end);
     topics.read(partition, 0, end, rows::accept);
     return rows;
   }
@@ -47,13 +56,35 @@ final class TopicRows {
       byte[] digest = state == State.ROW ? md5.digest(row.value()) : null;
       known.put(text(row.key()), new Known(state, digest, row.offset(), row.generation()));
     } else if (record instanceof Foreign foreign) {
-      if (foreign.key() != null && !Arrays.equals(foreign.key(), sentinel)) {
+      if (mayBeOurs(foreign.key())) {
         known.put(text(foreign.key()), Known.DOUBTFUL);
       }
-    } else if (record instanceof End end && end.marker().epoch().generation() >= generation) {
-      generation = end.marker().epoch().generation();
+    } else if (record instanceof End end
+        && lastEpoch.filter(last -> last.compareTo(end.marker().epoch()) >= 0).isEmpty()) {
+      generation = Math.max(generation, end.marker().epoch().generation());
       lastEpoch = Optional.of(end.marker().epoch());
       end.marker().takeover().ifPresent(this::voidFrom);
+    }
+  }
+
+  /** A key that is not one of the view's concerns no reader, and no reader could decode it. */
+  private boolean mayBeOurs(byte[] key) {
+    if (key == null
+        || Arrays.equals(key, sentinel)
+        || key.length < WireFormat.HEADER_BYTES
+        || !Arrays.equals(key, 0, WireFormat.HEADER_BYTES, sentinel, 0, WireFormat.HEADER_BYTES)) {
+      return false;
+    }
+    BinaryDecoder decoder =
+        DecoderFactory.get()
+            .binaryDecoder(
+                key, WireFormat.HEADER_BYTES, key.length - WireFormat.HEADER_BYTES, null);
+    try {
+      keys.read(null, decoder);
+      return decoder.isEnd();
+    } catch (IOException | RuntimeException e) {
+      // Whatever Avro says of bytes that are none of ours.
+      return false;
     }
   }
 

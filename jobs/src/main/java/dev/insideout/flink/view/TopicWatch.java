@@ -158,8 +158,8 @@ final class TopicWatch {
 
     private void marker(long offset, Marker marker) {
       Ownership.requireOwner(writer, partition, marker);
-      if (marker.epoch().generation() < generation) {
-        ofGeneration(offset, marker.epoch().generation());
+      if (last.filter(epoch -> epoch.compareTo(marker.epoch()) >= 0).isPresent()) {
+        stray(offset, "it ends epoch %s after epoch %s".formatted(marker.epoch(), last.get()));
         return;
       }
       if (!marker.run().equals(writer.run())

@@ -84,6 +84,10 @@ public final class ViewGroup {
     return group;
   }
 
+  public Writer writer() {
+    return writer;
+  }
+
   public List<ViewSpec> views() {
     return views;
   }

@@ -12,7 +12,7 @@ import java.io.Serializable;
  */
 public record Writer(String group, String version, Run run) implements Serializable {
   /** No two sinks that run at a time may share it. */
-  String transactionalIdPrefix(String view) {
+  public String transactionalIdPrefix(String view) {
     return "%s-%s-%s".formatted(group, version, view);
   }
 }

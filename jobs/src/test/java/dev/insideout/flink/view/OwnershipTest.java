@@ -34,6 +34,24 @@ class OwnershipTest {
   }
 
   @Test
+  void goesOnAfterEagerRowsThatWereWrittenBeforeTheFirstCheckpoint() {
+    topic.row(1);
+    Writer writer = new Writer("totals", "v1", OURS);
+
+    assertThat(Ownership.takeover(writer, Optional.empty(), topic, topic.tails(), Set.of()))
+        .isPresent();
+  }
+
+  @Test
+  void takesOverEagerViewsThatALaterGenerationWrote() {
+    topic.epoch(EARLIER, "2/4", "", 0);
+    Writer writer = new Writer("totals", "v1", OURS);
+
+    assertThat(Ownership.takeover(writer, restored(EARLIER, "1/9"), topic, topic.tails(), Set.of()))
+        .isPresent();
+  }
+
+  @Test
   void goesOnFromTheTopicsLastEpochAndFromOneThatIsStillToBeCommitted() {
     topic.epoch(EARLIER, "1/4", "", 0);
     assertThat(takeover(restored(EARLIER, "1/4"))).isEmpty();

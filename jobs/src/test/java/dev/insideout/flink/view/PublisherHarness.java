@@ -12,6 +12,7 @@ import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.avro.AvroRowWriter;
 import dev.insideout.flink.log.SourceTopics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,6 +94,12 @@ final class PublisherHarness implements AutoCloseable {
   /** Partition 0 of the topic holds one more row that no writer of the view wrote. */
   void topicHoldsForeign(String id) {
     log.records.add(new ViewRecord.Foreign(log.records.size(), key(id), "test"));
+  }
+
+  /** Partition 0 of the topic holds one more foreign record, with this for a key. */
+  void topicHoldsBytes(String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
+    log.records.add(new ViewRecord.Foreign(log.records.size(), bytes, "test"));
   }
 
   /** Partition 0 of the topic holds one more marker. */

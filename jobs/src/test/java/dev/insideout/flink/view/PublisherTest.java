@@ -182,6 +182,42 @@ class PublisherTest {
   }
 
   @Test
+  void makesATakeoverWhoseCheckpointWasGivenUpBeforeItHadItsBarrier() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.hold(4);
+      publisher.topicHolds(1, "gone", "1");
+      publisher.topicHoldsMarker(new EpochId(1, 3));
+
+      assertThat(publisher.epoch(6, 2))
+          .contains("0 a=1", "0 gone gone", "0 end 2/6 after 1/3 rows 2");
+    }
+  }
+
+  @Test
+  void leavesAForeignKeyAloneThatIsNoKeyOfTheView() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.topicHoldsBytes("hello");
+      publisher.topicHoldsBytes("\u0000\u0000\u0000\u0000\u0001\u007f");
+
+      assertThat(publisher.takeOver(5, 2)).contains("0 end 2/5 after - rows 0");
+    }
+  }
+
+  @Test
+  void followsTheHighestMarkerAsReadersDo() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.topicHoldsMarker(new EpochId(1, 15));
+      publisher.topicHoldsMarker(new EpochId(1, 13));
+
+      assertThat(publisher.takeOver(16, 2)).contains("0 end 2/16 after 1/15 rows 0");
+    }
+  }
+
+  @Test
   void goesOnAfterATakeoverInItsGeneration() throws Exception {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
       publisher.open();

@@ -103,6 +103,19 @@ class TopicWatchTest {
   }
 
   @Test
+  void findsAMarkerThatComesAfterALaterOne() {
+    topic.epoch(OURS, "1/5", "", 1);
+    look("1/5");
+    topic.epoch(OURS, "1/4", "1/3", 0);
+    topic.epoch(OURS, "1/6", "1/5", 0);
+
+    assertThat(look("1/6"))
+        .singleElement()
+        .asString()
+        .contains("it ends epoch 1/4 after epoch 1/5");
+  }
+
+  @Test
   void endsWhenALaterRunHasWritten() {
     topic.epoch(LATER, "1/2", "", 1);
 
