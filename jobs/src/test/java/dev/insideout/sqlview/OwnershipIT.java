@@ -159,7 +159,9 @@ class OwnershipIT {
     try (ViewWatch view = new ViewWatch(log.connection(), "owners_two")) {
       view.await(Map.of("ot-1", "ann"));
       String savepoint =
-          job.stopWithSavepoint(false, dir.resolve("two").toString(), SavepointFormatType.CANONICAL)
+          ended()
+              .stopWithSavepoint(
+                  false, dir.resolve("two").toString(), SavepointFormatType.CANONICAL)
               .get();
 
       JobClient revived =
@@ -274,19 +276,21 @@ class OwnershipIT {
   }
 
   private static int abortOpenTransactions(String group) throws Exception {
-    List<String> open =
-        admin
-            .listTransactions(
-                new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING)))
-            .all()
-            .get()
-            .stream()
-            .map(TransactionListing::transactionalId)
-            .filter(id -> id.startsWith(group))
-            .toList();
-    if (!open.isEmpty()) {
-      admin.fenceProducers(open).all().get();
+    List<String> open = List.of();
+    // A transaction is open from just before the barrier to the commit: look until that is so.
+    while (open.isEmpty()) {
+      open =
+          admin
+              .listTransactions(
+                  new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING)))
+              .all()
+              .get()
+              .stream()
+              .map(TransactionListing::transactionalId)
+              .filter(id -> id.startsWith(group) && !id.contains("dead-letters"))
+              .toList();
     }
+    admin.fenceProducers(open).all().get();
     return open.size();
   }
 

@@ -140,7 +140,6 @@ public final class ViewGroup {
             new EpochCutter(writer, views, readers.sources(), ViewLog.at(log)))
         .uid("epoch-cutter")
         .setParallelism(1)
-        .setMaxParallelism(1)
         .broadcast();
   }
 
