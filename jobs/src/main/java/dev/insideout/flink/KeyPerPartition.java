@@ -13,7 +13,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 public final class KeyPerPartition implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final int[] keys;
+  private final Integer[] keys;
   private final int maxParallelism;
 
   public KeyPerPartition(int partitions, int maxParallelism) {
@@ -24,7 +24,8 @@ public final class KeyPerPartition implements Serializable {
               + " 'partitions' lower");
     }
     this.maxParallelism = maxParallelism;
-    this.keys = IntStream.range(0, partitions).map(p -> key(p, partitions)).toArray();
+    this.keys =
+        IntStream.range(0, partitions).mapToObj(p -> key(p, partitions)).toArray(Integer[]::new);
   }
 
   private int key(int partition, int partitions) {

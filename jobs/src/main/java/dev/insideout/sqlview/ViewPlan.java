@@ -41,8 +41,11 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
   /** How far a group's job can be scaled; part of every savepoint, so it is declared once. */
   private static final int MAX_PARALLELISM = 128;
 
-  /** Bounds what an operator holds back between flushes. */
-  private static final long BATCH_RECORDS = 5_000;
+  /**
+   * Bounds what an operator holds back between flushes. The more it may, the fewer changes of many
+   * keys reach state: an epoch of a job that catches up has tens of thousands.
+   */
+  private static final long BATCH_RECORDS = 50_000;
 
   /** Enough of a hash that no two versions of a group share it. */
   private static final int VERSION_BYTES = 6;
@@ -147,7 +150,7 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
    */
   private static void batchWithinEpochs(TableConfig config, Duration interval) {
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, true);
-    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, interval.dividedBy(2));
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, interval);
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, BATCH_RECORDS);
   }
 

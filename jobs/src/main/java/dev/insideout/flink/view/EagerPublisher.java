@@ -3,8 +3,9 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.marker.RowVersion;
+import dev.insideout.flink.RecordHeader;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -69,13 +70,11 @@ final class EagerPublisher extends Publisher {
   }
 
   @Override
-  Map<String, String> rowHeaders(Cut cut) {
+  List<RecordHeader> rowHeaders(Cut cut) {
     RowVersion version = new RowVersion(cut.generation(), cut.incarnation(), sequence++);
-    return Map.of(
-        MarkerHeaders.GENERATION,
-        Long.toString(cut.generation()),
-        MarkerHeaders.ROW_VERSION,
-        version.toString());
+    return List.of(
+        RecordHeader.of(MarkerHeaders.GENERATION, Long.toString(cut.generation())),
+        RecordHeader.of(MarkerHeaders.ROW_VERSION, version.toString()));
   }
 
   @Override

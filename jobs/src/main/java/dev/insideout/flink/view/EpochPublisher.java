@@ -2,7 +2,8 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
-import java.util.Map;
+import dev.insideout.flink.RecordHeader;
+import java.util.List;
 
 /**
  * Publishes a view epoch by epoch: at most one row or tombstone a changed key and then the marker,
@@ -11,12 +12,17 @@ import java.util.Map;
 final class EpochPublisher extends Publisher {
   private static final long serialVersionUID = 1L;
 
+  /** The same for all rows of an epoch. */
+  private transient List<RecordHeader> rowHeaders;
+
   EpochPublisher(ViewSpec view, Writer writer, PartitionKeys partitionKeys, ViewLog log) {
     super(view, writer, partitionKeys, log);
   }
 
   @Override
   void end(int partition, Cut cut) throws Exception {
+    rowHeaders =
+        List.of(RecordHeader.of(MarkerHeaders.GENERATION, Long.toString(cut.generation())));
     switch (cut.action()) {
       case HOLD -> remember(partition);
       case PUBLISH -> {
@@ -31,8 +37,8 @@ final class EpochPublisher extends Publisher {
   }
 
   @Override
-  Map<String, String> rowHeaders(Cut cut) {
-    return Map.of(MarkerHeaders.GENERATION, Long.toString(cut.generation()));
+  List<RecordHeader> rowHeaders(Cut cut) {
+    return rowHeaders;
   }
 
   @Override

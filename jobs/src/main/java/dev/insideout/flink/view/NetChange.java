@@ -9,12 +9,15 @@ import java.util.Optional;
 
 /** What an epoch's additions and retractions of one key's rows come to. */
 final class NetChange {
-  private final Map<ByteBuffer, Integer> counts = new HashMap<>(4);
+  private Map<ByteBuffer, Integer> counts = Map.of();
   private boolean replaced;
   private byte[] replacement;
 
   /** The query adds {@code row}, or takes it back. */
   void count(byte[] row, boolean added) {
+    if (counts.isEmpty()) {
+      counts = new HashMap<>(4);
+    }
     counts.merge(ByteBuffer.wrap(row), added ? 1 : -1, NetChange::sum);
   }
 

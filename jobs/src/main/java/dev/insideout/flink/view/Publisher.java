@@ -18,11 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -43,14 +42,6 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
     implements TwoInputStreamOperator<RowData, Cut, TopicRecord> {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * The last row of every key that was published, or would have been were the writer not holding;
-   * both in wire format, the key as Latin-1 text, since state compares keys.
-   */
-  private static final MapStateDescriptor<String, byte[]> PUBLISHED =
-      new MapStateDescriptor<>(
-          "published", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-
   private static final ValueStateDescriptor<String> LAST_EPOCH =
       new ValueStateDescriptor<>("last-epoch", Types.STRING);
 
@@ -61,10 +52,13 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
   private final PartitionKeys partitionKeys;
   private final ViewLog log;
 
-  private transient MapState<String, byte[]> published;
+  private transient PublishedRows published;
   private transient ValueState<String> lastEpoch;
   private transient int[] ownedPartitions;
-  private transient Map<Integer, Map<String, NetChange>> changes;
+
+  /** By partition. */
+  private transient List<Map<String, NetChange>> changes;
+
   private transient Cut cut;
   private transient byte[] sentinel;
   private transient Counter rowsPublished;
@@ -87,13 +81,16 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    published = context.getKeyedStateStore().getMapState(PUBLISHED);
+    published = new PublishedRows(context.getKeyedStateStore());
     lastEpoch = context.getKeyedStateStore().getState(LAST_EPOCH);
     ownedPartitions =
         partitionKeys.ownedBy(
             getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
             getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
-    changes = new HashMap<>();
+    changes =
+        Stream.generate(HashMap<String, NetChange>::new)
+            .limit(view.partitions())
+            .collect(Collectors.toList());
   }
 
   @Override
@@ -109,7 +106,7 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
     RowData change = element.getValue();
     NetChange net =
         changes
-            .computeIfAbsent(EncodedChange.partition(change), p -> new HashMap<>())
+            .get(EncodedChange.partition(change))
             .computeIfAbsent(text(EncodedChange.key(change)), key -> new NetChange());
     boolean added = EncodedChange.added(change);
     if (view.upserts()) {
@@ -139,15 +136,15 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
     for (int partition : ownedPartitions) {
       setCurrentKey(partitionKeys.of(partition));
       end(partition, cut);
+      changes.get(partition).clear();
     }
-    changes.clear();
   }
 
   /** Ends an epoch in one partition, whose key is current. */
   abstract void end(int partition, Cut cut) throws Exception;
 
   /** What every row and tombstone bears. */
-  abstract Map<String, String> rowHeaders(Cut cut);
+  abstract List<RecordHeader> rowHeaders(Cut cut);
 
   /** What a marker says of the rows before it. */
   abstract MarkerKind markerKind(Cut cut);
@@ -166,7 +163,7 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
 
   /** Takes the epoch's changes into the state alone. */
   final void remember(int partition) throws Exception {
-    for (Map.Entry<String, NetChange> change : changes(partition).entrySet()) {
+    for (Map.Entry<String, NetChange> change : changes.get(partition).entrySet()) {
       byte[] before = published.get(change.getKey());
       byte[] after = rowAfter(change.getKey(), change.getValue(), before).orElse(null);
       if (!Arrays.equals(before, after)) {
@@ -178,7 +175,7 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
   /** Emits the epoch's changes, and the marker. */
   final void publish(int partition) throws Exception {
     int rows = 0;
-    for (Map.Entry<String, NetChange> change : changes(partition).entrySet()) {
+    for (Map.Entry<String, NetChange> change : changes.get(partition).entrySet()) {
       byte[] before = published.get(change.getKey());
       byte[] after = rowAfter(change.getKey(), change.getValue(), before).orElse(null);
       rows += emitChange(partition, change.getKey(), before, after);
@@ -192,7 +189,7 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
    */
   final void publishSettled(int partition) throws Exception {
     setCurrentKey(partitionKeys.of(partition));
-    Iterator<Map.Entry<String, NetChange>> waiting = changes(partition).entrySet().iterator();
+    Iterator<Map.Entry<String, NetChange>> waiting = changes.get(partition).entrySet().iterator();
     while (waiting.hasNext()) {
       Map.Entry<String, NetChange> change = waiting.next();
       byte[] before = published.get(change.getKey());
@@ -258,17 +255,17 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
             Positions.parse(cut.positions()),
             rows,
             Instant.now());
-    emit(partition, sentinel, null, MarkerHeaders.write(marker));
+    List<RecordHeader> headers =
+        MarkerHeaders.write(marker).entrySet().stream()
+            .map(header -> RecordHeader.of(header.getKey(), header.getValue()))
+            .toList();
+    emit(partition, sentinel, null, headers);
     lastEpoch.update(epoch.toString());
     rowsPublished.inc(rows);
   }
 
   final int[] ownedPartitions() {
     return ownedPartitions;
-  }
-
-  private Map<String, NetChange> changes(int partition) {
-    return changes.getOrDefault(partition, Map.of());
   }
 
   private Optional<byte[]> rowAfter(String key, NetChange change, byte[] before)
@@ -292,11 +289,9 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
     emit(partition, bytes(key), row, rowHeaders(cut));
   }
 
-  private void emit(int partition, byte[] key, byte[] value, Map<String, String> headers) {
-    List<RecordHeader> recordHeaders =
-        headers.entrySet().stream().map(h -> RecordHeader.of(h.getKey(), h.getValue())).toList();
+  private void emit(int partition, byte[] key, byte[] value, List<RecordHeader> headers) {
     output.collect(
-        new StreamRecord<>(new TopicRecord(view.name(), partition, key, value, recordHeaders)));
+        new StreamRecord<>(new TopicRecord(view.name(), partition, key, value, headers)));
   }
 
   private static String text(byte[] key) {

@@ -45,6 +45,35 @@ class PublisherTest {
   }
 
   @Test
+  void knowsRowsThatDoNotFitOnTheHeap() throws Exception {
+    String megabyte = "x".repeat(1 << 20);
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      for (int i = 0; i < 12; i++) {
+        publisher.add(0, "key-" + i, megabyte);
+      }
+      publisher.epoch(1);
+      for (int i = 0; i < 12; i++) {
+        publisher.takeBack(0, "key-" + i, megabyte);
+        publisher.add(0, "key-" + i, i == 0 ? "other" : megabyte);
+      }
+
+      assertThat(publisher.epoch(2))
+          .containsExactly(
+              "0 key-0=other", "0 end 1/2 after 1/1 rows 1", "1 end 1/2 after 1/1 rows 0");
+      publisher.takeBack(0, "key-0", "other");
+      publisher.takeBack(0, "key-11", megabyte);
+
+      assertThat(publisher.epoch(3))
+          .containsExactlyInAnyOrder(
+              "0 key-0 gone",
+              "0 key-11 gone",
+              "0 end 1/3 after 1/2 rows 2",
+              "1 end 1/3 after 1/2 rows 0");
+    }
+  }
+
+  @Test
   void publishesATombstoneForAKeyThatIsGoneAndForgetsIt() throws Exception {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
       publisher.open();
