@@ -135,7 +135,9 @@ final class UniqueKeys {
         if (oneOnTheLeft && (inner || type.equals("RIGHT"))) {
           of(right).forEach(key -> keys.add(moved(key, width)));
         }
-        of(left).forEach(l -> of(right).forEach(r -> keys.add(both(l, moved(r, width)))));
+        if (keys.isEmpty()) {
+          of(left).forEach(l -> of(right).forEach(r -> keys.add(both(l, moved(r, width)))));
+        }
       }
       // Rows without a counterpart on either side may share the nulls.
       default -> {}
