@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.view.ViewOptions.Delivery;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,39 +70,35 @@ final class EpochRules {
   /** Functions that are so only when they are given nothing. */
   private static final Set<String> NOT_OF_THE_RECORDS_WITHOUT_ARGUMENTS = Set.of("UNIX_TIMESTAMP");
 
-  /** Aggregates that depend on the order in which partitions are read. */
-  private static final Set<String> BY_ARRIVAL =
-      Set.of(
-          "FIRST_VALUE",
-          "LAST_VALUE",
-          "LISTAGG",
-          "ARRAY_AGG",
-          "JSON_ARRAYAGG",
-          "JSON_ARRAYAGG_ABSENT_ON_NULL",
-          "JSON_ARRAYAGG_NULL_ON_NULL");
-
   /** The TTL of state that has none. */
   private static final String NEVER = "0 ms";
 
-  private final Collection<JsonNode> nodes;
+  private final PlanGraph plan;
+  private final UniqueKeys keys;
   private final List<LogSource> sources;
 
-  private EpochRules(Collection<JsonNode> nodes, List<LogSource> sources) {
-    this.nodes = nodes;
+  private EpochRules(PlanGraph plan, UniqueKeys keys, List<LogSource> sources) {
+    this.plan = plan;
+    this.keys = keys;
     this.sources = sources;
   }
 
   /**
    * Says why a view cannot be published.
    *
-   * @param nodes those of the compiled plan that its rows go through
+   * @param plan the part of the compiled plan that its rows go through
+   * @param keys what is known of the keys in it
    * @param sources what it reads of the log
    * @param auditable what its statement says
    * @return the reason and the way out; empty when nothing is in the way
    */
   static Optional<String> violation(
-      Collection<JsonNode> nodes, List<LogSource> sources, boolean auditable, Delivery delivery) {
-    EpochRules rules = new EpochRules(nodes, sources);
+      PlanGraph plan,
+      UniqueKeys keys,
+      List<LogSource> sources,
+      boolean auditable,
+      Delivery delivery) {
+    EpochRules rules = new EpochRules(plan, keys, sources);
     if (rules.hinted()) {
       return Optional.of(
           "has an OPTIONS hint, which is not part of the plan that runs: say it in the WITH of the table's statement");
@@ -133,7 +128,7 @@ final class EpochRules {
 
   /** Nothing but its description tells of a scan's hint. */
   private boolean hinted() {
-    return nodes.stream()
+    return plan.nodes().stream()
         .filter(node -> node.path("type").asText().startsWith("stream-exec-table-source-scan"))
         .anyMatch(node -> node.path("description").asText().contains("[OPTIONS options:"));
   }
@@ -156,13 +151,13 @@ final class EpochRules {
   }
 
   private static boolean isNotOfTheRecords(JsonNode call) {
-    String name = functionName(call);
+    String name = PlanGraph.functionName(call);
     return NOT_OF_THE_RECORDS.contains(name)
         || NOT_OF_THE_RECORDS_WITHOUT_ARGUMENTS.contains(name) && call.path("operands").isEmpty();
   }
 
   private Optional<String> expiring() {
-    return nodes.stream()
+    return plan.nodes().stream()
         .flatMap(node -> node.findValuesAsText("ttl").stream())
         .filter(ttl -> !ttl.equals(NEVER))
         .findFirst()
@@ -179,14 +174,7 @@ final class EpochRules {
             operator ->
                 "has %s: watermarks move with the interleaving of partitions, so the same positions may give other rows; %s"
                     .formatted(operator, CLOCK))
-        .or(
-            () ->
-                calling(call -> BY_ARRIVAL.contains(functionName(call)))
-                    .map(
-                        function ->
-                            "calls %s(), whose result depends on the order in which partitions are read: the same positions"
-                                    .formatted(function)
-                                + " may give other rows; use MIN, MAX, SUM or COUNT"))
+        .or(() -> ArrivalRules.violation(plan, keys))
         .or(this::startingLate)
         .map(reason -> "%s; or %s".formatted(reason, NOT_AUDITABLE));
   }
@@ -203,20 +191,11 @@ final class EpochRules {
   }
 
   private Optional<String> calling(Predicate<JsonNode> calls) {
-    return nodes.stream()
-        .flatMap(node -> node.findParents("internalName").stream())
-        .filter(calls)
-        .findFirst()
-        .map(EpochRules::functionName);
-  }
-
-  /** {@code $CURRENT_TIMESTAMP$1} is CURRENT_TIMESTAMP in its first version. */
-  private static String functionName(JsonNode call) {
-    return call.path("internalName").asText().replaceAll("^\\$|\\$\\d+$", "");
+    return plan.calls().filter(calls).findFirst().map(PlanGraph::functionName);
   }
 
   private Optional<String> having(Map<String, String> operators) {
-    for (JsonNode node : nodes) {
+    for (JsonNode node : plan.nodes()) {
       String type = node.path("type").asText();
       for (Map.Entry<String, String> operator : operators.entrySet()) {
         if (type.startsWith(operator.getKey())) {

@@ -6,11 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 /** The nodes of a compiled plan, and which of them the rows of each sink go through. */
 final class PlanGraph {
@@ -54,16 +59,59 @@ final class PlanGraph {
         .orElseThrow(() -> new IllegalArgumentException("the plan has no sink " + identifier));
   }
 
-  /** {@code sink} and all nodes before it. */
-  List<JsonNode> upTo(JsonNode sink) {
-    Map<Integer, JsonNode> found = new LinkedHashMap<>();
+  /** The part of the plan that the rows of {@code sink} go through. */
+  PlanGraph upTo(JsonNode sink) {
+    PlanGraph part = new PlanGraph();
     Deque<Integer> left = new ArrayDeque<>(List.of(sink.path("id").asInt()));
     while (!left.isEmpty()) {
       int id = left.remove();
-      if (found.put(id, nodes.get(id)) == null) {
-        left.addAll(inputs.getOrDefault(id, List.of()));
+      if (part.nodes.put(id, nodes.get(id)) == null) {
+        List<Integer> before = inputs.getOrDefault(id, List.of());
+        part.inputs.put(id, before);
+        left.addAll(before);
       }
     }
-    return List.copyOf(found.values());
+    return part;
+  }
+
+  Collection<JsonNode> nodes() {
+    return nodes.values();
+  }
+
+  /** The nodes that {@code node} gets its rows from, the left one first. */
+  List<JsonNode> inputs(JsonNode node) {
+    return inputs.getOrDefault(node.path("id").asInt(), List.of()).stream()
+        .map(nodes::get)
+        .toList();
+  }
+
+  /** The nodes that get their rows from {@code node}. */
+  List<JsonNode> consumers(JsonNode node) {
+    int id = node.path("id").asInt();
+    return nodes.values().stream()
+        .filter(other -> inputs.getOrDefault(other.path("id").asInt(), List.of()).contains(id))
+        .toList();
+  }
+
+  /** All calls of functions and aggregates. */
+  Stream<JsonNode> calls() {
+    return nodes.values().stream().flatMap(node -> node.findParents("internalName").stream());
+  }
+
+  /** {@code $CURRENT_TIMESTAMP$1} is CURRENT_TIMESTAMP in its first version. */
+  static String functionName(JsonNode call) {
+    return call.path("internalName").asText().replaceAll("^\\$+|\\$\\d+$", "");
+  }
+
+  /** True when the node is of that type, in any version. */
+  static boolean isOf(JsonNode node, String type) {
+    return node.path("type").asText().startsWith("stream-exec-" + type + "_");
+  }
+
+  /** The columns that {@code node} puts out. */
+  static List<String> columns(JsonNode node) {
+    LogicalType type =
+        LogicalTypeParser.parse(node.path("outputType").asText(), PlanGraph.class.getClassLoader());
+    return ((RowType) type).getFieldNames();
   }
 }

@@ -28,6 +28,7 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilation;
+import org.apache.flink.table.catalog.UniqueConstraint;
 
 /**
  * The views of a group planned by Flink into an environment: one job, one source a topic. Planning
@@ -82,7 +83,7 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
       joinUnbatched(tables.getConfig());
       List<Transformation<?>> sinks = StablePlan.translate(tables, json);
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
-      requireEpochs(env, group, PlanGraph.of(json), sinks);
+      requireEpochs(env, tables, group, PlanGraph.of(json), sinks);
       Writer writer = new Writer(group.name(), version(json, group), run);
       return new ViewPlan(group, json, readers, ViewGroup.publish(env, log, writer, sinks));
     } catch (RuntimeException e) {
@@ -106,15 +107,18 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
 
   private static void requireEpochs(
       StreamExecutionEnvironment env,
+      StreamTableEnvironment tables,
       ProjectGroup group,
       PlanGraph plan,
       List<Transformation<?>> sinks)
       throws InvalidSqlException {
     for (Transformation<?> sink : sinks) {
       ViewStatement view = group.view(ViewGroup.view(sink).name()).orElseThrow();
+      PlanGraph part = plan.upTo(plan.sink(GroupTables.sink(view.name())));
       Optional<String> violation =
           EpochRules.violation(
-              plan.upTo(plan.sink(GroupTables.sink(view.name()))),
+              part,
+              new UniqueKeys(part, table -> primaryKey(tables, table)),
               LogReaders.upstreamOf(env, List.of(sink)).sources(),
               view.auditable(),
               view.delivery());
@@ -126,6 +130,15 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
     if (twice.isPresent()) {
       throw group.invalid(twice.get());
     }
+  }
+
+  private static List<String> primaryKey(StreamTableEnvironment tables, String table) {
+    return tables
+        .from(table)
+        .getResolvedSchema()
+        .getPrimaryKey()
+        .map(UniqueConstraint::getColumns)
+        .orElse(List.of());
   }
 
   /** The same statements, planned and delivered alike, are the same version. */

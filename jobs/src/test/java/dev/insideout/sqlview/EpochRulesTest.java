@@ -3,8 +3,6 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.flink.view.ViewOptions.Delivery;
 import java.nio.file.Path;
@@ -192,9 +190,9 @@ class EpochRulesTest {
 
   @Test
   void refuseALookupJoinAndAWindowOverProcessingTime() throws Exception {
-    JsonNode lookup = new ObjectMapper().readTree("{\"type\": \"stream-exec-lookup-join_1\"}");
+    PlanGraph lookup = PlanGraph.of("{\"nodes\": [{\"type\": \"stream-exec-lookup-join_1\"}]}");
 
-    assertThat(EpochRules.violation(List.of(lookup), List.of(), false, Delivery.EPOCH))
+    assertThat(EpochRules.violation(lookup, keys(lookup), List.of(), false, Delivery.EPOCH))
         .hasValueSatisfying(
             reason -> assertThat(reason).contains("has a lookup join, which asks outside the log"));
     assertRefused(
@@ -232,6 +230,10 @@ class EpochRulesTest {
         "views/amounts/view.sql",
         view("amounts", "'group' = 'g'", "SELECT k, SUM(total) AS a FROM hours GROUP BY k"));
     assertThatThrownBy(() -> plan(files, "g")).hasMessageContaining("amounts/view.sql: has ");
+  }
+
+  private static UniqueKeys keys(PlanGraph plan) {
+    return new UniqueKeys(plan, table -> List.of());
   }
 
   private void assertRefused(String watermark, String query, String message) {

@@ -10,8 +10,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /**
  * A marker of a view topic and where it stands.
  *
- * @param end where its partition ended when the view was first read; below it, markers may have
- *     been compacted away
+ * @param end the offset after the last marker that its partition had when the view was first read
+ *     ({@link ViewEnds#ends}); below it, markers and rows may have been compacted away
  * @param headers as in the record
  */
 public record HeldMarker(int partition, long offset, long end, Map<String, String> headers) {

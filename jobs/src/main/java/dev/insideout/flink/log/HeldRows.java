@@ -38,7 +38,7 @@ final class HeldRows {
             rows.keyBy(byPartition, Types.INT).getTransformation(),
             rows.getSideOutput(ViewReader.MARKERS).broadcast().getTransformation(),
             "hold back " + view.name(),
-            new HoldBack(view, table.group(), decoder, keys, ends),
+            new HoldBack(view, table.group(), decoder, keys),
             InternalTypeInfo.of(table.rowType()),
             Math.min(view.partitions(), env.getParallelism()));
     held.setStateKeySelectors(byPartition, null);

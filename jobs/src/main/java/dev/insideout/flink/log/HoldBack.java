@@ -12,7 +12,6 @@ import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.flink.KeyPerPartition;
 import dev.insideout.flink.RecordHeader;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds the rows of another group's view back until their epoch is whole, and releases them just
- * before a barrier, so that an epoch of this job sees whole epochs of that view. The positions that
- * it tells on {@link LogReader#PROGRESS} are those of the epoch that it released last.
+ * before a barrier, so that an epoch of this job sees whole epochs of that view. The first comes
+ * when everything has been read that was there at the first start. The positions that it tells on
+ * {@link LogReader#PROGRESS} are those of the epoch that it released last.
  *
  * <p>First input: the view's rows, keyed by partition. Second input: the markers of all partitions,
  * broadcast. All that stands before a barrier has arrived when the barrier does, so all subtasks
@@ -65,7 +65,7 @@ final class HoldBack extends AbstractStreamOperator<RowData>
   private static final ListStateDescriptor<HeldMarker> MARKERS =
       new ListStateDescriptor<>("markers", HeldMarker.TYPE);
 
-  /** The epoch released last, and the one that was the newest at the first start, or "". */
+  /** The epoch released last, and the newest that is whole, or "". */
   private static final ListStateDescriptor<Tuple2<String, String>> EPOCHS =
       new ListStateDescriptor<>("epochs", Types.TUPLE(Types.STRING, Types.STRING));
 
@@ -75,13 +75,11 @@ final class HoldBack extends AbstractStreamOperator<RowData>
   private final String group;
   private final RecordDecoder decoder;
   private final KeyPerPartition keys;
-  private final ViewEnds ends;
 
   private transient MapState<Long, Tuple4<Long, Long, byte[], byte[]>> rows;
   private transient ListState<HeldMarker> markersState;
   private transient ListState<Tuple2<String, String>> epochsState;
   private transient HeldEpochs epochs;
-  private transient Optional<EpochId> newestAtStart;
   private transient int[] ownedPartitions;
   private transient boolean speaks;
   private transient Counter badRecords;
@@ -91,13 +89,11 @@ final class HoldBack extends AbstractStreamOperator<RowData>
   /**
    * @param group the group that reads the view
    */
-  HoldBack(
-      HeldView view, String group, RecordDecoder decoder, KeyPerPartition keys, ViewEnds ends) {
+  HoldBack(HeldView view, String group, RecordDecoder decoder, KeyPerPartition keys) {
     this.view = view;
     this.group = group;
     this.decoder = decoder;
     this.keys = keys;
-    this.ends = ends;
   }
 
   HeldView view() {
@@ -126,21 +122,9 @@ final class HoldBack extends AbstractStreamOperator<RowData>
     markersState = context.getOperatorStateStore().getUnionListState(MARKERS);
     epochsState = context.getOperatorStateStore().getUnionListState(EPOCHS);
     epochs = new HeldEpochs(view.partitions());
-    Optional<Tuple2<String, String>> known = Optional.empty();
-    for (Tuple2<String, String> epoch : epochsState.get()) {
-      known = Optional.of(epoch);
+    for (Tuple2<String, String> known : epochsState.get()) {
+      epochs.restore(markersState.get(), epoch(known.f0), epoch(known.f1));
     }
-    if (known.isPresent()) {
-      epochs.restore(markersState.get(), epoch(known.get().f0));
-      newestAtStart = epoch(known.get().f1);
-    } else {
-      newestAtStart = speaks ? newestWhole() : Optional.empty();
-    }
-  }
-
-  /** No epoch is whole that is newer than the last of any partition. */
-  private Optional<EpochId> newestWhole() {
-    return ends.lastEpochs().values().stream().min(Comparator.naturalOrder());
   }
 
   private static Optional<EpochId> epoch(String text) {
@@ -198,7 +182,7 @@ final class HoldBack extends AbstractStreamOperator<RowData>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    Optional<EpochId> next = epochs.next();
+    Optional<EpochId> next = epochs.advance();
     if (next.isPresent()) {
       for (int partition : ownedPartitions) {
         setCurrentKey(keys.of(partition));
@@ -255,11 +239,7 @@ final class HoldBack extends AbstractStreamOperator<RowData>
     if (marker.isEmpty()) {
       return new Progress(view.name(), "", true);
     }
-    boolean behind =
-        newestAtStart
-            .filter(newest -> epochs.released().orElseThrow().compareTo(newest) < 0)
-            .isPresent();
-    boolean hydrating = behind || marker.get().kind() == MarkerKind.HYDRATING;
+    boolean hydrating = marker.get().kind() == MarkerKind.HYDRATING;
     return new Progress(view.name(), ownPositions(marker.get()).toString(), hydrating);
   }
 
@@ -275,7 +255,7 @@ final class HoldBack extends AbstractStreamOperator<RowData>
     super.snapshotState(context);
     if (speaks) {
       markersState.update(epochs.held());
-      epochsState.update(List.of(Tuple2.of(text(epochs.released()), text(newestAtStart))));
+      epochsState.update(List.of(Tuple2.of(text(epochs.released()), text(epochs.newest()))));
     } else {
       markersState.clear();
       epochsState.clear();

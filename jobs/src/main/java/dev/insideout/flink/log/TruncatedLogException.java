@@ -6,23 +6,29 @@ import java.util.stream.Collectors;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * Records that a job has not read yet are gone from the log. Another try cannot bring them back.
+ * What a job has not read yet is gone from the log. Another try cannot bring it back.
+ *
+ * <p>Nothing that is left tells what stood at the missing offsets. They may have been control
+ * records of transactions alone, which no job reads; a record at any of them would be missing in
+ * every later epoch. So one missing offset is an error.
  */
 public final class TruncatedLogException extends SuppressRestartsException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param missing per partition, from which offset to below which
+   * @param missing per partition, {@code offset n} or {@code offsets n to m}: what is gone
    */
   public TruncatedLogException(String group, Map<SourcePartition, String> missing) {
     super(
         new IllegalStateException(
-            "the log no longer holds what group '%s' has still to read: %s. Nothing is published over the gap. Restore the"
+            "the log no longer holds what group '%s' has still to read: %s. What stood there, be it only control"
                     .formatted(
                         group,
                         missing.entrySet().stream()
-                            .map(gap -> "%s offsets %s".formatted(gap.getKey(), gap.getValue()))
+                            .map(gap -> gap.getKey() + " " + gap.getValue())
                             .collect(Collectors.joining(", ")))
-                + " topic, or build the views anew from what the log still holds"));
+                + " records of transactions, can no longer be told, so nothing is published over the gap. Restore the topic, or"
+                + " build the views anew from what the log still holds; let the topic keep its records longer than a job"
+                + " may be stopped"));
   }
 }

@@ -1,20 +1,16 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
-import dev.insideout.contract.marker.EpochId;
 import java.io.Serializable;
 import java.util.Map;
 
 /** What the topic of a view holds when it is first read. */
 interface ViewEnds extends Serializable {
-  /** The next offset of each partition. */
-  Map<Integer, Long> ends();
-
   /**
-   * The epoch of the last marker that is committed in each partition; those without one are left
-   * out.
+   * By partition, the offset after its last committed marker. Nothing that stands beyond it belongs
+   * to an epoch yet. Without a marker, the partition's next offset.
    */
-  Map<Integer, EpochId> lastEpochs();
+  Map<Integer, Long> ends();
 
   /** Those of the real topic. */
   static ViewEnds of(LogConnection log, HeldView view) {

@@ -36,7 +36,7 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
 
   static final OutputTag<HeldMarker> MARKERS = new OutputTag<>("markers", HeldMarker.TYPE);
 
-  /** Where each partition ended at the first start. */
+  /** Where each partition's last marker stood at the first start: {@link ViewEnds#ends}. */
   private static final ListStateDescriptor<Tuple2<Integer, Long>> ENDS =
       new ListStateDescriptor<>("ends", Types.TUPLE(Types.INT, Types.LONG));
 
@@ -95,7 +95,7 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
     OptionalLong generation = MarkerHeaders.generation(headers);
     boolean foreign =
         isMarker
-            ? record.value() != null || marker(headers).isEmpty()
+            ? marker(headers, record.value()).isEmpty()
             : record.key() == null || generation.isEmpty();
     if (foreign) {
       foreignRecords.inc();
@@ -112,9 +112,9 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
     return generations.merge(partition, generation, Math::max) > generation;
   }
 
-  /** The marker of an epoch that these headers are; empty for any other record. */
-  static Optional<Marker> marker(Headers headers) {
-    if (!MarkerHeaders.isMarker(headers)) {
+  /** The marker of an epoch that a record with these headers is; empty for any other record. */
+  static Optional<Marker> marker(Headers headers, byte[] value) {
+    if (value != null || !MarkerHeaders.isMarker(headers)) {
       return Optional.empty();
     }
     try {

@@ -127,7 +127,10 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     awaited = Optional.of(new Positions(last));
   }
 
-  /** What is between a position and the beginning of what is left was never read. */
+  /**
+   * What is between a position and the beginning of what is left was never read. Compaction does
+   * not move that beginning; what was deleted with it nothing tells.
+   */
   private void requireWhole(Positions beginnings) {
     TreeMap<SourcePartition, String> missing = new TreeMap<>();
     beginnings
@@ -136,7 +139,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
             (partition, first) -> {
               long position = positions.getOrDefault(partition, first);
               if (position < first) {
-                missing.put(partition, "%d to %d".formatted(position, first - 1));
+                String offsets = "offsets %d to %d".formatted(position, first - 1);
+                missing.put(partition, first - position == 1 ? "offset " + position : offsets);
               }
             });
     if (!missing.isEmpty()) {

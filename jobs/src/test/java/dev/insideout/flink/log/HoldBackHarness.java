@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -39,7 +38,7 @@ final class HoldBackHarness implements AutoCloseable {
   private final KeyedTwoInputStreamOperatorTestHarness<Integer, RawRecord, HeldMarker, RowData>
       harness;
 
-  HoldBackHarness(int parallelism, int subtask, Ends ends) throws Exception {
+  HoldBackHarness(int parallelism, int subtask) throws Exception {
     KeyPerPartition keys = new KeyPerPartition(PARTITIONS, MAX_PARALLELISM);
     RecordDecoder decoder =
         new RecordDecoder(
@@ -50,7 +49,7 @@ final class HoldBackHarness implements AutoCloseable {
             new int[] {0});
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new HoldBack(VIEW, "readers", decoder, keys, ends),
+            new HoldBack(VIEW, "readers", decoder, keys),
             record -> keys.of(record.partition()),
             null,
             Types.INT,
@@ -124,13 +123,33 @@ final class HoldBackHarness implements AutoCloseable {
       OptionalLong takeover,
       MarkerKind kind)
       throws Exception {
+    marker(partition, offset, end, epoch, previous, takeover, kind, "sales", "run");
+  }
+
+  /** The end of {@code epoch}, as a run of a group wrote it. */
+  void endOf(String group, String run, int partition, long offset, String epoch, String previous)
+      throws Exception {
+    marker(partition, offset, 0, epoch, previous, OptionalLong.empty(), MarkerKind.END, group, run);
+  }
+
+  private void marker(
+      int partition,
+      long offset,
+      long end,
+      String epoch,
+      String previous,
+      OptionalLong takeover,
+      MarkerKind kind,
+      String group,
+      String run)
+      throws Exception {
     EpochId id = EpochId.parse(epoch);
     Marker marker =
         new Marker(
             kind,
-            "sales",
+            group,
             "v1",
-            new Run(1, "run"),
+            new Run(1, run),
             id,
             previous.isEmpty() ? Optional.empty() : Optional.of(EpochId.parse(previous)),
             takeover,
@@ -183,11 +202,6 @@ final class HoldBackHarness implements AutoCloseable {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** A topic that ends here, with these last epochs. */
-  record Ends(Map<Integer, Long> ends, Map<Integer, EpochId> lastEpochs) implements ViewEnds {
-    static final Ends EMPTY = new Ends(Map.of(0, 0L, 1, 0L), Map.of());
   }
 
   /** A row is its bytes as text; "bad" is none. */

@@ -9,7 +9,6 @@ import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.RecordHeader;
-import dev.insideout.flink.log.HoldBackHarness.Ends;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -98,14 +97,20 @@ class ViewReaderTest {
     }
   }
 
+  /** A topic of one partition whose last marker stands before {@code end}. */
+  private record Ends(long end) implements ViewEnds {
+    @Override
+    public Map<Integer, Long> ends() {
+      return Map.of(0, end);
+    }
+  }
+
   /** A reader of a topic that ends here. */
   private static final class Reader implements AutoCloseable {
     private final OneInputStreamOperatorTestHarness<RawRecord, RawRecord> harness;
 
     Reader(long end) throws Exception {
-      harness =
-          new OneInputStreamOperatorTestHarness<>(
-              new ViewReader(new Ends(Map.of(0, end), Map.of())));
+      harness = new OneInputStreamOperatorTestHarness<>(new ViewReader(new Ends(end)));
     }
 
     void send(long offset, byte[] key, byte[] value, Map<String, String> headers) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
+import dev.insideout.flink.TopicException;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.log.Progress;
@@ -157,6 +158,47 @@ class EpochCutterTest {
     }
   }
 
+  @Test
+  void refusesALogThatLacksOneOffsetWhichMayHaveBeenAControlRecord() throws Exception {
+    OperatorSubtaskState state = stateOf(1);
+    sources.begin = "orders-0:1";
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      assertThatThrownBy(() -> cutter.restore(state))
+          .isInstanceOf(TruncatedLogException.class)
+          .rootCause()
+          .hasMessageContaining("orders-0 offset 0.")
+          .hasMessageContaining("be it only control records of transactions");
+    }
+  }
+
+  @Test
+  void goesOnWhereWhatIsLeftOfTheLogBeginsAtItsPosition() throws Exception {
+    OperatorSubtaskState state;
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.progress("orders-0:4", false);
+      cutter.cut(1);
+      state = cutter.snapshot(1);
+    }
+    sources.begin = "orders-0:4";
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.restore(state);
+      assertThat(cutter.cut(2).positions()).isEqualTo("orders-0:4");
+    }
+  }
+
+  @Test
+  void failsTheCheckpointWhenTheLogDoesNotSayWhatIsCovered() throws Exception {
+    sources.end = "orders-0:3";
+    sources.silent = true;
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      assertThatThrownBy(() -> cutter.cut(1))
+          .isInstanceOf(TopicException.class)
+          .hasMessage("nothing came");
+    }
+  }
+
   private OperatorSubtaskState stateOf(long checkpoint) throws Exception {
     try (Cutter cutter = new Cutter(topic, sources)) {
       cutter.open();
@@ -239,6 +281,7 @@ class EpochCutterTest {
     private String begin = "orders-0:0";
     private String end = "orders-0:0";
     private boolean gaps;
+    private boolean silent;
 
     @Override
     public Positions beginnings(Collection<String> topics) {
@@ -252,6 +295,9 @@ class EpochCutterTest {
 
     @Override
     public boolean covered(Positions positions, Positions ends) {
+      if (silent) {
+        throw new TopicException("nothing came");
+      }
       return gaps || positions.cover(ends);
     }
 

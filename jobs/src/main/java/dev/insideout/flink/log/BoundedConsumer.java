@@ -1,0 +1,140 @@
+package dev.insideout.flink.log;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.flink.TopicException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Looks at what topics hold, as committed. Who asks holds up a task and its checkpoint: every
+ * question is answered within a time, or fails with a {@link TopicException} that says where. Not
+ * thread-safe.
+ */
+final class BoundedConsumer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** A fetch that waits for more holds up the next one, and with it the barrier. */
+  private static final int FETCH_WAIT_MS = 5;
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final String kafka;
+  private final Duration patience;
+
+  BoundedConsumer(LogConnection log) {
+    this(
+        new KafkaConsumer<>(
+            log.clientProperties(
+                Map.of(
+                    "isolation.level", "read_committed",
+                    "enable.auto.commit", "false",
+                    "allow.auto.create.topics", "false",
+                    "auto.offset.reset", "earliest",
+                    "fetch.max.wait.ms", FETCH_WAIT_MS,
+                    "default.api.timeout.ms", (int) PATIENCE.toMillis())),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer()),
+        log.kafka(),
+        PATIENCE);
+  }
+
+  /**
+   * @param patience how long a reader may get no further
+   */
+  BoundedConsumer(Consumer<byte[], byte[]> consumer, String kafka, Duration patience) {
+    this.consumer = consumer;
+    this.kafka = kafka;
+    this.patience = patience;
+  }
+
+  List<TopicPartition> partitions(String topic) {
+    return answer(
+        topic,
+        () ->
+            consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList());
+  }
+
+  /** The offsets of the first records that are still there. */
+  Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+    return answer(partitions, () -> consumer.beginningOffsets(partitions));
+  }
+
+  /** The offsets after the last committed records. */
+  Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+    return answer(partitions, () -> consumer.endOffsets(partitions));
+  }
+
+  /**
+   * Reads a stretch of a partition up to the first record that is not {@code wanted}.
+   *
+   * @param to not beyond the partition's end
+   * @return true when all are
+   */
+  boolean allMatch(
+      TopicPartition partition,
+      long from,
+      long to,
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    return answer(partition, () -> read(partition, from, to, wanted));
+  }
+
+  private boolean read(
+      TopicPartition partition,
+      long from,
+      long to,
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, from);
+    long position = from;
+    long since = System.nanoTime();
+    while (position < to) {
+      boolean allWanted =
+          consumer.poll(POLL).records(partition).stream()
+              .filter(record -> record.offset() < to)
+              .allMatch(wanted);
+      if (!allWanted) {
+        return false;
+      }
+      // Control records move the position and are no records.
+      long now = consumer.position(partition);
+      if (now > position) {
+        position = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since >= patience.toNanos()) {
+        throw new TimeoutException(
+            "nothing came of %s for %d s at offset %d, and it ends at %d. See that the broker that leads it is up and can"
+                    .formatted(partition, patience.toSeconds(), position, to)
+                + " read its log; a job that was stopped by this tries again when it restarts");
+      }
+    }
+    return true;
+  }
+
+  private <T> T answer(Object asked, Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (KafkaException e) {
+      throw new TopicException(
+          "looking at %s at %s failed: %s".formatted(asked, kafka, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

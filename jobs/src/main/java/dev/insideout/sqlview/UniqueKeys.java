@@ -1,0 +1,172 @@
+package dev.insideout.sqlview;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Which columns tell the rows of a plan's nodes apart, as far as the plan proves it. A key is a set
+ * of columns, by their place, of whose values no two rows have the same; that of at most one row is
+ * empty.
+ */
+final class UniqueKeys {
+  private final PlanGraph plan;
+  private final Function<String, List<String>> primaryKeys;
+  private final Map<Integer, Set<Set<Integer>>> known = new HashMap<>();
+
+  /**
+   * @param primaryKeys the columns of a table's primary key by its full name, quoted; none without
+   */
+  UniqueKeys(PlanGraph plan, Function<String, List<String>> primaryKeys) {
+    this.plan = plan;
+    this.primaryKeys = primaryKeys;
+  }
+
+  /** The keys of what {@code node} puts out. */
+  Set<Set<Integer>> of(JsonNode node) {
+    int id = node.path("id").asInt();
+    Set<Set<Integer>> found = known.get(id);
+    if (found == null) {
+      found = find(node);
+      known.put(id, found);
+    }
+    return found;
+  }
+
+  private Set<Set<Integer>> find(JsonNode node) {
+    String type = node.path("type").asText().replaceAll("^stream-exec-|_\\d+$", "");
+    return switch (type) {
+      case "exchange", "mini-batch-assigner", "drop-update-before", "over-aggregate" ->
+          ofInput(node);
+      case "table-source-scan" -> ofTable(node);
+      case "changelog-normalize" -> Set.of(columns(node.path("uniqueKeys")));
+      case "calc" -> projected(node);
+      case "group-aggregate", "global-group-aggregate" ->
+          Set.of(upTo(node.path("grouping").size()));
+      case "rank", "sort-limit", "limit" -> ranked(node);
+      case "join" -> joined(node);
+      default -> Set.of();
+    };
+  }
+
+  private Set<Set<Integer>> ofInput(JsonNode node) {
+    return of(plan.inputs(node).get(0));
+  }
+
+  /** The primary key, and where a record stands in its topic. */
+  private Set<Set<Integer>> ofTable(JsonNode scan) {
+    JsonNode source = scan.path("scanTableSource");
+    List<String> columns = PlanGraph.columns(scan);
+    Set<Set<Integer>> keys = new HashSet<>();
+    List<String> primaryKey = primaryKeys.apply(source.at("/table/identifier").asText());
+    if (!primaryKey.isEmpty() && columns.containsAll(primaryKey)) {
+      keys.add(new TreeSet<>(primaryKey.stream().map(columns::indexOf).toList()));
+    }
+    for (JsonNode ability : source.path("abilities")) {
+      // Metadata columns are the last.
+      List<String> metadata = new ArrayList<>();
+      ability.path("metadataKeys").forEach(key -> metadata.add(key.asText()));
+      int first = columns.size() - metadata.size();
+      if (metadata.containsAll(List.of("partition", "offset"))) {
+        keys.add(Set.of(first + metadata.indexOf("partition"), first + metadata.indexOf("offset")));
+      }
+    }
+    return keys;
+  }
+
+  /** Those all of whose columns are handed on as they are. */
+  private Set<Set<Integer>> projected(JsonNode calc) {
+    Map<Integer, Integer> places = new HashMap<>();
+    int place = 0;
+    for (JsonNode column : calc.path("projection")) {
+      if (column.path("kind").asText().equals("INPUT_REF")) {
+        places.putIfAbsent(column.path("inputIndex").asInt(), place);
+      }
+      place++;
+    }
+    Set<Set<Integer>> keys = new HashSet<>();
+    for (Set<Integer> key : ofInput(calc)) {
+      if (places.keySet().containsAll(key)) {
+        keys.add(new TreeSet<>(key.stream().map(places::get).toList()));
+      }
+    }
+    return keys;
+  }
+
+  /** Each row of a partition has a rank of its own. */
+  private Set<Set<Integer>> ranked(JsonNode rank) {
+    Set<Set<Integer>> keys = new HashSet<>(ofInput(rank));
+    Set<Integer> partition = columns(rank.at("/partition/fields"));
+    JsonNode range = rank.path("rankRange");
+    if (range.path("type").asText().equals("Constant")
+        && range.path("start").asLong() == range.path("end").asLong()) {
+      keys.add(partition);
+    } else if (rank.path("outputRowNumber").asBoolean()) {
+      Set<Integer> numbered = new TreeSet<>(partition);
+      numbered.add(PlanGraph.columns(rank).size() - 1);
+      keys.add(numbered);
+    }
+    return keys;
+  }
+
+  private Set<Set<Integer>> joined(JsonNode join) {
+    JsonNode left = plan.inputs(join).get(0);
+    JsonNode right = plan.inputs(join).get(1);
+    JsonNode spec = join.path("joinSpec");
+    int width = PlanGraph.columns(left).size();
+    boolean oneOnTheLeft = haveIn(of(left), columns(spec.path("leftKeys")));
+    boolean oneOnTheRight = haveIn(of(right), columns(spec.path("rightKeys")));
+    Set<Set<Integer>> keys = new HashSet<>();
+    String type = spec.path("joinType").asText();
+    boolean inner = type.equals("INNER");
+    switch (type) {
+      case "SEMI", "ANTI" -> keys.addAll(of(left));
+      case "INNER", "LEFT", "RIGHT" -> {
+        if (oneOnTheRight && (inner || type.equals("LEFT"))) {
+          keys.addAll(of(left));
+        }
+        if (oneOnTheLeft && (inner || type.equals("RIGHT"))) {
+          of(right).forEach(key -> keys.add(moved(key, width)));
+        }
+        if (keys.isEmpty()) {
+          of(left).forEach(l -> of(right).forEach(r -> keys.add(both(l, moved(r, width)))));
+        }
+      }
+      // Rows without a counterpart on either side may share the nulls.
+      default -> {}
+    }
+    return keys;
+  }
+
+  /** True when some key is among {@code columns}, so that their values tell rows apart. */
+  static boolean haveIn(Set<Set<Integer>> keys, Set<Integer> columns) {
+    return keys.stream().anyMatch(columns::containsAll);
+  }
+
+  private static Set<Integer> moved(Set<Integer> key, int by) {
+    return new TreeSet<>(key.stream().map(column -> column + by).toList());
+  }
+
+  private static Set<Integer> both(Set<Integer> one, Set<Integer> other) {
+    Set<Integer> both = new TreeSet<>(one);
+    both.addAll(other);
+    return both;
+  }
+
+  private static Set<Integer> upTo(int end) {
+    return new TreeSet<>(IntStream.range(0, end).boxed().toList());
+  }
+
+  private static Set<Integer> columns(JsonNode places) {
+    Set<Integer> columns = new TreeSet<>();
+    places.forEach(place -> columns.add(place.asInt()));
+    return columns;
+  }
+}
