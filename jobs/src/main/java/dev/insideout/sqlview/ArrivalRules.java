@@ -24,7 +24,10 @@ final class ArrivalRules {
           "ARRAY_AGG",
           "JSON_ARRAYAGG",
           "JSON_ARRAYAGG_ABSENT_ON_NULL",
-          "JSON_ARRAYAGG_NULL_ON_NULL");
+          "JSON_ARRAYAGG_NULL_ON_NULL",
+          // Of two values with one key the last to come stays.
+          "JSON_OBJECTAGG_ABSENT_ON_NULL",
+          "JSON_OBJECTAGG_NULL_ON_NULL");
 
   /** Aggregates that add up; Flink makes sums of those of other names. */
   private static final Set<String> ADDING = Set.of("SUM", "SUM0", "AVG");

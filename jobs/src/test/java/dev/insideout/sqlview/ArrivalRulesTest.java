@@ -55,6 +55,15 @@ class ArrivalRulesTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
+  @ValueSource(strings = {"JSON_ARRAYAGG(shop)", "JSON_OBJECTAGG(KEY shop VALUE amount)"})
+  void refusesJsonThatIsGatheredInTheOrderOfArrival(String aggregate) {
+    assertRefused(
+        "SELECT country AS k, %s AS j FROM sales GROUP BY country".formatted(aggregate),
+        "depends on the order in which partitions are read",
+        "use MIN, MAX, SUM or COUNT");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
