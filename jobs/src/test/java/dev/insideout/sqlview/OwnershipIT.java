@@ -3,11 +3,14 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.insideout.cache.EpochReader;
+import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.flink.TopicException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -146,6 +149,30 @@ class OwnershipIT {
       view.await(Map.of("of-1", "ann", "of-2", "ann"));
       assertThat(view.generations()).contains(2L);
       assertThat(job.getJobStatus().get().isTerminalState()).isFalse();
+    }
+  }
+
+  @Test
+  void repairsARowOfAGenerationThatIsYetToCome() throws Exception {
+    shop.order("og-1", 1, "ann", "1.00");
+    job = ViewJob.submit(env(), project("owners_ahead"), "owners_ahead", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_ahead");
+        EpochReader reader = new EpochReader(log.connection(), List.of("owners_ahead"))) {
+      view.await(Map.of("og-1", "ann"));
+      log.send(
+          "owners_ahead",
+          view.keyBytes("og-1"),
+          null,
+          Map.of(MarkerHeaders.GENERATION, Long.toString(9)));
+      view.awaitGone("og-1");
+      shop.order("og-2", 1, "bob", "1.00");
+      view.await(Map.of("og-1", "ann", "og-2", "bob"));
+      assertThat(view.generations()).contains(10L);
+      while (reader.applied().filter(epoch -> epoch.generation() == 10).isEmpty()) {
+        reader.poll(Duration.ofMillis(100));
+      }
+      assertThat(reader.rows("owners_ahead")).hasSizeGreaterThanOrEqualTo(2);
+      assertThat(reader.lostEpoch()).isEmpty();
     }
   }
 

@@ -44,6 +44,9 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   /** Commits follow the end of a checkpoint by milliseconds. */
   private static final long COMMIT_MS = 100;
 
+  /** A stray record may put all that follows it into question: the first ones tell enough. */
+  private static final int FINDINGS_LOGGED = 10;
+
   /** So long a takeover waits for open transactions to end before it aborts them, in epochs. */
   private static final int PATIENCE = 2;
 
@@ -53,6 +56,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private final Writer writer;
   private final List<ViewSpec> views;
   private final List<LogSource> sources;
+  private final List<String> readViews;
   private final ViewLog log;
 
   private transient ListState<Tuple2<String, String>> state;
@@ -62,6 +66,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient Set<String> inEpochs;
   private transient TreeMap<SourcePartition, Long> positions;
   private transient Set<String> hydratingSources;
+  private transient Set<String> untold;
   private transient Optional<Positions> awaited;
   private transient long generation;
   private transient long incarnation;
@@ -72,10 +77,20 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient Counter lostEpochs;
   private transient Counter strayRecords;
 
-  EpochCutter(Writer writer, List<ViewSpec> views, List<LogSource> sources, ViewLog log) {
+  /**
+   * @param sources where the job reads the log
+   * @param readViews the views of other groups that it reads
+   */
+  EpochCutter(
+      Writer writer,
+      List<ViewSpec> views,
+      List<LogSource> sources,
+      List<String> readViews,
+      ViewLog log) {
     this.writer = writer;
     this.views = views;
     this.sources = sources;
+    this.readViews = readViews;
     this.log = log;
   }
 
@@ -88,6 +103,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
             .map(ViewSpec::name)
             .collect(Collectors.toSet());
     hydratingSources = new HashSet<>();
+    untold = new HashSet<>(readViews);
     topics = log.topics(views);
     sourceTopics = log.sources();
     state = context.getOperatorStateStore().getListState(OWNED);
@@ -157,9 +173,11 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   @Override
   public void processElement(StreamRecord<Progress> element) {
     Progress progress = element.getValue();
-    Positions.parse(progress.positions())
-        .next()
-        .forEach((partition, next) -> positions.merge(partition, next, Math::max));
+    Positions told = Positions.parse(progress.positions());
+    told.next().forEach((partition, next) -> positions.merge(partition, next, Math::max));
+    if (!told.next().isEmpty()) {
+      untold.remove(progress.source());
+    }
     if (progress.hydrating()) {
       hydratingSources.add(progress.source());
     }
@@ -196,16 +214,10 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     tails.forEach(
         (partition, tail) ->
             tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
-    if (!settled(tails) || !sourceTopics.covered(cut, lastPublished(tails))) {
+    if (!settled(tails) || !untold.isEmpty() || !sourceTopics.covered(cut, lastPublished(tails))) {
       return Cut.Action.HOLD;
     }
-    long highest =
-        tails.values().stream()
-            .flatMap(tail -> tail.last().stream())
-            .mapToLong(marker -> marker.epoch().generation())
-            .max()
-            .orElse(0);
-    generation = Math.max(generation, highest) + 1;
+    generation = Math.max(generation, watch.highestGeneration(tails)) + 1;
     takingOver = false;
     watch.takenOver(tails);
     takeovers.inc();
@@ -251,9 +263,10 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
           (partition, tail) ->
               tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
       tails.keySet().removeIf(partition -> !inEpochs.contains(partition.view()));
-      List<Finding> findings = watch.look(tails, committed);
+      List<Finding> findings = watch.look(tails, committed, generation);
       if (!findings.isEmpty()) {
         report(findings);
+        generation = Math.max(generation, watch.highestGeneration(tails));
         beginTakeover(findings.get(0).toString());
       }
     } catch (TopicException e) {
@@ -267,7 +280,15 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private void report(List<Finding> findings) {
     for (Finding finding : findings) {
       (finding instanceof Finding.Lost ? lostEpochs : strayRecords).inc();
-      LOG.error("Group {}: {}.", writer.group(), finding);
+    }
+    findings.stream()
+        .limit(FINDINGS_LOGGED)
+        .forEach(finding -> LOG.error("Group {}: {}.", writer.group(), finding));
+    if (findings.size() > FINDINGS_LOGGED) {
+      LOG.error(
+          "Group {}: {} more findings like these.",
+          writer.group(),
+          findings.size() - FINDINGS_LOGGED);
     }
   }
 

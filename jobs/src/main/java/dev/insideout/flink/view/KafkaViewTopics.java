@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +40,9 @@ final class KafkaViewTopics implements ViewTopics {
   private static final int TIMEOUT_MS = 15_000;
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /** A broker that has not answered for so long lets a checkpoint fail rather than wait. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   /**
    * What is asked for is there. A fetch that waits for more at the ends of other partitions holds
    * up the next one, and with it the barrier.
@@ -58,6 +60,7 @@ final class KafkaViewTopics implements ViewTopics {
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Map<TopicPartition, Seen> known = new HashMap<>();
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final StretchReader reader;
   private final Admin admin;
 
   KafkaViewTopics(LogConnection log, Collection<ViewSpec> views) {
@@ -83,6 +86,7 @@ final class KafkaViewTopics implements ViewTopics {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     consumer.assign(partitions.keySet());
+    reader = new StretchReader(consumer, PATIENCE);
     admin =
         Admin.create(
             log.clientProperties(
@@ -217,21 +221,12 @@ final class KafkaViewTopics implements ViewTopics {
       Map<TopicPartition, Long> from,
       Map<TopicPartition, Long> to,
       BiConsumer<TopicPartition, ViewRecord> records) {
-    consumer.pause(consumer.assignment());
-    from.forEach(consumer::seek);
-    Set<TopicPartition> open = new HashSet<>(from.keySet());
-    open.removeIf(partition -> from.get(partition) >= to.get(partition));
-    consumer.resume(open);
-    while (!open.isEmpty()) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        if (record.offset() < to.get(partition)) {
-          records.accept(partition, classify(record));
-        }
-      }
-      // Control records move the position and are no records.
-      open.removeIf(partition -> consumer.position(partition) >= to.get(partition));
-    }
+    reader.read(
+        from,
+        to,
+        record ->
+            records.accept(
+                new TopicPartition(record.topic(), record.partition()), classify(record)));
   }
 
   private static ViewRecord classify(ConsumerRecord<byte[], byte[]> record) {
@@ -250,6 +245,8 @@ final class KafkaViewTopics implements ViewTopics {
     try {
       consumer.resume(consumer.assignment());
       consumer.seekToEnd(consumer.assignment());
+      // Now, not some time during the polls: who cannot see the ends sees nothing grow.
+      consumer.assignment().forEach(consumer::position);
       Instant deadline = Instant.now().plus(patience);
       while (Instant.now().isBefore(deadline)) {
         if (!consumer.poll(POLL).isEmpty()) {

@@ -60,8 +60,9 @@ final class TopicRows {
         known.put(text(foreign.key()), Known.DOUBTFUL);
       }
     } else if (record instanceof End end
+        && end.marker().epoch().generation() >= generation
         && lastEpoch.filter(last -> last.compareTo(end.marker().epoch()) >= 0).isEmpty()) {
-      generation = Math.max(generation, end.marker().epoch().generation());
+      generation = end.marker().epoch().generation();
       lastEpoch = Optional.of(end.marker().epoch());
       end.marker().takeover().ifPresent(this::voidFrom);
     }

@@ -5,6 +5,7 @@ import dev.insideout.contract.marker.Marker;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TopicSink;
+import dev.insideout.flink.log.HeldView;
 import dev.insideout.flink.log.LogReaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +138,12 @@ public final class ViewGroup {
         .transform(
             "cut epochs",
             Cut.TYPE,
-            new EpochCutter(writer, views, readers.sources(), ViewLog.at(log)))
+            new EpochCutter(
+                writer,
+                views,
+                readers.sources(),
+                readers.views().stream().map(HeldView::name).distinct().toList(),
+                ViewLog.at(log)))
         .uid("epoch-cutter")
         .setParallelism(1)
         .broadcast();

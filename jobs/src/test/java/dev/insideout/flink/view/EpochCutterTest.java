@@ -113,6 +113,56 @@ class EpochCutterTest {
   }
 
   @Test
+  void takesOverAboveTheHighestGenerationOfAnyRow() throws Exception {
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.cut(1);
+      topic.epoch(OURS, "1/1", "", 1);
+      topic.row(9);
+      cutter.complete(1);
+      topic.row(12);
+
+      Cut cut = cutter.cut(2);
+      assertThat(cut.action()).isEqualTo(Cut.Action.TAKE_OVER);
+      assertThat(cut.generation()).isEqualTo(13);
+    }
+  }
+
+  @Test
+  void remembersOverARestartHowHighAGenerationItHasSeen() throws Exception {
+    OperatorSubtaskState state;
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.cut(1);
+      topic.epoch(OURS, "1/1", "", 1);
+      topic.row(9);
+      cutter.complete(1);
+      state = cutter.snapshot(2);
+    }
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.restore(state);
+
+      assertThat(cutter.cut(3).generation()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void waitsWithATakeoverUntilTheViewsThatItReadsHaveToldTheirPositions() throws Exception {
+    topic.epochAt(OURS, "1/1", "", "orders-0:0,upstream-0:5");
+    try (Cutter cutter = new Cutter(topic, sources, "names")) {
+      cutter.open();
+      assertThat(cutter.cut(2).action()).isEqualTo(Cut.Action.HOLD);
+      cutter.progress("names", "", true);
+      assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.HOLD);
+      cutter.progress("names", "upstream-0:4", true);
+      assertThat(cutter.cut(4).action()).isEqualTo(Cut.Action.HOLD);
+      cutter.progress("names", "upstream-0:5", false);
+
+      assertThat(cutter.cut(5).action()).isEqualTo(Cut.Action.TAKE_OVER);
+    }
+  }
+
+  @Test
   void holdsWhileTransactionsAreOpenAndAbortsThemInTheEnd() throws Exception {
     OperatorSubtaskState state = stateOf(1);
     topic.epoch(OURS, "1/1", "", 1);
@@ -169,7 +219,7 @@ class EpochCutterTest {
   private static final class Cutter implements AutoCloseable {
     private final OneInputStreamOperatorTestHarness<Progress, Cut> harness;
 
-    Cutter(TestViewTopic topic, TestSources sources) throws Exception {
+    Cutter(TestViewTopic topic, TestSources sources, String... readViews) throws Exception {
       LogSource orders = new LogSource("orders", LogOptions.Start.EARLIEST, null);
       harness =
           new OneInputStreamOperatorTestHarness<>(
@@ -177,6 +227,7 @@ class EpochCutterTest {
                   new Writer("totals", "v1", OURS),
                   List.of(VIEW),
                   List.of(orders),
+                  List.of(readViews),
                   new TestLog(topic, sources)),
               1,
               1,
@@ -197,7 +248,11 @@ class EpochCutterTest {
     }
 
     void progress(String positions, boolean hydrating) throws Exception {
-      harness.processElement(new StreamRecord<>(new Progress("orders", positions, hydrating)));
+      progress("orders", positions, hydrating);
+    }
+
+    void progress(String source, String positions, boolean hydrating) throws Exception {
+      harness.processElement(new StreamRecord<>(new Progress(source, positions, hydrating)));
     }
 
     Cut cut(long checkpoint) throws Exception {
