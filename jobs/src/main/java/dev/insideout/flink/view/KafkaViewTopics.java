@@ -64,14 +64,21 @@ final class KafkaViewTopics implements ViewTopics {
   private final Admin admin;
 
   KafkaViewTopics(LogConnection log, Collection<ViewSpec> views) {
+    this(log, views.stream().collect(Collectors.toMap(ViewSpec::name, ViewSpec::partitions)));
+  }
+
+  /**
+   * @param views by name the number of their partitions
+   */
+  KafkaViewTopics(LogConnection log, Map<String, Integer> views) {
     this.log = log;
-    for (ViewSpec view : views) {
-      counts.put(view.name(), view.partitions());
-      for (int partition = 0; partition < view.partitions(); partition++) {
-        partitions.put(
-            new TopicPartition(view.name(), partition), new ViewPartition(view.name(), partition));
-      }
-    }
+    counts.putAll(views);
+    views.forEach(
+        (view, count) -> {
+          for (int partition = 0; partition < count; partition++) {
+            partitions.put(new TopicPartition(view, partition), new ViewPartition(view, partition));
+          }
+        });
     consumer =
         new KafkaConsumer<>(
             log.clientProperties(

@@ -3,9 +3,11 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,8 +22,13 @@ final class TopicWatch {
   /** The last epoch that an earlier run may have written. */
   private final Optional<EpochId> inherited;
 
-  /** The record there is the one that ends a transaction: rows are counted from the next one on. */
   private final TreeMap<ViewPartition, Long> accounted;
+
+  /**
+   * Where the next record is the control record that commits the last epoch: only from there on can
+   * an epoch be told by its length.
+   */
+  private final Set<ViewPartition> atCommit = new HashSet<>();
 
   private final TreeMap<ViewPartition, EpochId> seen;
   private long highestGeneration;
@@ -101,22 +108,30 @@ final class TopicWatch {
           new Finding.Stray(partition, tail.stable(), "the topic was longer, up to " + from));
       return;
     }
+    boolean counted = atCommit.contains(partition);
     boolean plain =
-        from > 0
+        counted
             && (tail.last()
                     .filter(marker -> marker.epoch().generation() <= generation)
                     .filter(marker -> isNext(partition, from, marker, tail))
                     .isPresent()
-                || (tail.stable() <= from + 1 && tail.offset() < from));
+                || (tail.stable() == from + 1 && tail.offset() < from));
     if (!plain) {
       inspect(partition, from, tail.stable(), generation, findings);
     }
     accountFor(partition, tail);
   }
 
+  /** The transaction of the next epoch may have begun before that of the last one ended. */
   private void accountFor(ViewPartition partition, PartitionTail tail) {
     tail.last().ifPresent(marker -> seen.put(partition, marker.epoch()));
-    accounted.put(partition, Math.max(0, tail.stable() - 1));
+    boolean endsWithMarker = tail.last().isPresent() && tail.stable() == tail.offset() + 2;
+    accounted.put(partition, endsWithMarker ? tail.offset() + 1 : tail.stable());
+    if (endsWithMarker) {
+      atCommit.add(partition);
+    } else {
+      atCommit.remove(partition);
+    }
   }
 
   /** What stands in the topics by now is dealt with by a takeover. */

@@ -2,6 +2,8 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.Run;
+import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TopicSink;
@@ -12,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -96,6 +100,32 @@ public final class ViewGroup {
   /** The rows that no view's topic can take. */
   public DataStream<TopicRecord> rejected() {
     return rejected.stream().reduce(DataStream::union).orElseThrow();
+  }
+
+  /**
+   * A run that is submitted now: later than any that has written these views, also where its clock
+   * was ahead of this one.
+   *
+   * @param views by name the number of their partitions; their topics need not be there
+   */
+  public static Run nextRun(LogConnection log, Map<String, Integer> views) {
+    Map<String, Integer> there = new TreeMap<>(views);
+    try (TopicAdmin admin = new TopicAdmin(log)) {
+      there
+          .entrySet()
+          .removeIf(view -> !admin.partitions(view.getKey()).equals(Optional.of(view.getValue())));
+    }
+    if (there.isEmpty()) {
+      return Run.submittedAt(Instant.now());
+    }
+    try (KafkaViewTopics topics = new KafkaViewTopics(log, there)) {
+      Optional<Run> last =
+          topics.tails().values().stream()
+              .flatMap(tail -> tail.last().stream())
+              .map(Marker::run)
+              .max(Comparator.naturalOrder());
+      return Run.submittedAt(Instant.now(), last);
+    }
   }
 
   /**

@@ -42,6 +42,11 @@ final class TestViewTopic implements ViewTopics {
     epoch(run, epoch, previous, rows, OptionalLong.empty());
   }
 
+  /** A marker alone. */
+  void marker(Run run, String epoch, String previous, int rows) {
+    marker(run, epoch, previous, rows, OptionalLong.empty(), Positions.NONE);
+  }
+
   /** The same, as the first of a takeover. */
   void takeover(Run run, String epoch, String previous, int rows, long compared) {
     epoch(run, epoch, previous, rows, OptionalLong.of(compared));
@@ -66,6 +71,17 @@ final class TestViewTopic implements ViewTopics {
     for (int row = 0; row < rows; row++) {
       row(EpochId.parse(epoch).generation());
     }
+    marker(run, epoch, previous, rows, takeover, positions);
+    control();
+  }
+
+  private void marker(
+      Run run,
+      String epoch,
+      String previous,
+      int rows,
+      OptionalLong takeover,
+      Positions positions) {
     Marker marker =
         new Marker(
             MarkerKind.END,
@@ -79,7 +95,6 @@ final class TestViewTopic implements ViewTopics {
             rows,
             Instant.EPOCH);
     records.add(new ViewRecord.End(records.size(), marker));
-    control();
   }
 
   /** So many records at the end belong to a transaction that is open. */

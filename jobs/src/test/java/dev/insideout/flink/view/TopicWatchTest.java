@@ -155,6 +155,23 @@ class TopicWatchTest {
   }
 
   @Test
+  void tellsNoEpochByItsLengthWhereTheTransactionOfTheNextBeganBeforeTheLastWasCommitted() {
+    topic.marker(OURS, "1/1", "", 0);
+    topic.row(1);
+    topic.marker(OURS, "1/2", "1/1", 1);
+    topic.control();
+    topic.open(3);
+    assertThat(look("1/1")).isEmpty();
+    topic.open(0);
+    topic.control();
+    assertThat(look("1/2")).isEmpty();
+    topic.foreign();
+    topic.epoch(OURS, "1/3", "1/2", 1);
+
+    assertThat(look("1/3")).singleElement().asString().contains("offset 5");
+  }
+
+  @Test
   void findsARowBetweenATakeoversComparisonAndItsCommit() {
     topic.epoch(OURS, "1/1", "", 1);
     look("1/1");
