@@ -11,6 +11,7 @@ import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.SourceTopics;
 import dev.insideout.flink.log.TruncatedLogException;
 import dev.insideout.flink.view.TopicWatch.Finding;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient ViewTopics topics;
   private transient SourceTopics sourceTopics;
   private transient TopicWatch watch;
+  private transient EagerWatch eagerWatch;
+  private transient boolean compared;
   private transient Set<String> inEpochs;
   private transient TreeMap<SourcePartition, Long> positions;
   private transient Set<String> hydratingSources;
@@ -113,10 +116,23 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     published = restored.flatMap(Owned::published);
     incarnation =
         Math.max(System.currentTimeMillis(), restored.map(Owned::incarnation).orElse(0L) + 1);
+    eagerWatch =
+        new EagerWatch(
+            writer,
+            topics,
+            incarnation,
+            ofViews(restored.map(Owned::accounted).orElse(Map.of()), false));
     beginReading(restored);
     Optional<String> takeover =
         Ownership.takeover(writer, restored, topics, topics.tails(), inEpochs);
     takeover.ifPresent(this::beginTakeover);
+  }
+
+  /** The partitions of the views that are delivered in epochs, or of the others. */
+  private <T> Map<ViewPartition, T> ofViews(Map<ViewPartition, T> all, boolean epochs) {
+    Map<ViewPartition, T> some = new TreeMap<>(all);
+    some.keySet().removeIf(partition -> inEpochs.contains(partition.view()) != epochs);
+    return some;
   }
 
   private void beginReading(Optional<Owned> restored) {
@@ -217,9 +233,9 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     if (!settled(tails) || !untold.isEmpty() || !sourceTopics.covered(cut, lastPublished(tails))) {
       return Cut.Action.HOLD;
     }
-    generation = Math.max(generation, watch.highestGeneration(tails)) + 1;
+    generation = Math.max(generation, Generations.highest(topics, tails, accounted())) + 1;
     takingOver = false;
-    watch.takenOver(tails);
+    watch.takenOver(ofViews(tails, true));
     takeovers.inc();
     LOG.info("Group {} takes its topics over in generation {}.", writer.group(), generation);
     return Cut.Action.TAKE_OVER;
@@ -245,7 +261,9 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     super.notifyCheckpointComplete(checkpointId);
-    published.filter(epoch -> epoch.checkpoint() == checkpointId).ifPresent(this::lookSoon);
+    Optional<EpochId> complete = published.filter(epoch -> epoch.checkpoint() == checkpointId);
+    compared |= complete.isPresent();
+    complete.ifPresent(this::lookSoon);
   }
 
   private void lookSoon(EpochId committed) {
@@ -262,11 +280,15 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       tails.forEach(
           (partition, tail) ->
               tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
-      tails.keySet().removeIf(partition -> !inEpochs.contains(partition.view()));
-      List<Finding> findings = watch.look(tails, committed, generation);
+      Map<ViewPartition, Long> known = accounted();
+      List<Finding> findings =
+          new ArrayList<>(watch.look(ofViews(tails, true), committed, generation));
+      if (compared) {
+        findings.addAll(eagerWatch.look(ofViews(tails, false), generation));
+      }
       if (!findings.isEmpty()) {
         report(findings);
-        generation = Math.max(generation, watch.highestGeneration(tails));
+        generation = Math.max(generation, Generations.highest(topics, tails, known));
         beginTakeover(findings.get(0).toString());
       }
     } catch (TopicException e) {
@@ -275,6 +297,12 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       }
       LOG.warn("Group {} could not look at its topics: {}", writer.group(), e.getMessage());
     }
+  }
+
+  private Map<ViewPartition, Long> accounted() {
+    Map<ViewPartition, Long> all = new TreeMap<>(watch.accounted());
+    all.putAll(eagerWatch.accounted());
+    return all;
   }
 
   private void report(List<Finding> findings) {
@@ -311,7 +339,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
                 Positions.of(positions),
                 awaited,
                 incarnation,
-                watch.accounted(),
+                accounted(),
                 watch.seen())
             .entries());
   }

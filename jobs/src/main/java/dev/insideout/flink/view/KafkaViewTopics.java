@@ -2,6 +2,7 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.ViewEntry;
 import dev.insideout.flink.TopicException;
 import java.time.Duration;
@@ -239,7 +240,12 @@ final class KafkaViewTopics implements ViewTopics {
   private static ViewRecord classify(ConsumerRecord<byte[], byte[]> record) {
     ViewEntry entry = ViewEntry.of(record.headers());
     if (entry instanceof ViewEntry.Row row) {
-      return new ViewRecord.Row(record.offset(), row.generation(), record.key(), record.value());
+      return new ViewRecord.Row(
+          record.offset(),
+          row.generation(),
+          MarkerHeaders.rowVersion(record.headers()),
+          record.key(),
+          record.value());
     } else if (entry instanceof ViewEntry.End end) {
       return new ViewRecord.End(record.offset(), end.marker());
     }

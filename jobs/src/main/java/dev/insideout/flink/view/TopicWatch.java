@@ -31,7 +31,6 @@ final class TopicWatch {
   private final Set<ViewPartition> atCommit = new HashSet<>();
 
   private final TreeMap<ViewPartition, EpochId> seen;
-  private long highestGeneration;
 
   /**
    * A watch that goes on where an earlier one of the same ownership was.
@@ -140,32 +139,6 @@ final class TopicWatch {
   }
 
   /**
-   * The highest generation of any row or marker that is there or was found: to readers all others
-   * are over.
-   */
-  long highestGeneration(Map<ViewPartition, PartitionTail> tails) {
-    tails.forEach(
-        (partition, tail) -> {
-          tail.last().ifPresent(marker -> noteGeneration(marker.epoch().generation()));
-          long from = Math.min(accounted.getOrDefault(partition, 0L), tail.stable());
-          topics.read(
-              partition,
-              from,
-              tail.stable(),
-              record -> {
-                if (record instanceof ViewRecord.Row row) {
-                  noteGeneration(row.generation());
-                }
-              });
-        });
-    return highestGeneration;
-  }
-
-  private void noteGeneration(long generation) {
-    highestGeneration = Math.max(highestGeneration, generation);
-  }
-
-  /**
    * True when all offsets since the last look are one epoch's: the control record of the
    * transaction before, its rows, its marker, and the control record that commits it.
    */
@@ -182,7 +155,6 @@ final class TopicWatch {
         new Inspection(partition, Optional.ofNullable(seen.get(partition)), generation);
     topics.read(partition, from, to, inspection::accept);
     findings.addAll(inspection.findings());
-    noteGeneration(inspection.highest);
   }
 
   /** Reads a stretch of a partition record by record, as readers do. */

@@ -3,6 +3,7 @@ package dev.insideout.flink.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.log.LogOptions;
@@ -25,15 +26,6 @@ class EpochCutterTest {
   private static final Run OURS = new Run(2, "b");
   private static final RowType TYPE =
       RowType.of(new LogicalType[] {new IntType(false)}, new String[] {"id"});
-  private static final ViewSpec VIEW =
-      new ViewSpec(
-          "totals",
-          new ViewSchemas("totals", TYPE, new int[] {0}, Map.of()),
-          TYPE,
-          new int[] {0},
-          1,
-          ViewOptions.Delivery.EPOCH,
-          false);
 
   private final TestViewTopic topic = new TestViewTopic();
   private final TestSources sources = new TestSources();
@@ -147,6 +139,32 @@ class EpochCutterTest {
   }
 
   @Test
+  void watchesEagerViewsFromTheFirstCheckpointOfItsOwnOn() throws Exception {
+    topic.row(new RowVersion(1, 1, 1));
+    OperatorSubtaskState state;
+    try (Cutter cutter = new Cutter(ViewOptions.Delivery.EAGER, topic, sources)) {
+      cutter.open();
+      cutter.cut(1);
+      state = cutter.snapshot(1);
+    }
+    try (Cutter cutter = new Cutter(ViewOptions.Delivery.EAGER, topic, sources)) {
+      cutter.restore(state);
+      cutter.pass();
+      assertThat(cutter.cut(2).action()).isEqualTo(Cut.Action.PUBLISH);
+      topic.comparison(OURS, "2/2", 0, 1);
+      cutter.complete(2);
+      assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.PUBLISH);
+      topic.row(new RowVersion(5, 1, 1));
+      topic.marker(OURS, "2/3", "2/2", 0);
+      cutter.complete(3);
+
+      Cut cut = cutter.cut(4);
+      assertThat(cut.action()).isEqualTo(Cut.Action.TAKE_OVER);
+      assertThat(cut.generation()).isEqualTo(6);
+    }
+  }
+
+  @Test
   void waitsWithATakeoverUntilTheViewsThatItReadsHaveToldTheirPositions() throws Exception {
     topic.epochAt(OURS, "1/1", "", "orders-0:0,upstream-0:5");
     try (Cutter cutter = new Cutter(topic, sources, "names")) {
@@ -207,6 +225,17 @@ class EpochCutterTest {
     }
   }
 
+  private static ViewSpec view(ViewOptions.Delivery delivery) {
+    return new ViewSpec(
+        "totals",
+        new ViewSchemas("totals", TYPE, new int[] {0}, Map.of()),
+        TYPE,
+        new int[] {0},
+        1,
+        delivery,
+        false);
+  }
+
   private OperatorSubtaskState stateOf(long checkpoint) throws Exception {
     try (Cutter cutter = new Cutter(topic, sources)) {
       cutter.open();
@@ -220,12 +249,21 @@ class EpochCutterTest {
     private final OneInputStreamOperatorTestHarness<Progress, Cut> harness;
 
     Cutter(TestViewTopic topic, TestSources sources, String... readViews) throws Exception {
+      this(ViewOptions.Delivery.EPOCH, topic, sources, readViews);
+    }
+
+    Cutter(
+        ViewOptions.Delivery delivery,
+        TestViewTopic topic,
+        TestSources sources,
+        String... readViews)
+        throws Exception {
       LogSource orders = new LogSource("orders", LogOptions.Start.EARLIEST, null);
       harness =
           new OneInputStreamOperatorTestHarness<>(
               new EpochCutter(
                   new Writer("totals", "v1", OURS),
-                  List.of(VIEW),
+                  List.of(view(delivery)),
                   List.of(orders),
                   List.of(readViews),
                   new TestLog(topic, sources)),
@@ -264,6 +302,11 @@ class EpochCutterTest {
     /** The checkpoint is complete, and time for its commits has passed. */
     void complete(long checkpoint) throws Exception {
       harness.notifyOfCompletedCheckpoint(checkpoint);
+      pass();
+    }
+
+    /** Time for commits passes. */
+    void pass() throws Exception {
       harness.setProcessingTime(harness.getProcessingTime() + 1_000);
     }
 

@@ -105,7 +105,6 @@ class TopicWatchTest {
         .asString()
         .contains("offset 3")
         .contains("it is of generation 9, and this writer is in generation 1");
-    assertThat(watch.highestGeneration(topic.tails())).isEqualTo(9);
   }
 
   @Test
@@ -129,7 +128,6 @@ class TopicWatchTest {
         .singleElement()
         .asString()
         .contains("it ends epoch 4/2, and this writer is in generation 1");
-    assertThat(watch.highestGeneration(topic.tails())).isEqualTo(4);
   }
 
   @Test
@@ -185,7 +183,6 @@ class TopicWatchTest {
     assertThat(look("2/2"))
         .extracting(Object::toString)
         .anyMatch(found -> found.contains("offset 4") && found.contains("of generation 9"));
-    assertThat(watch.highestGeneration(topic.tails())).isEqualTo(9);
   }
 
   @Test
@@ -197,16 +194,6 @@ class TopicWatchTest {
     topic.takeover(OURS, "2/2", "1/1", 1, 4);
 
     assertThat(look("2/2")).singleElement().asString().contains("of generation 9");
-  }
-
-  @Test
-  void knowsTheHighestGenerationOfWhatItHasNotLookedAt() {
-    topic.epoch(OURS, "1/1", "", 1);
-    look("1/1");
-    topic.row(7);
-    topic.row(3);
-
-    assertThat(watch.highestGeneration(topic.tails())).isEqualTo(7);
   }
 
   @Test
