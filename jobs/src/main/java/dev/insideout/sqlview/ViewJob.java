@@ -95,7 +95,7 @@ public final class ViewJob {
     prepareLog(plan, log, Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()));
     String group = plan.group().name();
     DeadLetters.collect(
-        plan.readers().deadLetters().union(plan.published().rejected()),
+        plan.published().watched(plan.readers().deadLetters().union(plan.published().rejected())),
         log,
         plan.published().writer().transactionalIdPrefix("dead-letters"));
     return env.executeAsync(group);

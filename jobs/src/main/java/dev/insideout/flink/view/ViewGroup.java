@@ -102,6 +102,11 @@ public final class ViewGroup {
     return rejected.stream().reduce(DataStream::union).orElseThrow();
   }
 
+  /** The same letters, watched over: a loss of theirs is an error and a metric. */
+  public DataStream<TopicRecord> watched(DataStream<TopicRecord> deadLetters) {
+    return DeadLetterWatch.over(deadLetters, log, writer.group());
+  }
+
   /**
    * A run that is submitted now: later than any that has written these views, also where its clock
    * was ahead of this one.
