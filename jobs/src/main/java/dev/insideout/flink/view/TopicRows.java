@@ -52,11 +52,12 @@ final class TopicRows {
     if (record instanceof Row row) {
       String key = text(row.key());
       // What follows a takeover and is of an earlier generation may have compacted a valid row.
-      boolean valid = row.generation() >= generation && !isOlder(row, known.get(key));
+      boolean older = isOlder(row, known.get(key));
+      boolean valid = row.generation() >= generation && !older;
       generation = Math.max(generation, row.generation());
       State state = !valid ? State.DOUBTFUL : row.value() == null ? State.NO_ROW : State.ROW;
       byte[] digest = state == State.ROW ? md5.digest(row.value()) : null;
-      RowVersion version = row.version().orElse(null);
+      RowVersion version = older ? known.get(key).version() : row.version().orElse(null);
       known.put(key, new Known(state, digest, row.offset(), row.generation(), version));
     } else if (record instanceof Foreign foreign) {
       if (mayBeOurs(foreign.key())) {
@@ -116,7 +117,7 @@ final class TopicRows {
   /**
    * The last record of a key.
    *
-   * @param version null where the row has none
+   * @param version the highest of the key's rows; null where they have none
    */
   private record Known(
       State state, byte[] digest, long offset, long generation, RowVersion version) {

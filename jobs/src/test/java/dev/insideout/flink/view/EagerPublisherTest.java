@@ -103,6 +103,7 @@ class EagerPublisherTest {
       publisher.add(0, "a", "1");
       publisher.add(0, "b", "1");
       publisher.topicHolds(new RowVersion(1, 7, 5), "a", "2");
+      publisher.topicHolds(new RowVersion(1, 5, 1), "a", "3");
       publisher.topicHolds(new RowVersion(1, 6, 9), "a", "1");
       publisher.topicHolds(new RowVersion(1, 6, 9), "b", "2");
       publisher.topicHolds(new RowVersion(1, 7, 5), "b", "1");
