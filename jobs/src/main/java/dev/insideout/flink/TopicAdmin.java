@@ -1,16 +1,22 @@
 package dev.insideout.flink;
 
 import dev.insideout.contract.LogConnection;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at topics and makes those that a job writes. Every method throws {@link TopicException}
@@ -18,6 +24,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class TopicAdmin implements AutoCloseable {
   private static final Optional<Short> BROKER_DEFAULT_REPLICATION = Optional.empty();
+  private static final String LONGEST_TRANSACTION = "transaction.max.timeout.ms";
+  private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
   private static final int TIMEOUT_MS = 15_000;
 
   private final LogConnection log;
@@ -89,6 +97,35 @@ public final class TopicAdmin implements AutoCloseable {
       return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value();
     } catch (ExecutionException e) {
       throw failure("looking at the settings of topic " + topic, e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
+   * The smallest {@code transaction.max.timeout.ms} of the brokers; empty when they do not tell.
+   */
+  public Optional<Duration> longestTransaction() {
+    try {
+      List<ConfigResource> brokers =
+          admin.describeCluster().nodes().get().stream()
+              .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
+              .toList();
+      return admin.describeConfigs(brokers).all().get().values().stream()
+          .flatMap(config -> Stream.ofNullable(config.get(LONGEST_TRANSACTION)))
+          .flatMap(entry -> Stream.ofNullable(entry.value()))
+          .map(milliseconds -> Duration.ofMillis(Long.parseLong(milliseconds)))
+          .min(Comparator.naturalOrder());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn(
+            "The brokers at {} do not tell their {} ({}): that this job's transactions fit is not checked.",
+            log.kafka(),
+            LONGEST_TRANSACTION,
+            e.getCause().getMessage());
+        return Optional.empty();
+      }
+      throw failure("looking at the settings of the brokers", e.getCause());
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -1,7 +1,6 @@
 package dev.insideout.flink;
 
 import dev.insideout.contract.LogConnection;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -9,12 +8,6 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 
 /** Kafka sinks of {@link TopicRecord}s. */
 public final class TopicSink {
-  /**
-   * How long a transaction may stay open: longer than a checkpoint may take, shorter than what
-   * brokers allow (15 minutes, theirs by default).
-   */
-  public static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(14);
-
   private TopicSink() {}
 
   /**
@@ -28,8 +21,8 @@ public final class TopicSink {
     properties.putAll(
         log.clientProperties(
             Map.of(
-                "transaction.timeout.ms",
-                Long.toString(TRANSACTION_TIMEOUT.toMillis()),
+                TransactionTimeout.SETTING,
+                Long.toString(TransactionTimeout.of(log).asked().toMillis()),
                 "compression.type",
                 "lz4")));
     return KafkaSink.<TopicRecord>builder()

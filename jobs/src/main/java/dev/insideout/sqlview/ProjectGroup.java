@@ -3,6 +3,7 @@ package dev.insideout.sqlview;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,11 @@ record ProjectGroup(String name, List<ViewStatement> views) {
 
   List<String> viewNames() {
     return views.stream().map(ViewStatement::name).toList();
+  }
+
+  /** How many partitions the topic of each view has. */
+  Map<String, Integer> partitions() {
+    return views.stream().collect(Collectors.toMap(ViewStatement::name, ViewStatement::partitions));
   }
 
   /** What messages call it. */

@@ -5,15 +5,18 @@ import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
+import dev.insideout.flink.TransactionTimeout;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.DeadLetters;
 import dev.insideout.flink.log.HeldView;
 import dev.insideout.flink.log.LogSource;
+import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.ViewSchemas;
 import dev.insideout.flink.view.ViewTopic;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -62,12 +65,13 @@ public final class ViewJob {
    * @throws InvalidSqlException when a statement is wrong, or does not fit the schemas of the
    *     topics that it reads
    * @throws TopicException when a topic that it reads does not exist, the broker is not reachable,
-   *     or a job of the group is at work
+   *     a job of the group is at work, or its transactions could end before their checkpoints
    */
   public static JobClient submit(
       StreamExecutionEnvironment env, SqlProject project, String viewOrGroup, LogConnection log)
       throws Exception {
-    return submit(env, project, viewOrGroup, log, Run.submittedAt(Instant.now()));
+    return submit(
+        env, project, viewOrGroup, log, group -> ViewGroup.nextRun(log, group.partitions()));
   }
 
   static JobClient submit(
@@ -77,19 +81,31 @@ public final class ViewJob {
       LogConnection log,
       Run run)
       throws Exception {
+    return submit(env, project, viewOrGroup, log, group -> run);
+  }
+
+  private static JobClient submit(
+      StreamExecutionEnvironment env,
+      SqlProject project,
+      String viewOrGroup,
+      LogConnection log,
+      Function<ProjectGroup, Run> run)
+      throws Exception {
     ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, log, run);
-    prepareLog(plan, log);
+    prepareLog(plan, log, Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()));
     String group = plan.group().name();
     DeadLetters.collect(
-        plan.readers().deadLetters().union(plan.published().rejected()),
+        plan.published().watched(plan.readers().deadLetters().union(plan.published().rejected())),
         log,
         plan.published().writer().transactionalIdPrefix("dead-letters"));
     return env.executeAsync(group);
   }
 
-  private static void prepareLog(ViewPlan plan, LogConnection log) throws InvalidSqlException {
+  private static void prepareLog(ViewPlan plan, LogConnection log, Duration checkpointTimeout)
+      throws InvalidSqlException {
     ProjectGroup group = plan.group();
     try (TopicAdmin admin = new TopicAdmin(log)) {
+      TransactionTimeout.of(log).check(checkpointTimeout, admin.longestTransaction());
       requireTopics(plan, admin, log);
       SchemaRegistry registry = new SchemaRegistry(log.registry());
       plan.readers().checkSchemas(registry);

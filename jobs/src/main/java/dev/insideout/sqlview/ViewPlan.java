@@ -3,7 +3,7 @@ package dev.insideout.sqlview;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.ConnectionOptions;
-import dev.insideout.flink.TopicSink;
+import dev.insideout.flink.TransactionTimeout;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.ViewOptions.Delivery;
@@ -16,11 +16,13 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableConfig;
@@ -55,13 +57,14 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
   static ViewPlan of(
       StreamExecutionEnvironment env, SqlProject project, String viewOrGroup, LogConnection log)
       throws InvalidSqlException {
-    return of(env, project, viewOrGroup, log, Run.submittedAt(Instant.now()));
+    return of(env, project, viewOrGroup, log, group -> Run.submittedAt(Instant.now()));
   }
 
   /**
    * Adds the job of a group to {@code env}.
    *
    * @param viewOrGroup the group, or a view of it
+   * @param run names the submission, once it is known of which group
    * @throws InvalidSqlException when a statement of the group, or what it reads, is wrong, or the
    *     plan breaks {@link InputRules} or {@link EpochRules}
    */
@@ -70,7 +73,7 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
       SqlProject project,
       String viewOrGroup,
       LogConnection log,
-      Run run)
+      Function<ProjectGroup, Run> run)
       throws InvalidSqlException {
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
     ProjectStatements statements = ProjectStatements.of(project, tables);
@@ -84,7 +87,7 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
       List<Transformation<?>> sinks = StablePlan.translate(tables, json);
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
       requireEpochs(env, tables, group, PlanGraph.of(json), sinks);
-      Writer writer = new Writer(group.name(), version(json, group), run);
+      Writer writer = new Writer(group.name(), version(json, group), run.apply(group));
       return new ViewPlan(group, json, readers, ViewGroup.publish(env, log, writer, sinks));
     } catch (RuntimeException e) {
       throw group.invalid(e);
@@ -93,7 +96,7 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
 
   private static void configure(
       StreamExecutionEnvironment env, TableConfig config, ProjectGroup group, LogConnection log) {
-    env.configure(settings(group.name()));
+    env.configure(settings(group.name(), env.getConfiguration()));
     env.enableCheckpointing(group.interval().toMillis());
     ConnectionOptions.set(config.getConfiguration(), log, group.name());
     // FLOOR(… TO HOUR) of an instant must not depend on where the planner runs.
@@ -177,9 +180,10 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
   }
 
   /**
-   * What epochs stand on: aligned exactly-once checkpoints. Nothing here may be configured away.
+   * What epochs stand on: aligned exactly-once checkpoints. Nothing here may be configured away but
+   * the timeout of a checkpoint, which is checked when the job is submitted.
    */
-  private static Configuration settings(String group) {
+  private static Configuration settings(String group, ReadableConfig configured) {
     Configuration settings = new Configuration();
     settings.set(PipelineOptions.NAME, group);
     settings.set(PipelineOptions.GENERIC_TYPES, false);
@@ -188,9 +192,11 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
     settings.set(
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
-    // Well below the transactions' timeout: what a checkpoint holds must still be there to commit.
     settings.set(
-        CheckpointingOptions.CHECKPOINTING_TIMEOUT, TopicSink.TRANSACTION_TIMEOUT.dividedBy(2));
+        CheckpointingOptions.CHECKPOINTING_TIMEOUT,
+        configured
+            .getOptional(CheckpointingOptions.CHECKPOINTING_TIMEOUT)
+            .orElse(TransactionTimeout.defaultCheckpointTimeout()));
     return settings;
   }
 }

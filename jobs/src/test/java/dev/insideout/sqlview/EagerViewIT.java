@@ -3,6 +3,8 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.cache.EagerReader;
+import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.wire.BadRecordException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,35 @@ class EagerViewIT {
 
         await(view, Map.of("ann", "2.00", "cy", "6.00"));
         assertThat(view.rows()).hasSize(2);
+      }
+      job.cancel().get();
+    }
+  }
+
+  @Test
+  void repairsWhatAForeignWriterDidWhileItRuns() throws Exception {
+    try (TestLog log = new TestLog(dir.resolve("foreign"));
+        FailingFlink flink = FailingFlink.start()) {
+      Shop shop = new Shop(log);
+      shop.order("1", 1, "ann", "1.00");
+      JobClient job = ViewJob.submit(flink.env(), project(), "spent", log.connection());
+      try (EagerReader view = new EagerReader(log.connection(), "spent");
+          ViewWatch plain = new ViewWatch(log.connection(), "spent")) {
+        await(view, Map.of("ann", "1.00"));
+        plain.await(Map.of("ann", "1.00"));
+        String ahead = new RowVersion(7, Long.MAX_VALUE, 1).toString();
+        log.send(
+            "spent",
+            plain.keyBytes("ann"),
+            null,
+            Map.of(MarkerHeaders.GENERATION, "1", MarkerHeaders.ROW_VERSION, ahead));
+        await(view, Map.of());
+
+        await(view, Map.of("ann", "1.00"));
+        shop.order("2", 1, "ann", "1.00");
+        await(view, Map.of("ann", "2.00"));
+        plain.await(Map.of("ann", "2.00"));
+        assertThat(plain.generations()).contains(8L);
       }
       job.cancel().get();
     }

@@ -3,11 +3,16 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.insideout.cache.EpochReader;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.flink.TopicException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -150,6 +155,30 @@ class OwnershipIT {
   }
 
   @Test
+  void repairsARowOfAGenerationThatIsYetToCome() throws Exception {
+    shop.order("og-1", 1, "ann", "1.00");
+    job = ViewJob.submit(env(), project("owners_ahead"), "owners_ahead", log.connection());
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_ahead");
+        EpochReader reader = new EpochReader(log.connection(), List.of("owners_ahead"))) {
+      view.await(Map.of("og-1", "ann"));
+      log.send(
+          "owners_ahead",
+          view.keyBytes("og-1"),
+          null,
+          Map.of(MarkerHeaders.GENERATION, Long.toString(9)));
+      view.awaitGone("og-1");
+      shop.order("og-2", 1, "bob", "1.00");
+      view.await(Map.of("og-1", "ann", "og-2", "bob"));
+      assertThat(view.generations()).contains(10L);
+      while (reader.applied().filter(epoch -> epoch.generation() == 10).isEmpty()) {
+        reader.poll(Duration.ofMillis(100));
+      }
+      assertThat(reader.rows("owners_ahead")).hasSizeGreaterThanOrEqualTo(2);
+      assertThat(reader.lostEpoch()).isEmpty();
+    }
+  }
+
+  @Test
   void failsForGoodWhenALaterRunHasTakenItsTopics() throws Exception {
     SqlProject project = project("owners_two");
     shop.order("ot-1", 1, "ann", "1.00");
@@ -170,6 +199,56 @@ class OwnershipIT {
       assertFailsForGood(
           revived, "this run of group 'owners_two' (submitted 1970-01-01T00:00:01Z)");
     }
+  }
+
+  @Test
+  void followsARunWhoseClockWasAheadAndTheOldOneStillLoses() throws Exception {
+    SqlProject project = project("owners_clock");
+    shop.order("ok-1", 1, "ann", "1.00");
+    Run ahead = new Run(Instant.now().plus(Duration.ofHours(1)).toEpochMilli(), "ahead");
+    job = ViewJob.submit(env(), project, "owners_clock", log.connection(), ahead);
+    try (ViewWatch view = new ViewWatch(log.connection(), "owners_clock")) {
+      view.await(Map.of("ok-1", "ann"));
+      String savepoint = stop("clock");
+      job = ViewJob.submit(env(savepoint), project, "owners_clock", log.connection());
+      shop.order("ok-1", 2, "bob", "1.00");
+      view.await(Map.of("ok-1", "bob"));
+      assertThat(view.generations()).containsExactly(1L);
+      stop("clock");
+
+      JobClient revived =
+          ViewJob.submit(env(savepoint), project, "owners_clock", log.connection(), ahead);
+
+      assertFailsForGood(revived, "no longer owns its topics");
+    }
+  }
+
+  private String stop(String folder) throws Exception {
+    return ended()
+        .stopWithSavepoint(false, dir.resolve(folder).toString(), SavepointFormatType.CANONICAL)
+        .get();
+  }
+
+  @Test
+  void refusesTransactionsThatAreShorterThanCheckpointsOrLongerThanTheBrokerAllows()
+      throws Exception {
+    SqlProject project = project("owners_time");
+
+    assertThatThrownBy(
+            () -> ViewJob.submit(env(), project, "owners_time", withTransactionTimeout("3000")))
+        .isInstanceOf(TopicException.class)
+        .hasMessageContaining("aborted after 3000 ms");
+    assertThatThrownBy(
+            () -> ViewJob.submit(env(), project, "owners_time", withTransactionTimeout("3600000")))
+        .isInstanceOf(TopicException.class)
+        .hasMessageContaining("the broker allows 900000 ms");
+  }
+
+  private static LogConnection withTransactionTimeout(String milliseconds) {
+    return new LogConnection(
+        log.connection().kafka(),
+        log.connection().registry(),
+        Map.of("transaction.timeout.ms", milliseconds));
   }
 
   @Test

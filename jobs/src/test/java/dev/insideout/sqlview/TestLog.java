@@ -5,6 +5,7 @@ import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.platform.KafkaBroker;
 import dev.insideout.platform.SchemaRegistryProcess;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +91,15 @@ final class TestLog implements AutoCloseable {
   /** Sends one record and waits until the log has it. */
   void send(String topic, byte[] key, byte[] value) {
     sendSoon(topic, key, value);
+    flush();
+  }
+
+  /** The same, with headers. */
+  void send(String topic, byte[] key, byte[] value, Map<String, String> headers) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
+    headers.forEach(
+        (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    producer.send(record);
     flush();
   }
 

@@ -3,12 +3,14 @@ package dev.insideout.contract.marker;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * One submission of a group's job, over all of its restarts. A writer that meets the marker of a
- * later run in its topic is no longer the owner. Ordered by the time of submission; as text: {@code
- * <milliseconds since 1970>-<id>}.
+ * later run in its topic is no longer the owner. Ordered by the time of submission, which is moved
+ * behind that of the run before it where the clocks say otherwise; as text: {@code <milliseconds
+ * since 1970>-<id>}.
  */
 public record Run(long submitted, String id) implements Comparable<Run>, Serializable {
   private static final Comparator<Run> ORDER =
@@ -16,7 +18,17 @@ public record Run(long submitted, String id) implements Comparable<Run>, Seriali
 
   /** A run that is submitted at {@code time}, unlike any other. */
   public static Run submittedAt(Instant time) {
-    return new Run(time.toEpochMilli(), UUID.randomUUID().toString().substring(0, 8));
+    return submittedAt(time, Optional.empty());
+  }
+
+  /**
+   * The same, and later than {@code last}, whose run is over: the clocks of two who submit may
+   * differ.
+   */
+  public static Run submittedAt(Instant time, Optional<Run> last) {
+    long earliest = last.map(run -> run.submitted() + 1).orElse(Long.MIN_VALUE);
+    return new Run(
+        Math.max(time.toEpochMilli(), earliest), UUID.randomUUID().toString().substring(0, 8));
   }
 
   /** Reads the text form. */

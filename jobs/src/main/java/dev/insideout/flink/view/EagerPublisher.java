@@ -4,8 +4,11 @@ import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.flink.RecordHeader;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -23,6 +26,7 @@ final class EagerPublisher extends Publisher {
   private static final long FLUSH_MS = 20;
 
   private transient Set<Integer> compared;
+  private transient Map<Integer, Integer> sinceMarker;
   private transient boolean live;
   private transient boolean flushing;
   private transient long sequence;
@@ -35,6 +39,7 @@ final class EagerPublisher extends Publisher {
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     compared = new HashSet<>();
+    sinceMarker = new HashMap<>();
   }
 
   @Override
@@ -51,7 +56,9 @@ final class EagerPublisher extends Publisher {
     flushing = false;
     if (live) {
       for (int partition : ownedPartitions()) {
+        long before = sequence;
         publishSettled(partition);
+        sinceMarker.merge(partition, (int) (sequence - before), Integer::sum);
       }
     }
   }
@@ -75,6 +82,11 @@ final class EagerPublisher extends Publisher {
     return List.of(
         RecordHeader.of(MarkerHeaders.GENERATION, Long.toString(cut.generation())),
         RecordHeader.of(MarkerHeaders.ROW_VERSION, version.toString()));
+  }
+
+  @Override
+  int publishedAtOnce(int partition) {
+    return Optional.ofNullable(sinceMarker.remove(partition)).orElse(0);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.SourceTopics;
 import dev.insideout.flink.log.TruncatedLogException;
 import dev.insideout.flink.view.TopicWatch.Finding;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   /** Commits follow the end of a checkpoint by milliseconds. */
   private static final long COMMIT_MS = 100;
 
+  /** A stray record may put all that follows it into question: the first ones tell enough. */
+  private static final int FINDINGS_LOGGED = 10;
+
   /** So long a takeover waits for open transactions to end before it aborts them, in epochs. */
   private static final int PATIENCE = 2;
 
@@ -53,15 +57,19 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private final Writer writer;
   private final List<ViewSpec> views;
   private final List<LogSource> sources;
+  private final List<String> readViews;
   private final ViewLog log;
 
   private transient ListState<Tuple2<String, String>> state;
   private transient ViewTopics topics;
   private transient SourceTopics sourceTopics;
   private transient TopicWatch watch;
+  private transient EagerWatch eagerWatch;
+  private transient boolean compared;
   private transient Set<String> inEpochs;
   private transient TreeMap<SourcePartition, Long> positions;
   private transient Set<String> hydratingSources;
+  private transient Set<String> untold;
   private transient Optional<Positions> awaited;
   private transient long generation;
   private transient long incarnation;
@@ -72,10 +80,20 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient Counter lostEpochs;
   private transient Counter strayRecords;
 
-  EpochCutter(Writer writer, List<ViewSpec> views, List<LogSource> sources, ViewLog log) {
+  /**
+   * @param sources where the job reads the log
+   * @param readViews the views of other groups that it reads
+   */
+  EpochCutter(
+      Writer writer,
+      List<ViewSpec> views,
+      List<LogSource> sources,
+      List<String> readViews,
+      ViewLog log) {
     this.writer = writer;
     this.views = views;
     this.sources = sources;
+    this.readViews = readViews;
     this.log = log;
   }
 
@@ -88,6 +106,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
             .map(ViewSpec::name)
             .collect(Collectors.toSet());
     hydratingSources = new HashSet<>();
+    untold = new HashSet<>(readViews);
     topics = log.topics(views);
     sourceTopics = log.sources();
     state = context.getOperatorStateStore().getListState(OWNED);
@@ -97,10 +116,23 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     published = restored.flatMap(Owned::published);
     incarnation =
         Math.max(System.currentTimeMillis(), restored.map(Owned::incarnation).orElse(0L) + 1);
+    eagerWatch =
+        new EagerWatch(
+            writer,
+            topics,
+            incarnation,
+            ofViews(restored.map(Owned::accounted).orElse(Map.of()), false));
     beginReading(restored);
     Optional<String> takeover =
         Ownership.takeover(writer, restored, topics, topics.tails(), inEpochs);
     takeover.ifPresent(this::beginTakeover);
+  }
+
+  /** The partitions of the views that are delivered in epochs, or of the others. */
+  private <T> Map<ViewPartition, T> ofViews(Map<ViewPartition, T> all, boolean epochs) {
+    Map<ViewPartition, T> some = new TreeMap<>(all);
+    some.keySet().removeIf(partition -> inEpochs.contains(partition.view()) != epochs);
+    return some;
   }
 
   private void beginReading(Optional<Owned> restored) {
@@ -161,9 +193,11 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   @Override
   public void processElement(StreamRecord<Progress> element) {
     Progress progress = element.getValue();
-    Positions.parse(progress.positions())
-        .next()
-        .forEach((partition, next) -> positions.merge(partition, next, Math::max));
+    Positions told = Positions.parse(progress.positions());
+    told.next().forEach((partition, next) -> positions.merge(partition, next, Math::max));
+    if (!told.next().isEmpty()) {
+      untold.remove(progress.source());
+    }
     if (progress.hydrating()) {
       hydratingSources.add(progress.source());
     }
@@ -200,18 +234,12 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     tails.forEach(
         (partition, tail) ->
             tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
-    if (!settled(tails) || !sourceTopics.covered(cut, lastPublished(tails))) {
+    if (!settled(tails) || !untold.isEmpty() || !sourceTopics.covered(cut, lastPublished(tails))) {
       return Cut.Action.HOLD;
     }
-    long highest =
-        tails.values().stream()
-            .flatMap(tail -> tail.last().stream())
-            .mapToLong(marker -> marker.epoch().generation())
-            .max()
-            .orElse(0);
-    generation = Math.max(generation, highest) + 1;
+    generation = Math.max(generation, Generations.highest(topics, tails, accounted())) + 1;
     takingOver = false;
-    watch.takenOver(tails);
+    watch.takenOver(ofViews(tails, true));
     takeovers.inc();
     LOG.info("Group {} takes its topics over in generation {}.", writer.group(), generation);
     return Cut.Action.TAKE_OVER;
@@ -237,7 +265,9 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     super.notifyCheckpointComplete(checkpointId);
-    published.filter(epoch -> epoch.checkpoint() == checkpointId).ifPresent(this::lookSoon);
+    Optional<EpochId> complete = published.filter(epoch -> epoch.checkpoint() == checkpointId);
+    compared |= complete.isPresent();
+    complete.ifPresent(this::lookSoon);
   }
 
   private void lookSoon(EpochId committed) {
@@ -254,10 +284,15 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       tails.forEach(
           (partition, tail) ->
               tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
-      tails.keySet().removeIf(partition -> !inEpochs.contains(partition.view()));
-      List<Finding> findings = watch.look(tails, committed);
+      Map<ViewPartition, Long> known = accounted();
+      List<Finding> findings =
+          new ArrayList<>(watch.look(ofViews(tails, true), committed, generation));
+      if (compared) {
+        findings.addAll(eagerWatch.look(ofViews(tails, false), generation));
+      }
       if (!findings.isEmpty()) {
         report(findings);
+        generation = Math.max(generation, Generations.highest(topics, tails, known));
         beginTakeover(findings.get(0).toString());
       }
     } catch (TopicException e) {
@@ -268,10 +303,24 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     }
   }
 
+  private Map<ViewPartition, Long> accounted() {
+    Map<ViewPartition, Long> all = new TreeMap<>(watch.accounted());
+    all.putAll(eagerWatch.accounted());
+    return all;
+  }
+
   private void report(List<Finding> findings) {
     for (Finding finding : findings) {
       (finding instanceof Finding.Lost ? lostEpochs : strayRecords).inc();
-      LOG.error("Group {}: {}.", writer.group(), finding);
+    }
+    findings.stream()
+        .limit(FINDINGS_LOGGED)
+        .forEach(finding -> LOG.error("Group {}: {}.", writer.group(), finding));
+    if (findings.size() > FINDINGS_LOGGED) {
+      LOG.error(
+          "Group {}: {} more findings like these.",
+          writer.group(),
+          findings.size() - FINDINGS_LOGGED);
     }
   }
 
@@ -294,7 +343,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
                 Positions.of(positions),
                 awaited,
                 incarnation,
-                watch.accounted(),
+                accounted(),
                 watch.seen())
             .entries());
   }

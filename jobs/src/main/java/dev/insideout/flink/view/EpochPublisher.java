@@ -42,6 +42,11 @@ final class EpochPublisher extends Publisher {
   }
 
   @Override
+  int publishedAtOnce(int partition) {
+    return 0;
+  }
+
+  @Override
   MarkerKind markerKind(Cut cut) {
     return cut.hydrating() ? MarkerKind.HYDRATING : MarkerKind.END;
   }

@@ -2,6 +2,7 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.ViewEntry;
 import dev.insideout.flink.TopicException;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +41,9 @@ final class KafkaViewTopics implements ViewTopics {
   private static final int TIMEOUT_MS = 15_000;
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /** A broker that has not answered for so long lets a checkpoint fail rather than wait. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   /**
    * What is asked for is there. A fetch that waits for more at the ends of other partitions holds
    * up the next one, and with it the barrier.
@@ -58,17 +61,25 @@ final class KafkaViewTopics implements ViewTopics {
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Map<TopicPartition, Seen> known = new HashMap<>();
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final StretchReader reader;
   private final Admin admin;
 
   KafkaViewTopics(LogConnection log, Collection<ViewSpec> views) {
+    this(log, views.stream().collect(Collectors.toMap(ViewSpec::name, ViewSpec::partitions)));
+  }
+
+  /**
+   * @param views by name the number of their partitions
+   */
+  KafkaViewTopics(LogConnection log, Map<String, Integer> views) {
     this.log = log;
-    for (ViewSpec view : views) {
-      counts.put(view.name(), view.partitions());
-      for (int partition = 0; partition < view.partitions(); partition++) {
-        partitions.put(
-            new TopicPartition(view.name(), partition), new ViewPartition(view.name(), partition));
-      }
-    }
+    counts.putAll(views);
+    views.forEach(
+        (view, count) -> {
+          for (int partition = 0; partition < count; partition++) {
+            partitions.put(new TopicPartition(view, partition), new ViewPartition(view, partition));
+          }
+        });
     consumer =
         new KafkaConsumer<>(
             log.clientProperties(
@@ -83,6 +94,7 @@ final class KafkaViewTopics implements ViewTopics {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     consumer.assign(partitions.keySet());
+    reader = new StretchReader(consumer, PATIENCE);
     admin =
         Admin.create(
             log.clientProperties(
@@ -217,27 +229,23 @@ final class KafkaViewTopics implements ViewTopics {
       Map<TopicPartition, Long> from,
       Map<TopicPartition, Long> to,
       BiConsumer<TopicPartition, ViewRecord> records) {
-    consumer.pause(consumer.assignment());
-    from.forEach(consumer::seek);
-    Set<TopicPartition> open = new HashSet<>(from.keySet());
-    open.removeIf(partition -> from.get(partition) >= to.get(partition));
-    consumer.resume(open);
-    while (!open.isEmpty()) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        if (record.offset() < to.get(partition)) {
-          records.accept(partition, classify(record));
-        }
-      }
-      // Control records move the position and are no records.
-      open.removeIf(partition -> consumer.position(partition) >= to.get(partition));
-    }
+    reader.read(
+        from,
+        to,
+        record ->
+            records.accept(
+                new TopicPartition(record.topic(), record.partition()), classify(record)));
   }
 
   private static ViewRecord classify(ConsumerRecord<byte[], byte[]> record) {
     ViewEntry entry = ViewEntry.of(record.headers());
     if (entry instanceof ViewEntry.Row row) {
-      return new ViewRecord.Row(record.offset(), row.generation(), record.key(), record.value());
+      return new ViewRecord.Row(
+          record.offset(),
+          row.generation(),
+          MarkerHeaders.rowVersion(record.headers()),
+          record.key(),
+          record.value());
     } else if (entry instanceof ViewEntry.End end) {
       return new ViewRecord.End(record.offset(), end.marker());
     }
@@ -250,6 +258,8 @@ final class KafkaViewTopics implements ViewTopics {
     try {
       consumer.resume(consumer.assignment());
       consumer.seekToEnd(consumer.assignment());
+      // Now, not some time during the polls: who cannot see the ends sees nothing grow.
+      consumer.assignment().forEach(consumer::position);
       Instant deadline = Instant.now().plus(patience);
       while (Instant.now().isBefore(deadline)) {
         if (!consumer.poll(POLL).isEmpty()) {

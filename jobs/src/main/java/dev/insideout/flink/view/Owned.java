@@ -16,6 +16,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
 /**
  * What a group's job remembers of its ownership over restarts.
  *
+ * @param generation that it publishes in; while it is taking over, the highest that it has found
  * @param takingOver true while the topics may differ from what the publishers remember of them
  * @param published the last epoch that was published; empty before the first
  * @param positions the last cut, partitions that nothing was read of included

@@ -146,6 +146,9 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
   /** What every row and tombstone bears. */
   abstract List<RecordHeader> rowHeaders(Cut cut);
 
+  /** How many rows were emitted since the last marker and before the barrier. */
+  abstract int publishedAtOnce(int partition);
+
   /** What a marker says of the rows before it. */
   abstract MarkerKind markerKind(Cut cut);
 
@@ -253,7 +256,7 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
             previous,
             takeover,
             Positions.parse(cut.positions()),
-            rows,
+            rows + publishedAtOnce(partition),
             Instant.now());
     List<RecordHeader> headers =
         MarkerHeaders.write(marker).entrySet().stream()

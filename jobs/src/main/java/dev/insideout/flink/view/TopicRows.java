@@ -1,6 +1,7 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.view.ViewRecord.End;
 import dev.insideout.flink.view.ViewRecord.Foreign;
@@ -49,22 +50,33 @@ final class TopicRows {
 
   private void accept(ViewRecord record) {
     if (record instanceof Row row) {
+      String key = text(row.key());
       // What follows a takeover and is of an earlier generation may have compacted a valid row.
-      boolean valid = row.generation() >= generation;
+      boolean older = isOlder(row, known.get(key));
+      boolean valid = row.generation() >= generation && !older;
       generation = Math.max(generation, row.generation());
       State state = !valid ? State.DOUBTFUL : row.value() == null ? State.NO_ROW : State.ROW;
       byte[] digest = state == State.ROW ? md5.digest(row.value()) : null;
-      known.put(text(row.key()), new Known(state, digest, row.offset(), row.generation()));
+      RowVersion version = older ? known.get(key).version() : row.version().orElse(null);
+      known.put(key, new Known(state, digest, row.offset(), row.generation(), version));
     } else if (record instanceof Foreign foreign) {
       if (mayBeOurs(foreign.key())) {
         known.put(text(foreign.key()), Known.DOUBTFUL);
       }
     } else if (record instanceof End end
+        && end.marker().epoch().generation() >= generation
         && lastEpoch.filter(last -> last.compareTo(end.marker().epoch()) >= 0).isEmpty()) {
-      generation = Math.max(generation, end.marker().epoch().generation());
+      generation = end.marker().epoch().generation();
       lastEpoch = Optional.of(end.marker().epoch());
       end.marker().takeover().ifPresent(this::voidFrom);
     }
+  }
+
+  /** To readers of an eager view the row with the highest version is the last. */
+  private static boolean isOlder(Row row, Known last) {
+    return last != null
+        && last.version() != null
+        && row.version().filter(version -> version.compareTo(last.version()) >= 0).isEmpty();
   }
 
   /** A key that is not one of the view's concerns no reader, and no reader could decode it. */
@@ -102,9 +114,14 @@ final class TopicRows {
     DOUBTFUL
   }
 
-  /** The last record of a key. */
-  private record Known(State state, byte[] digest, long offset, long generation) {
-    static final Known DOUBTFUL = new Known(State.DOUBTFUL, null, -1, 0);
+  /**
+   * The last record of a key.
+   *
+   * @param version the highest of the key's rows; null where they have none
+   */
+  private record Known(
+      State state, byte[] digest, long offset, long generation, RowVersion version) {
+    static final Known DOUBTFUL = new Known(State.DOUBTFUL, null, -1, 0, null);
   }
 
   /** The offset up to which the partition was read. */

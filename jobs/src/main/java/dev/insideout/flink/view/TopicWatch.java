@@ -3,9 +3,11 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,6 +23,13 @@ final class TopicWatch {
   private final Optional<EpochId> inherited;
 
   private final TreeMap<ViewPartition, Long> accounted;
+
+  /**
+   * Where the next record is the control record that commits the last epoch: only from there on can
+   * an epoch be told by its length.
+   */
+  private final Set<ViewPartition> atCommit = new HashSet<>();
+
   private final TreeMap<ViewPartition, EpochId> seen;
 
   /**
@@ -72,14 +81,15 @@ final class TopicWatch {
    * Looks at the ends of the topics.
    *
    * @param committed the last published epoch whose checkpoint is complete
+   * @param generation the one that this writer is in
    * @throws NoLongerOwnerException when a later run has written
    */
-  List<Finding> look(Map<ViewPartition, PartitionTail> tails, EpochId committed) {
+  List<Finding> look(Map<ViewPartition, PartitionTail> tails, EpochId committed, long generation) {
     List<Finding> findings = new ArrayList<>();
     tails.forEach(
         (partition, tail) -> {
           tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker));
-          account(partition, tail, findings);
+          account(partition, tail, generation, findings);
           boolean there =
               tail.last().filter(marker -> marker.epoch().compareTo(committed) >= 0).isPresent();
           if (!there && tail.settled()) {
@@ -89,31 +99,43 @@ final class TopicWatch {
     return findings;
   }
 
-  private void account(ViewPartition partition, PartitionTail tail, List<Finding> findings) {
+  private void account(
+      ViewPartition partition, PartitionTail tail, long generation, List<Finding> findings) {
     long from = accounted.getOrDefault(partition, 0L);
     if (tail.stable() < from) {
       findings.add(
           new Finding.Stray(partition, tail.stable(), "the topic was longer, up to " + from));
       return;
     }
+    boolean counted = atCommit.contains(partition);
     boolean plain =
-        tail.last().filter(marker -> isNext(partition, from, marker, tail)).isPresent()
-            || (tail.stable() <= from + 1 && tail.offset() < from);
+        counted
+            && (tail.last()
+                    .filter(marker -> marker.epoch().generation() <= generation)
+                    .filter(marker -> isNext(partition, from, marker, tail))
+                    .isPresent()
+                || (tail.stable() == from + 1 && tail.offset() < from));
     if (!plain) {
-      inspect(partition, from, tail.stable(), findings);
+      inspect(partition, from, tail.stable(), generation, findings);
     }
+    accountFor(partition, tail);
+  }
+
+  /** The transaction of the next epoch may have begun before that of the last one ended. */
+  private void accountFor(ViewPartition partition, PartitionTail tail) {
     tail.last().ifPresent(marker -> seen.put(partition, marker.epoch()));
-    boolean endsWithMarker = tail.offset() >= from && tail.stable() == tail.offset() + 2;
-    accounted.put(partition, endsWithMarker ? tail.offset() + 1 : Math.max(from, tail.stable()));
+    boolean endsWithMarker = tail.last().isPresent() && tail.stable() == tail.offset() + 2;
+    accounted.put(partition, endsWithMarker ? tail.offset() + 1 : tail.stable());
+    if (endsWithMarker) {
+      atCommit.add(partition);
+    } else {
+      atCommit.remove(partition);
+    }
   }
 
   /** What stands in the topics by now is dealt with by a takeover. */
   void takenOver(Map<ViewPartition, PartitionTail> tails) {
-    tails.forEach(
-        (partition, tail) -> {
-          accounted.put(partition, tail.stable());
-          tail.last().ifPresent(marker -> seen.put(partition, marker.epoch()));
-        });
+    tails.forEach(this::accountFor);
   }
 
   /**
@@ -127,60 +149,125 @@ final class TopicWatch {
         && tail.stable() == tail.offset() + 2;
   }
 
-  private void inspect(ViewPartition partition, long from, long to, List<Finding> findings) {
-    Inspection inspection = new Inspection(partition, Optional.ofNullable(seen.get(partition)));
+  private void inspect(
+      ViewPartition partition, long from, long to, long generation, List<Finding> findings) {
+    Inspection inspection =
+        new Inspection(partition, Optional.ofNullable(seen.get(partition)), generation);
     topics.read(partition, from, to, inspection::accept);
-    findings.addAll(inspection.findings);
+    findings.addAll(inspection.findings());
   }
 
-  /** Reads a stretch of a partition record by record. */
+  /** Reads a stretch of a partition record by record, as readers do. */
   private final class Inspection {
     private final ViewPartition partition;
+    private final long current;
     private final List<Finding> findings = new ArrayList<>();
-    private Optional<EpochId> last;
-    private long generation;
 
-    Inspection(ViewPartition partition, Optional<EpochId> last) {
+    /** The offsets of the rows since the last marker, by generation. */
+    private final TreeMap<Long, List<Long>> open = new TreeMap<>();
+
+    private Optional<EpochId> last;
+
+    /** Of all rows and markers: what is below it counts to no reader. */
+    private long highest;
+
+    Inspection(ViewPartition partition, Optional<EpochId> last, long current) {
       this.partition = partition;
       this.last = last;
-      this.generation = last.map(EpochId::generation).orElse(0L);
+      this.current = current;
+      this.highest = generation();
+    }
+
+    private long generation() {
+      return last.map(EpochId::generation).orElse(0L);
     }
 
     void accept(ViewRecord found) {
       if (found instanceof ViewRecord.Foreign foreign) {
         stray(foreign.offset(), foreign.reason());
       } else if (found instanceof ViewRecord.Row row) {
-        ofGeneration(row.offset(), row.generation());
+        row(row.offset(), row.generation());
       } else if (found instanceof ViewRecord.End end) {
         marker(end.offset(), end.marker());
       }
     }
 
+    List<Finding> findings() {
+      open.values().forEach(rows -> rows.forEach(offset -> stray(offset, "no marker follows it")));
+      open.clear();
+      return findings;
+    }
+
+    private void row(long offset, long generation) {
+      highest = Math.max(highest, generation);
+      if (generation > current) {
+        stray(
+            offset,
+            "it is of generation %d, and this writer is in generation %d"
+                .formatted(generation, current));
+      } else if (generation < generation()) {
+        stray(offset, "it is of generation %d, which is over".formatted(generation));
+      } else {
+        open.computeIfAbsent(generation, g -> new ArrayList<>()).add(offset);
+      }
+    }
+
     private void marker(long offset, Marker marker) {
       Ownership.requireOwner(writer, partition, marker);
-      if (last.filter(epoch -> epoch.compareTo(marker.epoch()) >= 0).isPresent()) {
-        stray(offset, "it ends epoch %s after epoch %s".formatted(marker.epoch(), last.get()));
-        return;
+      EpochId epoch = marker.epoch();
+      if (epoch.generation() > current) {
+        highest = Math.max(highest, epoch.generation());
+        stray(
+            offset,
+            "it ends epoch %s, and this writer is in generation %d".formatted(epoch, current));
+      } else if (last.filter(before -> before.compareTo(epoch) >= 0).isPresent()) {
+        stray(offset, "it ends epoch %s after epoch %s".formatted(epoch, last.get()));
+      } else if (epoch.generation() >= highest) {
+        count(offset, marker);
+      } else {
+        // What made it so is found already.
+        open.remove(epoch.generation());
       }
+    }
+
+    /** Takes a marker that counts to readers. */
+    private void count(long offset, Marker marker) {
       if (!marker.run().equals(writer.run())
           && inherited.filter(epoch -> marker.epoch().compareTo(epoch) <= 0).isEmpty()) {
         stray(offset, "an earlier run wrote it, submitted " + marker.run().submitted());
       }
+      countRows(marker);
       // Up to there the takeover has compared, whatever it was.
       marker.takeover().ifPresent(below -> findings.removeIf(finding -> finding.offset() < below));
       if (!marker.previous().equals(last)) {
         findings.add(
             new Finding.Lost(
-                partition, offset, marker.previous().orElse(new EpochId(generation, 0))));
+                partition, offset, marker.previous().orElse(new EpochId(generation(), 0))));
       }
       last = Optional.of(marker.epoch());
-      generation = marker.epoch().generation();
+      highest = marker.epoch().generation();
     }
 
-    private void ofGeneration(long offset, long found) {
-      if (found < generation) {
-        stray(offset, "it is of generation %d, which is over".formatted(found));
+    private void countRows(Marker marker) {
+      long compared = marker.takeover().orElse(0);
+      List<Long> rows =
+          open.getOrDefault(marker.epoch().generation(), List.of()).stream()
+              .filter(offset -> offset >= compared)
+              .toList();
+      // Compaction may have left fewer.
+      if (rows.size() > marker.rows()) {
+        stray(
+            rows.get(0),
+            "%d rows stand before epoch %s, which has %d"
+                .formatted(rows.size(), marker.epoch(), marker.rows()));
       }
+      open.remove(marker.epoch().generation());
+      open.values()
+          .forEach(
+              others ->
+                  others.forEach(
+                      offset -> stray(offset, "it stands among rows of epoch " + marker.epoch())));
+      open.clear();
     }
 
     private void stray(long offset, String reason) {

@@ -2,16 +2,21 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.Run;
+import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TopicSink;
+import dev.insideout.flink.log.HeldView;
 import dev.insideout.flink.log.LogReaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -97,6 +102,37 @@ public final class ViewGroup {
     return rejected.stream().reduce(DataStream::union).orElseThrow();
   }
 
+  /** The same letters, watched over: a loss of theirs is an error and a metric. */
+  public DataStream<TopicRecord> watched(DataStream<TopicRecord> deadLetters) {
+    return DeadLetterWatch.over(deadLetters, log, writer.group());
+  }
+
+  /**
+   * A run that is submitted now: later than any that has written these views, also where its clock
+   * was ahead of this one.
+   *
+   * @param views by name the number of their partitions; their topics need not be there
+   */
+  public static Run nextRun(LogConnection log, Map<String, Integer> views) {
+    Map<String, Integer> there = new TreeMap<>(views);
+    try (TopicAdmin admin = new TopicAdmin(log)) {
+      there
+          .entrySet()
+          .removeIf(view -> !admin.partitions(view.getKey()).equals(Optional.of(view.getValue())));
+    }
+    if (there.isEmpty()) {
+      return Run.submittedAt(Instant.now());
+    }
+    try (KafkaViewTopics topics = new KafkaViewTopics(log, there)) {
+      Optional<Run> last =
+          topics.tails().values().stream()
+              .flatMap(tail -> tail.last().stream())
+              .map(Marker::run)
+              .max(Comparator.naturalOrder());
+      return Run.submittedAt(Instant.now(), last);
+    }
+  }
+
   /**
    * Waits until it is sure that nobody writes these views now: a writer ends an epoch every {@code
    * interval}.
@@ -137,7 +173,12 @@ public final class ViewGroup {
         .transform(
             "cut epochs",
             Cut.TYPE,
-            new EpochCutter(writer, views, readers.sources(), ViewLog.at(log)))
+            new EpochCutter(
+                writer,
+                views,
+                readers.sources(),
+                readers.views().stream().map(HeldView::name).distinct().toList(),
+                ViewLog.at(log)))
         .uid("epoch-cutter")
         .setParallelism(1)
         .broadcast();

@@ -19,7 +19,7 @@ class EagerPublisherTest {
       assertThat(publisher.pass(20)).containsExactly("0 a=1");
       publisher.position("orders-0", 7);
       assertThat(publisher.epoch(2))
-          .containsExactly("0 eager 1/2 after 1/1 rows 0", "1 eager 1/2 after 1/1 rows 0");
+          .containsExactly("0 eager 1/2 after 1/1 rows 1", "1 eager 1/2 after 1/1 rows 0");
       assertThat(publisher.lastMarker().positions()).hasToString("orders-0:7");
     }
   }
@@ -77,6 +77,38 @@ class EagerPublisherTest {
       assertThat(publisher.epoch(2))
           .containsExactlyInAnyOrder(
               "0 a=1", "0 b gone", "0 eager 1/2 after 1/1 rows 2", "1 eager 1/2 after - rows 0");
+    }
+  }
+
+  @Test
+  void countsInAMarkerAllRowsSinceTheOneBefore() throws Exception {
+    try (PublisherHarness publisher = eager()) {
+      publisher.open();
+      publisher.epoch(1);
+      publisher.add(0, "a", "1");
+      publisher.pass(30);
+      publisher.add(0, "b", "1");
+      publisher.pass(30);
+      publisher.add(0, "c", "1");
+
+      assertThat(publisher.epoch(2)).contains("0 c=1", "0 eager 1/2 after 1/1 rows 3");
+      assertThat(publisher.epoch(3)).contains("0 eager 1/3 after 1/2 rows 0");
+    }
+  }
+
+  @Test
+  void writesAgainWhatReadersHoldOlderThanALaterRowOfTheTopic() throws Exception {
+    try (PublisherHarness publisher = eager()) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.add(0, "b", "1");
+      publisher.topicHolds(new RowVersion(1, 7, 5), "a", "2");
+      publisher.topicHolds(new RowVersion(1, 5, 1), "a", "3");
+      publisher.topicHolds(new RowVersion(1, 6, 9), "a", "1");
+      publisher.topicHolds(new RowVersion(1, 6, 9), "b", "2");
+      publisher.topicHolds(new RowVersion(1, 7, 5), "b", "1");
+
+      assertThat(publisher.epoch(1)).contains("0 a=1", "0 eager 1/1 after - rows 1");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.insideout.flink.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.TopicException;
@@ -26,15 +27,6 @@ class EpochCutterTest {
   private static final Run OURS = new Run(2, "b");
   private static final RowType TYPE =
       RowType.of(new LogicalType[] {new IntType(false)}, new String[] {"id"});
-  private static final ViewSpec VIEW =
-      new ViewSpec(
-          "totals",
-          new ViewSchemas("totals", TYPE, new int[] {0}, Map.of()),
-          TYPE,
-          new int[] {0},
-          1,
-          ViewOptions.Delivery.EPOCH,
-          false);
 
   private final TestViewTopic topic = new TestViewTopic();
   private final TestSources sources = new TestSources();
@@ -110,6 +102,82 @@ class EpochCutterTest {
       assertThat(cut.generation()).isEqualTo(2);
       assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.PUBLISH);
       assertThat(cutter.cut(4).generation()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void takesOverAboveTheHighestGenerationOfAnyRow() throws Exception {
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.cut(1);
+      topic.epoch(OURS, "1/1", "", 1);
+      topic.row(9);
+      cutter.complete(1);
+      topic.row(12);
+
+      Cut cut = cutter.cut(2);
+      assertThat(cut.action()).isEqualTo(Cut.Action.TAKE_OVER);
+      assertThat(cut.generation()).isEqualTo(13);
+    }
+  }
+
+  @Test
+  void remembersOverARestartHowHighAGenerationItHasSeen() throws Exception {
+    OperatorSubtaskState state;
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.open();
+      cutter.cut(1);
+      topic.epoch(OURS, "1/1", "", 1);
+      topic.row(9);
+      cutter.complete(1);
+      state = cutter.snapshot(2);
+    }
+    try (Cutter cutter = new Cutter(topic, sources)) {
+      cutter.restore(state);
+
+      assertThat(cutter.cut(3).generation()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void watchesEagerViewsFromTheFirstCheckpointOfItsOwnOn() throws Exception {
+    topic.row(new RowVersion(1, 1, 1));
+    OperatorSubtaskState state;
+    try (Cutter cutter = new Cutter(ViewOptions.Delivery.EAGER, topic, sources)) {
+      cutter.open();
+      cutter.cut(1);
+      state = cutter.snapshot(1);
+    }
+    try (Cutter cutter = new Cutter(ViewOptions.Delivery.EAGER, topic, sources)) {
+      cutter.restore(state);
+      cutter.pass();
+      assertThat(cutter.cut(2).action()).isEqualTo(Cut.Action.PUBLISH);
+      topic.comparison(OURS, "2/2", 0, 1);
+      cutter.complete(2);
+      assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.PUBLISH);
+      topic.row(new RowVersion(5, 1, 1));
+      topic.marker(OURS, "2/3", "2/2", 0);
+      cutter.complete(3);
+
+      Cut cut = cutter.cut(4);
+      assertThat(cut.action()).isEqualTo(Cut.Action.TAKE_OVER);
+      assertThat(cut.generation()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void waitsWithATakeoverUntilTheViewsThatItReadsHaveToldTheirPositions() throws Exception {
+    topic.epochAt(OURS, "1/1", "", "orders-0:0,upstream-0:5");
+    try (Cutter cutter = new Cutter(topic, sources, "names")) {
+      cutter.open();
+      assertThat(cutter.cut(2).action()).isEqualTo(Cut.Action.HOLD);
+      cutter.progress("names", "", true);
+      assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.HOLD);
+      cutter.progress("names", "upstream-0:4", true);
+      assertThat(cutter.cut(4).action()).isEqualTo(Cut.Action.HOLD);
+      cutter.progress("names", "upstream-0:5", false);
+
+      assertThat(cutter.cut(5).action()).isEqualTo(Cut.Action.TAKE_OVER);
     }
   }
 
@@ -199,6 +267,17 @@ class EpochCutterTest {
     }
   }
 
+  private static ViewSpec view(ViewOptions.Delivery delivery) {
+    return new ViewSpec(
+        "totals",
+        new ViewSchemas("totals", TYPE, new int[] {0}, Map.of()),
+        TYPE,
+        new int[] {0},
+        1,
+        delivery,
+        false);
+  }
+
   private OperatorSubtaskState stateOf(long checkpoint) throws Exception {
     try (Cutter cutter = new Cutter(topic, sources)) {
       cutter.open();
@@ -211,14 +290,24 @@ class EpochCutterTest {
   private static final class Cutter implements AutoCloseable {
     private final OneInputStreamOperatorTestHarness<Progress, Cut> harness;
 
-    Cutter(TestViewTopic topic, TestSources sources) throws Exception {
+    Cutter(TestViewTopic topic, TestSources sources, String... readViews) throws Exception {
+      this(ViewOptions.Delivery.EPOCH, topic, sources, readViews);
+    }
+
+    Cutter(
+        ViewOptions.Delivery delivery,
+        TestViewTopic topic,
+        TestSources sources,
+        String... readViews)
+        throws Exception {
       LogSource orders = new LogSource("orders", LogOptions.Start.EARLIEST, null);
       harness =
           new OneInputStreamOperatorTestHarness<>(
               new EpochCutter(
                   new Writer("totals", "v1", OURS),
-                  List.of(VIEW),
+                  List.of(view(delivery)),
                   List.of(orders),
+                  List.of(readViews),
                   new TestLog(topic, sources)),
               1,
               1,
@@ -239,7 +328,11 @@ class EpochCutterTest {
     }
 
     void progress(String positions, boolean hydrating) throws Exception {
-      harness.processElement(new StreamRecord<>(new Progress("orders", positions, hydrating)));
+      progress("orders", positions, hydrating);
+    }
+
+    void progress(String source, String positions, boolean hydrating) throws Exception {
+      harness.processElement(new StreamRecord<>(new Progress(source, positions, hydrating)));
     }
 
     Cut cut(long checkpoint) throws Exception {
@@ -251,6 +344,11 @@ class EpochCutterTest {
     /** The checkpoint is complete, and time for its commits has passed. */
     void complete(long checkpoint) throws Exception {
       harness.notifyOfCompletedCheckpoint(checkpoint);
+      pass();
+    }
+
+    /** Time for commits passes. */
+    void pass() throws Exception {
       harness.setProcessingTime(harness.getProcessingTime() + 1_000);
     }
 

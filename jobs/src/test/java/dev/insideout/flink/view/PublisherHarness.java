@@ -91,6 +91,17 @@ final class PublisherHarness implements AutoCloseable {
             log.records.size(), generation, key(id), total == null ? null : row(id, total)));
   }
 
+  /** Partition 0 of the topic holds one more row of an eager view. */
+  void topicHolds(RowVersion version, String id, String total) {
+    log.records.add(
+        new ViewRecord.Row(
+            log.records.size(),
+            version.generation(),
+            Optional.of(version),
+            key(id),
+            row(id, total)));
+  }
+
   /** Partition 0 of the topic holds one more row that no writer of the view wrote. */
   void topicHoldsForeign(String id) {
     log.records.add(new ViewRecord.Foreign(log.records.size(), key(id), "test"));

@@ -247,6 +247,24 @@ class PublisherTest {
   }
 
   @Test
+  void followsNoMarkerThatReadersPassOverForARowOfAHigherGeneration() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.add(0, "b", "1");
+      publisher.topicHolds(1, "a", "1");
+      publisher.topicHoldsMarker(new EpochId(1, 15));
+      publisher.topicHolds(9, "x", "1");
+      publisher.topicHolds(1, "b", "1");
+      publisher.topicHoldsMarker(new EpochId(1, 16));
+
+      assertThat(publisher.takeOver(17, 10))
+          .contains("0 b=1", "0 x gone", "0 end 10/17 after 1/15 rows 2")
+          .doesNotContain("0 a=1");
+    }
+  }
+
+  @Test
   void goesOnAfterATakeoverInItsGeneration() throws Exception {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
       publisher.open();

@@ -3,6 +3,7 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import java.time.Instant;
@@ -33,6 +34,17 @@ final class TestViewTopic implements ViewTopics {
     records.add(new ViewRecord.Row(records.size(), generation, new byte[] {1}, new byte[] {2}));
   }
 
+  /** A row of an eager view. */
+  void row(RowVersion version) {
+    records.add(
+        new ViewRecord.Row(
+            records.size(),
+            version.generation(),
+            Optional.of(version),
+            new byte[] {1},
+            new byte[] {2}));
+  }
+
   void foreign() {
     records.add(new ViewRecord.Foreign(records.size(), new byte[] {1}, "it bears no generation"));
   }
@@ -40,6 +52,16 @@ final class TestViewTopic implements ViewTopics {
   /** A whole transaction: rows, marker, control record. */
   void epoch(Run run, String epoch, String previous, int rows) {
     epoch(run, epoch, previous, rows, OptionalLong.empty());
+  }
+
+  /** A marker alone. */
+  void marker(Run run, String epoch, String previous, int rows) {
+    marker(run, epoch, previous, rows, OptionalLong.empty(), Positions.NONE);
+  }
+
+  /** A marker alone, of a writer that has compared the topic with its rows. */
+  void comparison(Run run, String epoch, int rows, long compared) {
+    marker(run, epoch, "", rows, OptionalLong.of(compared), Positions.NONE);
   }
 
   /** The same, as the first of a takeover. */
@@ -66,6 +88,17 @@ final class TestViewTopic implements ViewTopics {
     for (int row = 0; row < rows; row++) {
       row(EpochId.parse(epoch).generation());
     }
+    marker(run, epoch, previous, rows, takeover, positions);
+    control();
+  }
+
+  private void marker(
+      Run run,
+      String epoch,
+      String previous,
+      int rows,
+      OptionalLong takeover,
+      Positions positions) {
     Marker marker =
         new Marker(
             MarkerKind.END,
@@ -79,7 +112,6 @@ final class TestViewTopic implements ViewTopics {
             rows,
             Instant.EPOCH);
     records.add(new ViewRecord.End(records.size(), marker));
-    control();
   }
 
   /** So many records at the end belong to a transaction that is open. */

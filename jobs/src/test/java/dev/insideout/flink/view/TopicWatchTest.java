@@ -94,6 +94,109 @@ class TopicWatchTest {
   }
 
   @Test
+  void findsARowOfAGenerationThatIsYetToCome() {
+    topic.epoch(OURS, "1/1", "", 1);
+    look("1/1");
+    topic.row(9);
+    topic.epoch(OURS, "1/2", "1/1", 1);
+
+    assertThat(look("1/2"))
+        .singleElement()
+        .asString()
+        .contains("offset 3")
+        .contains("it is of generation 9, and this writer is in generation 1");
+  }
+
+  @Test
+  void acceptsTheRowsOfItsOwnTakeover() {
+    topic.epoch(OURS, "1/1", "", 1);
+    look("1/1");
+    watch.takenOver(topic.tails());
+    topic.control();
+    topic.takeover(OURS, "2/2", "1/1", 3, 3);
+
+    assertThat(look("2/2")).isEmpty();
+  }
+
+  @Test
+  void findsAMarkerBeyondWhatItHasPublishedEvenUnderItsOwnName() {
+    topic.epoch(OURS, "1/1", "", 0);
+    look("1/1");
+    topic.epoch(OURS, "4/2", "1/1", 0);
+
+    assertThat(look("1/1"))
+        .singleElement()
+        .asString()
+        .contains("it ends epoch 4/2, and this writer is in generation 1");
+  }
+
+  @Test
+  void findsARowTooManyOfItsOwnGeneration() {
+    topic.epoch(OURS, "1/1", "", 1);
+    look("1/1");
+    topic.row(1);
+    topic.epoch(OURS, "1/2", "1/1", 2);
+
+    assertThat(look("1/2"))
+        .singleElement()
+        .asString()
+        .contains("3 rows stand before epoch 1/2, which has 2");
+  }
+
+  @Test
+  void findsARowThatNoMarkerFollows() {
+    topic.epoch(OURS, "1/1", "", 1);
+    look("1/1");
+    topic.row(1);
+
+    assertThat(look("1/1")).singleElement().asString().contains("no marker follows it");
+  }
+
+  @Test
+  void tellsNoEpochByItsLengthWhereTheTransactionOfTheNextBeganBeforeTheLastWasCommitted() {
+    topic.marker(OURS, "1/1", "", 0);
+    topic.row(1);
+    topic.marker(OURS, "1/2", "1/1", 1);
+    topic.control();
+    topic.open(3);
+    assertThat(look("1/1")).isEmpty();
+    topic.open(0);
+    topic.control();
+    assertThat(look("1/2")).isEmpty();
+    topic.foreign();
+    topic.epoch(OURS, "1/3", "1/2", 1);
+
+    assertThat(look("1/3")).singleElement().asString().contains("offset 5");
+  }
+
+  @Test
+  void findsARowBetweenATakeoversComparisonAndItsCommit() {
+    topic.epoch(OURS, "1/1", "", 1);
+    look("1/1");
+    topic.foreign();
+    look("1/1");
+    long compared = topic.tails().get(TestViewTopic.PARTITION).stable();
+    watch.takenOver(topic.tails());
+    topic.row(9);
+    topic.takeover(OURS, "2/2", "1/1", 1, compared);
+
+    assertThat(look("2/2"))
+        .extracting(Object::toString)
+        .anyMatch(found -> found.contains("offset 4") && found.contains("of generation 9"));
+  }
+
+  @Test
+  void isNotAppeasedByATakeoverThatReadersPassOver() {
+    topic.epoch(OURS, "1/1", "", 1);
+    look("1/1");
+    watch.takenOver(topic.tails());
+    topic.row(9);
+    topic.takeover(OURS, "2/2", "1/1", 1, 4);
+
+    assertThat(look("2/2")).singleElement().asString().contains("of generation 9");
+  }
+
+  @Test
   void findsAnEpochThatAnEarlierRunWroteAfterThisOneBegan() {
     topic.epoch(OURS, "1/1", "", 1);
     look("1/1");
@@ -138,6 +241,7 @@ class TopicWatchTest {
   }
 
   private List<TopicWatch.Finding> look(String committed) {
-    return watch.look(topic.tails(), EpochId.parse(committed));
+    EpochId epoch = EpochId.parse(committed);
+    return watch.look(topic.tails(), epoch, epoch.generation());
   }
 }
