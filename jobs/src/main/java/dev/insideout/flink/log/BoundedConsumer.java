@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.flink.StretchReader;
 import dev.insideout.flink.TopicException;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -26,8 +26,6 @@ final class BoundedConsumer implements AutoCloseable {
 
   /** A fetch that waits for more holds up the next one, and with it the barrier. */
   private static final int FETCH_WAIT_MS = 5;
-
-  private static final Duration POLL = Duration.ofMillis(500);
 
   private final Consumer<byte[], byte[]> consumer;
   private final String kafka;
@@ -89,39 +87,13 @@ final class BoundedConsumer implements AutoCloseable {
       long from,
       long to,
       Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
-    return answer(partition, () -> read(partition, from, to, wanted));
-  }
-
-  private boolean read(
-      TopicPartition partition,
-      long from,
-      long to,
-      Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
-    consumer.assign(List.of(partition));
-    consumer.seek(partition, from);
-    long position = from;
-    long since = System.nanoTime();
-    while (position < to) {
-      boolean allWanted =
-          consumer.poll(POLL).records(partition).stream()
-              .filter(record -> record.offset() < to)
-              .allMatch(wanted);
-      if (!allWanted) {
-        return false;
-      }
-      // Control records move the position and are no records.
-      long now = consumer.position(partition);
-      if (now > position) {
-        position = now;
-        since = System.nanoTime();
-      } else if (System.nanoTime() - since >= patience.toNanos()) {
-        throw new TimeoutException(
-            "nothing came of %s for %d s at offset %d, and it ends at %d. See that the broker that leads it is up and can"
-                    .formatted(partition, patience.toSeconds(), position, to)
-                + " read its log; a job that was stopped by this tries again when it restarts");
-      }
-    }
-    return true;
+    return answer(
+        partition,
+        () -> {
+          consumer.assign(List.of(partition));
+          return new StretchReader(consumer, patience)
+              .readWhile(Map.of(partition, from), Map.of(partition, to), wanted);
+        });
   }
 
   private <T> T answer(Object asked, Supplier<T> question) {

@@ -2,6 +2,7 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.topic.DeadLetter;
+import dev.insideout.flink.StretchReader;
 import dev.insideout.flink.TopicException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

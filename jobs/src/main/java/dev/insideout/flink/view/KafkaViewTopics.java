@@ -4,6 +4,7 @@ import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.ViewEntry;
+import dev.insideout.flink.StretchReader;
 import dev.insideout.flink.TopicException;
 import java.time.Duration;
 import java.time.Instant;

@@ -30,8 +30,8 @@ class LogProbeTest {
             () -> probe.covered(Positions.parse("orders-0:3"), Positions.parse("orders-0:7")))
         .isInstanceOfSatisfying(TopicException.class, e -> assertThat(e.brokerIsAway()).isTrue())
         .hasMessageContaining("looking at orders-0 at 127.0.0.1:9092 failed")
-        .hasMessageContaining("at offset 3, and it ends at 7")
-        .hasMessageContaining("See that the broker that leads it is up");
+        .hasMessageContaining("orders-0=at 3 of 7")
+        .hasMessageContaining("See that the brokers that lead these partitions are up");
   }
 
   @Test

@@ -1,10 +1,10 @@
-package dev.insideout.flink.view;
+package dev.insideout.flink;
 
-import dev.insideout.flink.TopicException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads stretches of partitions from one offset to another. Not thread-safe. */
-final class StretchReader {
+public final class StretchReader {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -22,7 +22,7 @@ final class StretchReader {
    * @param consumer to which all partitions are assigned
    * @param patience how long a read may get no further
    */
-  StretchReader(Consumer<byte[], byte[]> consumer, Duration patience) {
+  public StretchReader(Consumer<byte[], byte[]> consumer, Duration patience) {
     this.consumer = consumer;
     this.patience = patience;
   }
@@ -30,12 +30,31 @@ final class StretchReader {
   /**
    * Hands on the records of each partition with offsets in [from, to), in order.
    *
-   * @throws TopicException when it gets no further for longer than its patience
+   * @param to not beyond the partitions' ends
+   * @throws TimeoutException when it gets no further for longer than its patience
    */
-  void read(
+  public void read(
       Map<TopicPartition, Long> from,
       Map<TopicPartition, Long> to,
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
+    readWhile(
+        from,
+        to,
+        record -> {
+          records.accept(record);
+          return true;
+        });
+  }
+
+  /**
+   * The same up to the first record that is not {@code wanted}.
+   *
+   * @return true when all are
+   */
+  public boolean readWhile(
+      Map<TopicPartition, Long> from,
+      Map<TopicPartition, Long> to,
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
     consumer.pause(consumer.assignment());
     from.forEach(consumer::seek);
     Map<TopicPartition, Long> open = new HashMap<>(from);
@@ -44,8 +63,9 @@ final class StretchReader {
     long moved = System.nanoTime();
     while (!open.isEmpty()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        if (record.offset() < to.get(new TopicPartition(record.topic(), record.partition()))) {
-          records.accept(record);
+        if (record.offset() < to.get(new TopicPartition(record.topic(), record.partition()))
+            && !wanted.test(record)) {
+          return false;
         }
       }
       if (advance(open)) {
@@ -55,6 +75,7 @@ final class StretchReader {
       }
       open.entrySet().removeIf(next -> next.getValue() >= to.get(next.getKey()));
     }
+    return true;
   }
 
   /** Control records move the position and are no records. */
@@ -67,7 +88,7 @@ final class StretchReader {
     return advanced;
   }
 
-  private TopicException stuck(Map<TopicPartition, Long> open, Map<TopicPartition, Long> to) {
+  private TimeoutException stuck(Map<TopicPartition, Long> open, Map<TopicPartition, Long> to) {
     String where =
         open.entrySet().stream()
             .collect(
@@ -80,8 +101,9 @@ final class StretchReader {
             .stream()
             .map(Object::toString)
             .collect(Collectors.joining(", "));
-    String message =
-        "reading gets no further since %d s: %s".formatted(patience.toSeconds(), where);
-    return new TopicException(message, new TimeoutException(message));
+    return new TimeoutException(
+        "reading gets no further since %d s: %s. See that the brokers that lead these partitions are up and can read their logs;"
+                .formatted(patience.toSeconds(), where)
+            + " a job that was stopped by this tries again when it restarts");
   }
 }
