@@ -18,7 +18,8 @@ class WallsTest {
             "java..",
             "org.apache.kafka.clients..",
             "org.apache.kafka.common..",
-            "org.apache.avro..")
+            "org.apache.avro..",
+            "org.slf4j..")
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
