@@ -11,14 +11,16 @@ final class Condition {
   private static final double NANOS = 1e9;
 
   private final OpenViews views;
+  private final Optional<String> anew;
   private final Duration lagThreshold;
   private final Clock clock;
   private final long began = System.nanoTime();
   private List<TopicPartition> blocking = List.of();
   private long blockingSince = System.nanoTime();
 
-  Condition(OpenViews views, Duration lagThreshold, Clock clock) {
+  Condition(OpenViews views, Optional<String> anew, Duration lagThreshold, Clock clock) {
     this.views = views;
+    this.anew = anew;
     this.lagThreshold = lagThreshold;
     this.clock = clock;
   }
@@ -81,7 +83,8 @@ final class Condition {
         done,
         following.toLoad(),
         following.recordsRead() / seconds,
-        timeLeft);
+        timeLeft,
+        anew);
   }
 
   private ViewState lagging(Following following) {

@@ -1,7 +1,7 @@
 package dev.insideout.cache;
 
+import dev.insideout.cache.store.RowStore;
 import dev.insideout.cache.store.StoreException;
-import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.registry.RegistryException;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -78,7 +79,7 @@ final class Follower implements AutoCloseable {
     Optional<BeginAnewException> anew = Optional.empty();
     while (!isStopped()) {
       try (ViewPartitions partitions = connect()) {
-        follow(begin(partitions, anew));
+        follow(partitions, anew);
       } catch (BeginAnewException e) {
         LOG.warn("Views {} are loaded anew: {}", views.names(), e.getMessage());
         counts.beginAnew();
@@ -107,27 +108,45 @@ final class Follower implements AutoCloseable {
 
   /** The views as an earlier start has left them, or from the start of their topics. */
   private Following begin(ViewPartitions partitions, Optional<BeginAnewException> anew) {
-    Optional<Stores.Kept> kept = anew.isPresent() ? Optional.empty() : kept(partitions);
+    Optional<Stores.Kept> kept =
+        anew.isPresent()
+            ? Optional.empty()
+            : answered(() -> stores.kept(partitions, ANSWER_WITHIN));
     if (kept.isPresent()) {
       return Following.resume(views, partitions, kept.get(), config.heldBytes());
     }
-    Map<TopicPartition, Marker> takeovers =
-        anew.map(BeginAnewException::takeovers).orElse(Map.of());
-    return Following.load(views, partitions, stores.fresh(), takeovers, config.heldBytes());
+    RowStore fresh = answered(() -> stores.fresh(ANSWER_WITHIN));
+    return Following.load(
+        views,
+        partitions,
+        fresh,
+        anew.map(BeginAnewException::takeovers).orElse(Map.of()),
+        config.heldBytes());
   }
 
-  private Optional<Stores.Kept> kept(ViewPartitions partitions) {
+  private <T> T answered(Supplier<T> question) {
     while (true) {
       try {
-        return stores.kept(partitions, ANSWER_WITHIN);
+        return question.get();
       } catch (KafkaException e) {
         waitAfter(e);
       }
     }
   }
 
+  private void follow(ViewPartitions partitions, Optional<BeginAnewException> anew)
+      throws BadRecordException {
+    Following following = begin(partitions, anew);
+    try {
+      follow(following);
+    } finally {
+      following.end();
+    }
+  }
+
   private void follow(Following following) throws BadRecordException {
-    Condition condition = new Condition(views, config.lagThreshold(), config.clock());
+    Condition condition =
+        new Condition(views, stores.rejection(), config.lagThreshold(), config.clock());
     while (!isStopped()) {
       try {
         following.step();
@@ -137,6 +156,8 @@ final class Follower implements AutoCloseable {
       } catch (InvalidOffsetException e) {
         throw new BeginAnewException(
             "the log no longer has what was to be read next: " + e.getMessage(), Map.of());
+      } catch (StoreException e) {
+        throw e.damaged() ? new BeginAnewException(e.getMessage(), Map.of()) : e;
       } catch (KafkaException e) {
         waitAfter(e);
       }
@@ -183,6 +204,7 @@ final class Follower implements AutoCloseable {
       joinThread();
     }
     views.close();
+    stores.close();
   }
 
   private void joinThread() {

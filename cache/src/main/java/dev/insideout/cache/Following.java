@@ -107,6 +107,7 @@ final class Following {
    * @throws DifferentGroupsException when the views are not of one group
    */
   void step() throws BadRecordException {
+    views.requireUndamaged();
     takeAll();
     if (!polled.hasNext()) {
       ConsumerRecords<byte[], byte[]> records = partitions.poll(POLL);
@@ -231,6 +232,17 @@ final class Following {
   /** True when what is shown is this. */
   boolean visible() {
     return visible;
+  }
+
+  /**
+   * Ends it: what it has loaded and nobody is shown is gone, if it is of no use to a later start.
+   */
+  void end() {
+    if (!visible && resumed) {
+      store.close();
+    } else if (!visible) {
+      store.discard();
+    }
   }
 
   /** The last epoch that is in; empty before the first. */

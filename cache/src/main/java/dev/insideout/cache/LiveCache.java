@@ -1,5 +1,6 @@
 package dev.insideout.cache;
 
+import dev.insideout.cache.store.StoreException;
 import dev.insideout.cache.store.StoreSnapshot;
 import dev.insideout.contract.marker.EpochId;
 import java.time.Duration;
@@ -78,7 +79,16 @@ final class LiveCache<K, V> implements ViewCache<K, V> {
   private <T> T look(Function<Rows<K, V>, T> lookup) {
     try (StoreSnapshot snapshot = views.current()) {
       return lookup.apply(new TableRows<>(table, snapshot));
+    } catch (StoreException e) {
+      throw noted(e);
     }
+  }
+
+  private StoreException noted(StoreException e) {
+    if (e.damaged()) {
+      views.damaged(e);
+    }
+    return e;
   }
 
   /** The rows are looked up at once where the snapshot does not outlive this call. */
@@ -86,6 +96,8 @@ final class LiveCache<K, V> implements ViewCache<K, V> {
     try (StoreSnapshot snapshot = views.current()) {
       Stream<Row<K, V>> rows = lookup.apply(new TableRows<>(table, snapshot));
       return snapshot.isFree() ? rows : rows.toList().stream();
+    } catch (StoreException e) {
+      throw noted(e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.insideout.cache;
 
 import dev.insideout.cache.store.Progress;
 import dev.insideout.cache.store.RowStore;
+import dev.insideout.cache.store.StoreException;
 import dev.insideout.cache.store.StoreSnapshot;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
@@ -32,7 +33,9 @@ final class OpenViews {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Object moved = new Object();
   private volatile Optional<RowStore> shown = Optional.empty();
-  private volatile ViewState state = new ViewState.Bootstrapping(0, 0, 0, 0, Optional.empty());
+  private volatile ViewState state =
+      new ViewState.Bootstrapping(0, 0, 0, 0, Optional.empty(), Optional.empty());
+  private volatile Optional<StoreException> damage = Optional.empty();
   private volatile boolean closed;
 
   OpenViews(List<View<?, ?>> views, IntFunction<Schema> registered, Followed group) {
@@ -111,7 +114,7 @@ final class OpenViews {
         for (RawRow row : rows) {
           LiveCache<?, ?> cache = caches.get(row.partition().topic());
           Optional<RawChange> change = cache.table().apply(store, row);
-          if (change.isPresent() && cache.hasListeners()) {
+          if (visible() && change.isPresent() && cache.hasListeners()) {
             changes
                 .computeIfAbsent(cache, c -> new LinkedHashMap<>())
                 .merge(ByteBuffer.wrap(change.get().key()), change.get(), RawChange::then);
@@ -127,11 +130,11 @@ final class OpenViews {
     changes.forEach((cache, changed) -> cache.tell(changed.values(), epoch.id()));
   }
 
-  /** Shows what {@code store} has; the one that was shown before is closed. */
+  /** Shows what {@code store} has; the one that was shown before is gone. */
   void show(RowStore store) {
     Optional<RowStore> before = shown;
     shown = Optional.of(store);
-    before.filter(s -> s != store).ifPresent(RowStore::close);
+    before.filter(s -> s != store).ifPresent(RowStore::discard);
     tellWhoWaits();
     ready.complete(null);
   }
@@ -160,6 +163,24 @@ final class OpenViews {
   private void tellWhoWaits() {
     synchronized (moved) {
       moved.notifyAll();
+    }
+  }
+
+  /** A lookup has found that what is stored is not what was stored. */
+  void damaged(StoreException found) {
+    damage = Optional.of(found);
+  }
+
+  /**
+   * Does nothing while what is stored can be read.
+   *
+   * @throws StoreException what a lookup has found since
+   */
+  void requireUndamaged() {
+    Optional<StoreException> found = damage;
+    if (found.isPresent()) {
+      damage = Optional.empty();
+      throw found.get();
     }
   }
 
@@ -208,6 +229,7 @@ final class OpenViews {
   /** The rows that can be looked up, by view. */
   Map<String, Long> sizes() {
     Map<String, Long> sizes = new LinkedHashMap<>();
+    names().forEach(name -> sizes.put(name, 0L));
     if (visible() && !closed) {
       try (StoreSnapshot snapshot = current()) {
         caches.forEach((name, cache) -> sizes.put(name, snapshot.size(cache.table().rows())));

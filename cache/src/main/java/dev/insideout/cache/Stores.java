@@ -1,13 +1,12 @@
 package dev.insideout.cache;
 
-import dev.insideout.cache.store.MemoryStore;
 import dev.insideout.cache.store.Progress;
 import dev.insideout.cache.store.RowStore;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Makes the stores of views that were opened together. */
-interface Stores {
+interface Stores extends AutoCloseable {
 
   /**
    * A store that an earlier start has left and that can be gone on with.
@@ -29,21 +28,37 @@ interface Stores {
    * An empty store.
    *
    * @throws dev.insideout.cache.store.StoreException when it cannot be made
+   * @throws org.apache.kafka.common.KafkaException when the log has to be asked and does not answer
    */
-  RowStore fresh();
+  RowStore fresh(Duration timeout);
 
-  /** Stores of {@code storage} for {@code views}. */
+  /** Why what an earlier start has left was not gone on with; empty when it was, or was nothing. */
+  Optional<String> rejection();
+
+  @Override
+  void close();
+
+  /**
+   * Stores for {@code views}.
+   *
+   * @throws dev.insideout.cache.store.StoreException when their folder cannot be used
+   * @throws IllegalStateException when RocksDB is asked for and not on the class path
+   */
   static Stores of(CacheConfig config, OpenViews views) {
-    return new Stores() {
-      @Override
-      public Optional<Kept> kept(ViewPartitions partitions, Duration timeout) {
-        return Optional.empty();
-      }
+    if (config.storage() instanceof Storage.RocksDb rocksDb) {
+      return inRocksDb(rocksDb, config, views);
+    }
+    return new MemoryStores(views);
+  }
 
-      @Override
-      public RowStore fresh() {
-        return new MemoryStore(views.tables());
-      }
-    };
+  private static Stores inRocksDb(Storage.RocksDb storage, CacheConfig config, OpenViews views) {
+    try {
+      org.rocksdb.RocksDB.loadLibrary();
+    } catch (NoClassDefFoundError e) {
+      throw new IllegalStateException(
+          "rows are to be stored in RocksDB, which is not on the class path: add org.rocksdb:rocksdbjni",
+          e);
+    }
+    return new RocksStores(storage, config, views);
   }
 }

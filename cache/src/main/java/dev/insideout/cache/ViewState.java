@@ -15,8 +15,15 @@ public sealed interface ViewState {
    * @param total offsets that there were when it was opened
    * @param perSecond records of rows a second
    * @param left about how long it will still take; empty while nobody can tell
+   * @param anew why what an earlier start has stored is not used; empty when there was nothing
    */
-  record Bootstrapping(long rows, long done, long total, double perSecond, Optional<Duration> left)
+  record Bootstrapping(
+      long rows,
+      long done,
+      long total,
+      double perSecond,
+      Optional<Duration> left,
+      Optional<String> anew)
       implements ViewState {
 
     /** How much of the offsets has been read, in percent. */
@@ -26,12 +33,13 @@ public sealed interface ViewState {
 
     @Override
     public String toString() {
-      return "BOOTSTRAPPING %d%% (%,d rows, %,.0f/s%s)"
+      return "BOOTSTRAPPING %d%% (%,d rows, %,.0f/s%s%s)"
           .formatted(
               percent(),
               rows,
               perSecond,
-              left.map(l -> ", %.1f s left".formatted(l.toMillis() / 1000d)).orElse(""));
+              left.map(l -> ", %.1f s left".formatted(l.toMillis() / 1000d)).orElse(""),
+              anew.map("; "::concat).orElse(""));
     }
   }
 

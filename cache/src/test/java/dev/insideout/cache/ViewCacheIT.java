@@ -66,7 +66,8 @@ class ViewCacheIT {
       end(credits, 1, "1/2", "1/1");
       cache.await(token(2), SOON);
 
-      assertThat(rows(cache)).containsExactly(Map.entry("b", 2), Map.entry("c", 3));
+      assertThat(rows(cache))
+          .containsExactly(Map.entry("a", 1), Map.entry("b", 2), Map.entry("c", 3));
       ends(credits, "1/3", "1/2");
       cache.await(token(3), SOON);
       assertThat(rows(cache)).containsExactly(Map.entry("b", 2), Map.entry("c", 3));

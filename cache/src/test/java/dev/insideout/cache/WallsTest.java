@@ -19,7 +19,9 @@ class WallsTest {
             "org.apache.kafka.clients..",
             "org.apache.kafka.common..",
             "org.apache.avro..",
-            "org.slf4j..")
+            "org.slf4j..",
+            "org.rocksdb..",
+            "io.micrometer.core.instrument..")
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())

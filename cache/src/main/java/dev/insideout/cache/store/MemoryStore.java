@@ -74,6 +74,11 @@ public final class MemoryStore implements RowStore {
     // What is on the heap goes when nobody knows it any more.
   }
 
+  @Override
+  public void discard() {
+    close();
+  }
+
   private record Committed(Progress progress, List<PersistentTree.Snapshot> tables)
       implements StoreSnapshot {
 

@@ -120,6 +120,14 @@ final class Node {
     return found >= 0 ? found : Math.max(0, -found - 2);
   }
 
+  /** Lets the first child begin at the key of {@code entry}, if that is before all others. */
+  void coverFrom(byte[] entry) {
+    if (find(entry) == -1) {
+      entries[0] = Entry.of(Entry.key(entry).toBytes());
+      readHeads();
+    }
+  }
+
   private int comparePrefix(byte[] key) {
     if (prefix == 0) {
       return 0;

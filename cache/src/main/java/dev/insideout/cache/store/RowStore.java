@@ -58,4 +58,7 @@ public interface RowStore extends AutoCloseable {
   /** Gives back what the store uses. Snapshots that are still open stay as they are. */
   @Override
   void close();
+
+  /** Closes it, and leaves nothing for a later start. */
+  void discard();
 }
