@@ -50,7 +50,7 @@ public final class EagerReader implements AutoCloseable {
    */
   public EagerReader(LogConnection log, String view) {
     this.view = view;
-    this.partitions = new ViewPartitions(log, List.of(view));
+    this.partitions = ViewPartitions.open(log, List.of(view));
     this.codec = new AvroCodec(new SchemaRegistry(log.registry()));
   }
 
@@ -96,7 +96,9 @@ public final class EagerReader implements AutoCloseable {
     }
     return isOver(partition, version.get())
         ? Optional.empty()
-        : apply(RowChange.decode(codec, record), version.get());
+        : apply(
+            RowChange.decode(codec, RawRow.of(partition, record, version.get().generation())),
+            version.get());
   }
 
   private void take(TopicPartition partition, Marker marker) {

@@ -3,51 +3,39 @@ package dev.insideout.cache;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
-import dev.insideout.contract.marker.MarkerKind;
-import dev.insideout.contract.marker.ViewEntry;
-import dev.insideout.contract.marker.WholeEpochs;
-import dev.insideout.contract.marker.WholeEpochs.Arrival;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads views of one group from the start of their topics and moves from whole epoch to whole
- * epoch: records are held back until the marker of the same epoch has arrived in every partition of
- * every view. An epoch whose marker is missing in one of them is passed over; what it changed
- * belongs to the next that is whole. Not thread-safe; one thread polls and looks.
- *
- * <p>Once a generation has begun in a partition, earlier ones no longer count there; of what they
- * wrote just before, no more counts than the takeover has compared. Records that no writer of a
- * view wrote, and markers that cannot be read, are passed over and counted.
+ * epoch, decoding every row: for whoever watches epochs go by. A service opens its views with
+ * Views. Not thread-safe; one thread polls and looks.
  */
 public final class EpochReader implements AutoCloseable {
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+
   private final ViewPartitions partitions;
+  private final Map<String, TopicSettings> settings;
   private final AvroCodec codec;
-  private final WholeEpochs<TopicPartition> epochs;
-  private final Map<TopicPartition, HeldBack> heldBack = new LinkedHashMap<>();
+  private final GroupEpochs epochs;
   private final Map<String, Map<GenericRecord, GenericRecord>> rows = new HashMap<>();
-  private final Map<TopicPartition, LostEpoch> lost = new LinkedHashMap<>();
-  private final Map<TopicPartition, String> groups = new HashMap<>();
   private Optional<AppliedEpoch> applied = Optional.empty();
+  private Optional<LostEpoch> toldLoss = Optional.empty();
   private boolean knownToBeOneGroup;
-  private boolean lossUntold;
-  private long foreignRecords;
 
   /**
    * Opens {@code views}, whose topics must exist.
@@ -55,17 +43,18 @@ public final class EpochReader implements AutoCloseable {
    * @throws IllegalArgumentException when a view has no topic, naming it
    */
   public EpochReader(LogConnection log, Collection<String> views) {
-    this.partitions = new ViewPartitions(log, views);
+    this.partitions = ViewPartitions.open(log, views);
+    this.settings = TopicSettings.read(log, views, ANSWER_WITHIN);
     this.codec = new AvroCodec(new SchemaRegistry(log.registry()));
-    this.epochs = new WholeEpochs<>(partitions.all());
-    partitions.all().forEach(partition -> heldBack.put(partition, new HeldBack()));
+    this.epochs = GroupEpochs.holdingAll(partitions.all());
     views.forEach(view -> rows.put(view, new HashMap<>()));
   }
 
   /**
    * Waits up to {@code timeout} for records and applies every epoch that they make whole, oldest
-   * first. When it throws, the reader shows the last epoch that it has applied, and may be polled
-   * on.
+   * first. Epochs so old that compaction may have taken rows of theirs are passed over but for the
+   * last, and that one waits until all is read that was there at the opening. When it throws, the
+   * reader shows the last epoch that it has applied, and may be polled on.
    *
    * @throws BadRecordException when a row of the next whole epoch cannot be decoded
    * @throws LostEpochException once when the chain of epochs breaks, and never together with epochs
@@ -77,70 +66,35 @@ public final class EpochReader implements AutoCloseable {
   public List<AppliedEpoch> poll(Duration timeout) throws BadRecordException {
     tellLoss();
     for (ConsumerRecord<byte[], byte[]> record : partitions.poll(timeout)) {
-      take(record);
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      // Further down, the marker before may have been compacted away.
+      epochs.take(partition, record, record.offset() >= partitions.endAtOpening(partition));
     }
     List<AppliedEpoch> whole = applyWhole();
     boolean parted = !knownToBeOneGroup && haveParted();
     if (whole.isEmpty()) {
       if (parted) {
-        throw new DifferentGroupsException(groupsByView());
+        throw new DifferentGroupsException(epochs.groupsByView());
       }
       tellLoss();
     }
     return whole;
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record) {
-    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-    HeldBack held = heldBack.get(partition);
-    ViewEntry entry = ViewEntry.of(record.headers());
-    if (entry instanceof ViewEntry.Row row && !held.isOver(row.generation())) {
-      held.row(record, row.generation());
-    } else if (entry instanceof ViewEntry.End end
-        && !held.isOver(end.marker().epoch().generation())) {
-      take(partition, record, end.marker());
-    } else if (entry instanceof ViewEntry.Foreign) {
-      foreignRecords++;
-    }
-  }
-
-  private void take(
-      TopicPartition partition, ConsumerRecord<byte[], byte[]> record, Marker marker) {
-    if (marker.kind() == MarkerKind.EAGER) {
-      throw DeliveryException.eager(partition.topic());
-    }
-    Optional<EpochId> before = epochs.last(partition);
-    // Further down, the marker before may have been compacted away.
-    boolean chained = record.offset() >= partitions.endAtOpening(partition);
-    Arrival arrival = epochs.add(partition, marker, chained);
-    if (arrival == Arrival.OUTDATED) {
-      return;
-    }
-    heldBack.get(partition).marker(record, marker);
-    groups.put(partition, marker.group());
-    if (arrival == Arrival.LOST) {
-      lossUntold |= lost.isEmpty();
-      lost.put(
-          partition,
-          new LostEpoch(
-              partition.topic(),
-              partition.partition(),
-              record.offset(),
-              marker.epoch(),
-              marker.previous(),
-              before));
-    }
-  }
-
   private List<AppliedEpoch> applyWhole() throws BadRecordException {
     List<AppliedEpoch> done = new ArrayList<>();
     try {
-      for (Optional<EpochId> next = epochs.oldest(); next.isPresent(); next = epochs.oldest()) {
-        EpochId epoch = next.get();
-        if (isOfOneWriter(epoch)) {
+      for (Optional<WholeEpoch> next = epochs.next(); next.isPresent(); next = epochs.next()) {
+        WholeEpoch epoch = next.get();
+        if (!mayLackRows(epoch)) {
           done.add(apply(epoch));
+        } else if (!caughtUp()) {
+          break;
+        } else if (epochs.newest().equals(Optional.of(epoch.id()))) {
+          done.add(apply(epoch));
+        } else {
+          epochs.pass(epoch);
         }
-        epochs.passed(epoch);
       }
     } catch (BadRecordException | RuntimeException e) {
       // The epoch is still there and meets the same again: the caller first gets those before it.
@@ -151,56 +105,50 @@ public final class EpochReader implements AutoCloseable {
     return done;
   }
 
-  /** What a dead writer wrote under the same name is another epoch. */
-  private boolean isOfOneWriter(EpochId epoch) {
-    return heldBack.values().stream()
-            .map(held -> held.marker(epoch))
-            .map(marker -> List.of(marker.group(), marker.run()))
-            .distinct()
-            .count()
-        == 1;
+  /** True when compaction may have taken a row that a later epoch of the same stretch has again. */
+  private boolean mayLackRows(WholeEpoch epoch) {
+    Instant now = Instant.now();
+    return epoch.ends().entrySet().stream()
+        .filter(end -> end.getValue() < partitions.endAtOpening(end.getKey()))
+        .anyMatch(
+            end ->
+                settings
+                    .get(end.getKey().topic())
+                    .wholeFor()
+                    .filter(wholeFor -> epoch.marker().time().isBefore(now.minus(wholeFor)))
+                    .isPresent());
   }
 
-  private AppliedEpoch apply(EpochId epoch) throws BadRecordException {
+  private AppliedEpoch apply(WholeEpoch epoch) throws BadRecordException {
     Map<String, List<RowChange>> changes = new HashMap<>();
-    List<Marker> markers = new ArrayList<>();
-    for (Map.Entry<TopicPartition, HeldBack> held : heldBack.entrySet()) {
+    for (Map.Entry<TopicPartition, List<RawRow>> held : epoch.rows().entrySet()) {
       List<RowChange> changed =
           changes.computeIfAbsent(held.getKey().topic(), view -> new ArrayList<>());
-      for (ConsumerRecord<byte[], byte[]> row : held.getValue().rowsUpTo(epoch)) {
+      for (RawRow row : held.getValue()) {
         changed.add(RowChange.decode(codec, row));
       }
-      markers.add(held.getValue().marker(epoch));
     }
     // From here on nothing can fail: an epoch is applied as a whole or not at all.
     changes.forEach((view, changed) -> changed.forEach(change -> change.applyTo(rows.get(view))));
-    heldBack.values().forEach(held -> held.removeUpTo(epoch));
-    Marker marker = markers.get(0);
+    Marker marker = epoch.marker();
     AppliedEpoch now =
         new AppliedEpoch(
-            epoch,
+            epoch.id(),
             marker.kind(),
-            markers.stream().anyMatch(m -> m.takeover().isPresent()),
+            epoch.takeover(),
             marker.positions(),
             marker.time(),
             changes,
-            repairedBy(epoch));
+            epochs.applied(epoch));
     applied = Optional.of(now);
     return now;
   }
 
-  private List<LostEpoch> repairedBy(EpochId epoch) {
-    List<LostEpoch> repaired =
-        lost.values().stream().filter(loss -> loss.epoch().compareTo(epoch) < 0).toList();
-    lost.values().removeAll(repaired);
-    lossUntold &= !lost.isEmpty();
-    return repaired;
-  }
-
   private void tellLoss() {
-    if (lossUntold) {
-      lossUntold = false;
-      throw new LostEpochException(lost.values().iterator().next(), applied());
+    Optional<LostEpoch> told = toldLoss;
+    toldLoss = epochs.lost();
+    if (toldLoss.isPresent() && !toldLoss.equals(told)) {
+      throw new LostEpochException(toldLoss.get(), applied());
     }
   }
 
@@ -209,17 +157,11 @@ public final class EpochReader implements AutoCloseable {
    * names the group of now: true when there are several.
    */
   private boolean haveParted() {
-    if (!groups.keySet().containsAll(heldBack.keySet()) || !caughtUp()) {
+    if (!epochs.allGroupsKnown() || !caughtUp()) {
       return false;
     }
-    knownToBeOneGroup = new HashSet<>(groups.values()).size() == 1;
+    knownToBeOneGroup = !epochs.haveParted();
     return !knownToBeOneGroup;
-  }
-
-  private Map<String, String> groupsByView() {
-    Map<String, String> byView = new TreeMap<>();
-    groups.forEach((partition, group) -> byView.put(partition.topic(), group));
-    return byView;
   }
 
   /**
@@ -257,12 +199,12 @@ public final class EpochReader implements AutoCloseable {
 
   /** The gap in the chain that keeps the reader where it is; empty when there is none. */
   public Optional<LostEpoch> lostEpoch() {
-    return lost.values().stream().findFirst();
+    return epochs.lost();
   }
 
   /** How many records were passed over since no writer of a view can have written them. */
   public long foreignRecords() {
-    return foreignRecords;
+    return epochs.foreignRecords();
   }
 
   @Override

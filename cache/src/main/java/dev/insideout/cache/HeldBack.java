@@ -7,44 +7,70 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.TreeMap;
 
 /** The rows and markers of one partition that no applied epoch contains yet. */
 final class HeldBack {
-  private record Held(
-      ConsumerRecord<byte[], byte[]> record, long generation, Optional<Marker> marker) {
+  /** The rows before a marker. */
+  private record Span(List<RawRow> rows, long end, Marker marker) {}
 
-    boolean ends(EpochId epoch) {
-      return marker.filter(m -> m.epoch().equals(epoch)).isPresent();
-    }
-  }
-
-  private final Deque<Held> held = new ArrayDeque<>();
+  private final Deque<Span> spans = new ArrayDeque<>();
+  private List<RawRow> open = new ArrayList<>();
   private long generation = Long.MIN_VALUE;
+  private long bytes;
+
+  /** Of the rows that were not held, the last of each generation. */
+  private final TreeMap<Long, Long> early = new TreeMap<>();
 
   /** True when {@code generation} is over in this partition: nothing of it counts any more. */
   boolean isOver(long generation) {
     return generation < this.generation;
   }
 
-  /** Holds a row of a generation that is not over. */
-  void row(ConsumerRecord<byte[], byte[]> record, long generation) {
+  /** Earlier generations are over from the start. */
+  void beginAt(long generation) {
     this.generation = generation;
-    held.add(new Held(record, generation, Optional.empty()));
+  }
+
+  /** Holds a row of a generation that is not over. */
+  void row(RawRow row) {
+    generation = row.generation();
+    open.add(row);
+    bytes += row.bytes();
+  }
+
+  /** Notes a row of a generation that is not over, which was given on at once. */
+  void early(RawRow row) {
+    generation = row.generation();
+    early.put(row.generation(), row.offset());
   }
 
   /** Holds a marker of a generation that is not over. */
-  void marker(ConsumerRecord<byte[], byte[]> record, Marker marker) {
+  void marker(long offset, Marker marker) {
     generation = marker.epoch().generation();
-    held.add(new Held(record, generation, Optional.of(marker)));
+    spans.add(new Span(open, offset, marker));
+    open = new ArrayList<>();
+  }
+
+  /** About what is held on the heap. */
+  long bytes() {
+    return bytes;
   }
 
   /** The marker of {@code epoch}, which is held. */
   Marker marker(EpochId epoch) {
-    return held.stream()
-        .filter(h -> h.ends(epoch))
+    return span(epoch).marker();
+  }
+
+  /** Where the marker of {@code epoch} stands, which is held. */
+  long end(EpochId epoch) {
+    return span(epoch).end();
+  }
+
+  private Span span(EpochId epoch) {
+    return spans.stream()
+        .filter(span -> span.marker().epoch().equals(epoch))
         .findFirst()
-        .flatMap(Held::marker)
         .orElseThrow(() -> new IllegalStateException("no marker of epoch " + epoch));
   }
 
@@ -53,40 +79,58 @@ final class HeldBack {
    * them has compared the partition with its writer's rows up to an offset; what an earlier
    * generation wrote beyond it does not count: the takeover has not seen it.
    */
-  List<ConsumerRecord<byte[], byte[]>> rowsUpTo(EpochId epoch) {
-    List<Held> span = spanUpTo(epoch);
-    Optional<Marker> takeover =
-        span.stream()
-            .flatMap(entry -> entry.marker().stream())
-            .filter(marker -> marker.takeover().isPresent())
-            .reduce((earlier, later) -> later);
-    return span.stream()
-        .filter(entry -> entry.marker().isEmpty())
-        .filter(row -> takeover.filter(marker -> isVoid(row, marker)).isEmpty())
-        .map(Held::record)
-        .toList();
-  }
-
-  private List<Held> spanUpTo(EpochId epoch) {
-    List<Held> span = new ArrayList<>();
-    for (Held entry : held) {
-      span.add(entry);
-      if (entry.ends(epoch)) {
+  List<RawRow> rowsUpTo(EpochId epoch) {
+    Optional<Marker> takeover = takeoverUpTo(epoch);
+    List<RawRow> counted = new ArrayList<>();
+    for (Span span : spans) {
+      span.rows().stream()
+          .filter(row -> takeover.filter(marker -> isVoid(row, marker)).isEmpty())
+          .forEach(counted::add);
+      if (span.marker().epoch().equals(epoch)) {
         break;
       }
     }
-    return span;
+    return counted;
   }
 
-  private static boolean isVoid(Held row, Marker takeover) {
+  /**
+   * The takeover that voids a row which was given on before it was known; empty when there is no
+   * such row.
+   */
+  Optional<Marker> misread(EpochId epoch) {
+    return takeoverUpTo(epoch)
+        .filter(
+            marker ->
+                early.headMap(marker.epoch().generation()).values().stream()
+                    .anyMatch(offset -> offset >= marker.takeover().getAsLong()));
+  }
+
+  private Optional<Marker> takeoverUpTo(EpochId epoch) {
+    Optional<Marker> takeover = Optional.empty();
+    for (Span span : spans) {
+      if (span.marker().takeover().isPresent()) {
+        takeover = Optional.of(span.marker());
+      }
+      if (span.marker().epoch().equals(epoch)) {
+        break;
+      }
+    }
+    return takeover;
+  }
+
+  /** True when {@code takeover} has not seen the row. */
+  static boolean isVoid(RawRow row, Marker takeover) {
     return row.generation() < takeover.epoch().generation()
-        && row.record().offset() >= takeover.takeover().getAsLong();
+        && row.offset() >= takeover.takeover().getAsLong();
   }
 
   /** Forgets everything up to the marker of {@code epoch}. */
   void removeUpTo(EpochId epoch) {
+    early.clear();
     for (boolean found = false; !found; ) {
-      found = held.remove().ends(epoch);
+      Span span = spans.remove();
+      bytes -= span.rows().stream().mapToLong(RawRow::bytes).sum();
+      found = span.marker().epoch().equals(epoch);
     }
   }
 }

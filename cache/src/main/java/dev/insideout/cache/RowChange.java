@@ -5,21 +5,17 @@ import dev.insideout.contract.wire.BadRecordException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The new row of a key, or none when the row is gone. */
 public record RowChange(GenericRecord key, Optional<GenericRecord> row) {
 
-  static RowChange decode(AvroCodec codec, ConsumerRecord<byte[], byte[]> record)
-      throws BadRecordException {
-    if (record.key() == null) {
-      throw new BadRecordException(
-          "the row at offset %d of %s-%d has no key"
-              .formatted(record.offset(), record.topic(), record.partition()));
+  static RowChange decode(AvroCodec codec, RawRow row) throws BadRecordException {
+    if (row.key() == null) {
+      throw new BadRecordException("%s: the row has no key".formatted(row.place()));
     }
     return new RowChange(
-        codec.decode(record.key()),
-        record.value() == null ? Optional.empty() : Optional.of(codec.decode(record.value())));
+        codec.decode(row.key()),
+        row.value() == null ? Optional.empty() : Optional.of(codec.decode(row.value())));
   }
 
   void applyTo(Map<GenericRecord, GenericRecord> rows) {

@@ -18,7 +18,10 @@ class WallsTest {
             "java..",
             "org.apache.kafka.clients..",
             "org.apache.kafka.common..",
-            "org.apache.avro..")
+            "org.apache.avro..",
+            "org.slf4j..",
+            "org.rocksdb..",
+            "io.micrometer.core.instrument..")
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())

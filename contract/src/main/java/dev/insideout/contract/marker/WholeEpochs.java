@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -94,6 +95,32 @@ public final class WholeEpochs<P> {
       }
     }
     return Optional.of(candidate);
+  }
+
+  /**
+   * The partitions whose marker the next whole epoch is waiting for; all of them when no marker is
+   * ahead of the others.
+   */
+  public List<P> awaited() {
+    EpochId candidate = new EpochId(Long.MIN_VALUE, Long.MIN_VALUE);
+    for (boolean moved = true; moved; ) {
+      moved = false;
+      for (Partition partition : partitions.values()) {
+        EpochId found = partition.atOrAfter(candidate).orElse(candidate);
+        moved |= found.compareTo(candidate) > 0;
+        candidate = found;
+      }
+    }
+    EpochId next = candidate;
+    return partitions.entrySet().stream()
+        .filter(partition -> partition.getValue().atOrAfter(next).isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Goes on where {@code last} was the last epoch that ended in {@code partition}. */
+  public void beginAfter(P partition, EpochId last) {
+    partitions.get(partition).last = last;
   }
 
   /** Everything up to and including {@code epoch} has been dealt with. */

@@ -1,0 +1,31 @@
+package dev.insideout.cache;
+
+import java.util.function.Consumer;
+
+/**
+ * A view inside of a service: its rows, as of the newest whole epoch. It follows the view by
+ * itself. Closing it closes those that were opened with it, too.
+ *
+ * @param <K> what keys are
+ * @param <V> what rows are
+ */
+public interface ViewCache<K, V> extends Followed, Rows<K, V> {
+
+  /** Which view. */
+  View<K, V> view();
+
+  /**
+   * Calls {@code listener} for each key that an epoch changes, once that epoch can be looked up:
+   * epoch by epoch, on the thread that follows the view, which goes on when it returns. What it
+   * throws is logged and counted. What is loaded before the view is ready is no change.
+   *
+   * @return ends the calls when it is closed
+   */
+  Subscription onChange(Consumer<? super Change<K, V>> listener);
+
+  /** A listener that is called. */
+  interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+}
