@@ -100,7 +100,11 @@ public final class ReadYourWrites {
                   new ByteArraySerializer(),
                   new ByteArraySerializer())) {
         payments.ready().get();
-        return new ReadYourWrites(payments, producer, log.transfers()).run(size);
+        Outcome outcome = new ReadYourWrites(payments, producer, log.transfers()).run(size);
+        if (others.isDone()) {
+          throw new IllegalStateException("nobody else wrote meanwhile");
+        }
+        return outcome;
       }
     }
   }
