@@ -1,6 +1,5 @@
 package dev.insideout.benchmarks;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.DoubleStream;
 
@@ -45,6 +44,7 @@ public final class Distribution {
 
   @Override
   public String toString() {
-    return Arrays.toString(sorted);
+    return "%d values, median %.4g, p99 %.4g, greatest %.4g"
+        .formatted(size(), median(), quantile(0.99), greatest());
   }
 }

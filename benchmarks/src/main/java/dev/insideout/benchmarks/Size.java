@@ -27,7 +27,7 @@ public enum Size {
       new Visible(5_000, 60, 20),
       20,
       10,
-      new Cached(2_000_000, 20_000, 5, 4_000_000, 100, 100, 100_000, 100, 2_000));
+      new Cached(2_000_000, 20_000, 5, 4_000_000, 200, 50, 100_000, 100, 2_000));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";

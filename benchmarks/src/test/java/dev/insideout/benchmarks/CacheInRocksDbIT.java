@@ -23,6 +23,6 @@ class CacheInRocksDbIT {
     assertThat(outcome.rows()).isEqualTo(size.rows());
     assertThat(outcome.afterKill().size()).isEqualTo(size.runs());
     assertThat(outcome.afterClose().size()).isEqualTo(size.runs());
-    assertThat(outcome.mostReadAgain()).isLessThanOrEqualTo(outcome.recordsPerEpoch());
+    assertThat(outcome.mostReadAgain()).isBetween(0L, outcome.recordsPerEpoch());
   }
 }

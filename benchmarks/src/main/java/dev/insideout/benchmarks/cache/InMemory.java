@@ -18,7 +18,8 @@ public final class InMemory {
    * What was measured.
    *
    * @param rows that could be looked up
-   * @param heapBytes of the used heap after garbage collection, with the cache less without it
+   * @param heapBytes of the used heap after garbage collection, less those with a cache that keeps
+   *     no row
    * @param rowBytes of all keys and values, as they stand in the log
    * @param found rows found, and not decoded
    * @param read rows found and decoded

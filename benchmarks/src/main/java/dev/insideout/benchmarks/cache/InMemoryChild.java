@@ -19,6 +19,8 @@ public final class InMemoryChild {
   static final String READ = "read";
   static final String ROWS = "rows";
   static final String HEAP_WITH = "heap-with";
+
+  /** With a cache of the same view that keeps none of its rows. */
   static final String HEAP_WITHOUT = "heap-without";
 
   /** One collection may leave what only the next finds to be unreachable. */
@@ -27,19 +29,22 @@ public final class InMemoryChild {
   private InMemoryChild() {}
 
   public static void main(String[] arguments) throws Exception {
-    LogConnection log = LogConnection.of(arguments[0], arguments[1]);
-    try (ViewCache<Key, GenericRecord> cache =
-        Views.connect(log).open(View.of(OrderStatusView.NAME))) {
+    Views views = Views.connect(LogConnection.of(arguments[0], arguments[1]));
+    View<Key, GenericRecord> view = View.of(OrderStatusView.NAME);
+    try (ViewCache<Key, GenericRecord> empty = views.open(view.keys("none", key -> false))) {
+      empty.ready().get();
+      ChildNumbers.tell(HEAP_WITHOUT, usedHeap());
+    }
+    try (ViewCache<Key, GenericRecord> cache = views.open(view)) {
       cache.ready().get();
+      ChildNumbers.tell(HEAP_WITH, usedHeap());
       ChildNumbers.tell(ROWS, cache.size());
       lookUp(
           cache,
           Long.parseLong(arguments[2]),
           Long.parseLong(arguments[3]),
           Long.parseLong(arguments[4]));
-      ChildNumbers.tell(HEAP_WITH, usedHeap());
     }
-    ChildNumbers.tell(HEAP_WITHOUT, usedHeap());
   }
 
   private static void lookUp(

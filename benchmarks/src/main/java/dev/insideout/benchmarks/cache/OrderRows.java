@@ -25,7 +25,7 @@ final class OrderRows {
   private static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00Z");
   private static final List<String> STATES =
       List.of("PLACED", "PAID", "PACKED", "SHIPPED", "DELIVERED", "RETURNED");
-  private static final int TEXT_LENGTH = 70;
+  private static final int TEXT_LENGTH = 86;
   private static final Schema KEY =
       SchemaBuilder.record("Key").namespace("orders").fields().requiredString(ID).endRecord();
   private static final Schema ROW =

@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,7 +35,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Read your own writes. Each client pays an account that only it pays, takes the token of that
  * transfer, waits until the cache contains it, and looks how often the account was paid: a read is
- * stale when that is less than the client's transfers so far. Others write meanwhile.
+ * stale when that is less than the client's transfers so far. Clients write at random moments, and
+ * others write meanwhile.
  */
 public final class ReadYourWrites {
   private static final String VIEW = "account_activity";
@@ -100,7 +103,7 @@ public final class ReadYourWrites {
                   new ByteArraySerializer(),
                   new ByteArraySerializer())) {
         payments.ready().get();
-        Outcome outcome = new ReadYourWrites(payments, producer, log.transfers()).run(size);
+        Outcome outcome = new ReadYourWrites(payments, producer, log.transfers()).run(size, seed);
         if (others.isDone()) {
           throw new IllegalStateException("nobody else wrote meanwhile");
         }
@@ -109,13 +112,19 @@ public final class ReadYourWrites {
     }
   }
 
-  private Outcome run(Size.Cached size) throws Exception {
+  private Outcome run(Size.Cached size, long seed) throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(size.clients());
     try {
       List<Future<?>> all =
           IntStream.range(0, size.clients())
               .<Future<?>>mapToObj(
-                  client -> clients.submit(() -> pay(FIRST_CLIENT + client, size.writesEach())))
+                  client ->
+                      clients.submit(
+                          () ->
+                              pay(
+                                  FIRST_CLIENT + client,
+                                  size.writesEach(),
+                                  new SplittableRandom(seed + client))))
               .toList();
       for (Future<?> client : all) {
         client.get();
@@ -126,8 +135,10 @@ public final class ReadYourWrites {
     return new Outcome(stale.get(), wrong.get(), Distribution.of(waitedMillis));
   }
 
-  private Void pay(long account, int times) throws Exception {
+  private Void pay(long account, int times, SplittableRandom random) throws Exception {
     for (int written = 1; written <= times; written++) {
+      // Who waited for the same epoch does not write at the same moment.
+      TimeUnit.NANOSECONDS.sleep(random.nextLong(EPOCH.toNanos()));
       Transfer transfer = new Transfer(ids.incrementAndGet(), BANK, account, 1, Instant.now());
       String token =
           Token.of(producer.send(records.record(transfer, BenchLog.PARTITIONS)).get()).toString();

@@ -1,11 +1,13 @@
 package dev.insideout.benchmarks.cache;
 
+import dev.insideout.benchmarks.place.Until;
 import dev.insideout.cache.CacheConfig;
 import dev.insideout.cache.Key;
 import dev.insideout.cache.Storage;
 import dev.insideout.cache.Token;
 import dev.insideout.cache.View;
 import dev.insideout.cache.ViewCache;
+import dev.insideout.cache.ViewStats;
 import dev.insideout.cache.Views;
 import dev.insideout.contract.LogConnection;
 import java.nio.file.Path;
@@ -45,7 +47,7 @@ public final class RocksDbChild {
       cache.ready().get();
       ChildNumbers.tell(READY_SECONDS, (System.nanoTime() - before) / 1e9);
       cache.await(Token.parse(arguments[3]), LIMIT);
-      ChildNumbers.tell(RECORDS_READ, cache.stats().recordsRead());
+      ChildNumbers.tell(RECORDS_READ, statsOfEpoch(cache).recordsRead());
       long rows = cache.size();
       long lookups = Long.parseLong(arguments[6]);
       if (lookups > 0) {
@@ -57,5 +59,11 @@ public final class RocksDbChild {
         new CountDownLatch(1).await();
       }
     }
+  }
+
+  /** What is shown may be counted a moment later. */
+  private static ViewStats statsOfEpoch(ViewCache<?, ?> cache) throws Exception {
+    Until.holds("the epoch to be counted", LIMIT, () -> cache.stats().epochs() > 0);
+    return cache.stats();
   }
 }
