@@ -7,6 +7,8 @@ import dev.insideout.cache.Views;
 import dev.insideout.contract.LogConnection;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -23,8 +25,10 @@ public final class InMemoryChild {
   /** With a cache of the same view that keeps none of its rows. */
   static final String HEAP_WITHOUT = "heap-without";
 
-  /** One collection may leave what only the next finds to be unreachable. */
-  private static final int COLLECTIONS = 4;
+
+  private static final int NOT_LESS = 5;
+  private static final long NOISE_BYTES = 100_000;
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private InMemoryChild() {}
 
@@ -57,12 +61,22 @@ public final class InMemoryChild {
         key -> cache.get(key).filter(row -> row.get(OrderRows.ID) != null).isPresent());
   }
 
-  /** In bytes, after garbage is collected. */
+  /**
+   * In bytes, after garbage is collected; once it no longer gets less, since a consumer lets go of
+   * what it has read only when it polls again.
+   */
   private static long usedHeap() {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-    for (int i = 0; i < COLLECTIONS; i++) {
+    long least = Long.MAX_VALUE;
+    for (int collections = 0; collections < NOT_LESS; collections++) {
       memory.gc();
+      long used = memory.getHeapMemoryUsage().getUsed();
+      if (used < least - NOISE_BYTES) {
+        least = used;
+        collections = 0;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
     }
-    return memory.getHeapMemoryUsage().getUsed();
+    return least;
   }
 }

@@ -53,7 +53,11 @@ public final class OrderStatusView implements AutoCloseable {
         new KafkaProducer<>(
             log.connection()
                 .clientProperties(
-                    Map.of("compression.type", "lz4", "transactional.id", "bench-" + NAME)),
+                    Map.of(
+                        "compression.type", "lz4",
+                        "transactional.id", "bench-" + NAME,
+                        // More than one at a time, and the broker complains of the first ones.
+                        "max.in.flight.requests.per.connection", "1")),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
