@@ -29,7 +29,7 @@ public interface Benchmark {
 
   /** All that there are. */
   static List<Benchmark> all() {
-    return List.of(new ConsistencyBenchmark());
+    return List.of(new ConsistencyBenchmark(), new CacheBenchmark());
   }
 
   /** The one called {@code name}. */

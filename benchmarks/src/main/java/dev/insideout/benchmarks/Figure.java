@@ -22,6 +22,11 @@ public record Figure(
     return new Figure(name, value, unit, Optional.of(must), Optional.empty());
   }
 
+  /** The same with what would be better still. */
+  public Figure aimingAt(Bound aim) {
+    return new Figure(name, value, unit, must, Optional.of(aim));
+  }
+
   /** True unless a promise is broken. */
   public boolean holds() {
     return must.map(bound -> bound.holds(value)).orElse(true);

@@ -5,21 +5,29 @@ import java.util.Locale;
 /** How much of the same is done. */
 public enum Size {
   /** For every build: one small instance of each property. */
-  CI(new Bank(5_000, 200, 1_000, 1, 8), new Cpu(30_000, 1, 2_000), new Visible(1_000, 4, 2), 2, 2),
+  CI(
+      new Bank(5_000, 200, 1_000, 1, 8),
+      new Cpu(30_000, 1, 2_000),
+      new Visible(1_000, 4, 2),
+      2,
+      2,
+      new Cached(40_000, 5_000, 1, 20_000, 20, 5, 2_000, 5, 1_000)),
   /** For a look: minutes. */
   QUICK(
       new Bank(40_000, 500, 2_000, 2, 25),
       new Cpu(400_000, 3, 10_000),
       new Visible(5_000, 20, 10),
       4,
-      3),
+      3,
+      new Cached(200_000, 10_000, 3, 1_000_000, 50, 20, 10_000, 20, 2_000)),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),
       new Cpu(2_000_000, 5, 50_000),
       new Visible(5_000, 60, 20),
       20,
-      10);
+      10,
+      new Cached(2_000_000, 20_000, 5, 4_000_000, 200, 50, 100_000, 100, 2_000));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";
@@ -29,13 +37,15 @@ public enum Size {
   private final Visible visible;
   private final int losses;
   private final int savepoints;
+  private final Cached cached;
 
-  Size(Bank bank, Cpu cpu, Visible visible, int losses, int savepoints) {
+  Size(Bank bank, Cpu cpu, Visible visible, int losses, int savepoints, Cached cached) {
     this.bank = bank;
     this.cpu = cpu;
     this.visible = visible;
     this.losses = losses;
     this.savepoints = savepoints;
+    this.cached = cached;
   }
 
   /**
@@ -64,6 +74,35 @@ public enum Size {
    */
   public record Visible(long perSecond, long seconds, long warmUpSeconds) {}
 
+  /**
+   * Views inside of services.
+   *
+   * @param rows of the view that is loaded
+   * @param rowsPerEpoch that it was written in
+   * @param runs of each side of a comparison, and restarts of each kind
+   * @param lookups that are timed
+   * @param clients that read their own writes
+   * @param writesEach of each client
+   * @param snapshots of two views that are compared at least
+   * @param leastEpochs how many epochs these must be of
+   * @param perSecond how many transfers others write meanwhile
+   */
+  public record Cached(
+      long rows,
+      int rowsPerEpoch,
+      int runs,
+      long lookups,
+      int clients,
+      int writesEach,
+      long snapshots,
+      int leastEpochs,
+      long perSecond) {
+    /** Of all clients together. */
+    public int writes() {
+      return clients * writesEach;
+    }
+  }
+
   public Bank bank() {
     return bank;
   }
@@ -84,6 +123,10 @@ public enum Size {
   /** From how many older savepoints is restored. */
   public int savepoints() {
     return savepoints;
+  }
+
+  public Cached cached() {
+    return cached;
   }
 
   /** The size that tests run at. */

@@ -8,6 +8,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Transfers as Avro records of the topic {@value #TOPIC}. */
 public final class TransferRecords {
@@ -43,13 +44,23 @@ public final class TransferRecords {
         registry.register(SchemaRegistry.valueSubject(TOPIC), VALUE));
   }
 
-  byte[] key(Transfer transfer) {
+  /**
+   * The record of a transfer. Those to one account are all in one partition.
+   *
+   * @param partitions of the topic
+   */
+  public ProducerRecord<byte[], byte[]> record(Transfer transfer, int partitions) {
+    int partition = (int) (transfer.toAccount() % partitions);
+    return new ProducerRecord<>(TOPIC, partition, key(transfer), value(transfer));
+  }
+
+  private byte[] key(Transfer transfer) {
     GenericRecord key = new GenericData.Record(KEY);
     key.put("id", transfer.id());
     return AvroCodec.encode(keyId, key);
   }
 
-  byte[] value(Transfer transfer) {
+  private byte[] value(Transfer transfer) {
     GenericRecord value = new GenericData.Record(VALUE);
     value.put("id", transfer.id());
     value.put("from_account", transfer.fromAccount());

@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -85,7 +84,7 @@ public final class TransferWriter implements Callable<Void> {
         Transfer transfer = transfers.get();
         sent.accept(transfer);
         producer.send(
-            record(transfer),
+            records.record(transfer, partitions),
             (metadata, e) -> {
               if (e != null) {
                 failure.compareAndSet(null, e);
@@ -102,12 +101,6 @@ public final class TransferWriter implements Callable<Void> {
 
   private boolean goesOn(long index) {
     return !stopped && (index < count || !enough.getAsBoolean());
-  }
-
-  private ProducerRecord<byte[], byte[]> record(Transfer transfer) {
-    int partition = (int) (transfer.toAccount() % partitions);
-    return new ProducerRecord<>(
-        TransferRecords.TOPIC, partition, records.key(transfer), records.value(transfer));
   }
 
   /** After the count at a tenth of the rate: whoever is behind catches up. */

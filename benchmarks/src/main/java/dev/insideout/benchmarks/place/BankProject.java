@@ -4,8 +4,6 @@ import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -18,13 +16,7 @@ public final class BankProject {
 
   /** The project of the bank's topic and views. */
   public static SqlProject open() throws InvalidSqlException, IOException {
-    Path classes;
-    try {
-      URI location = BankProject.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-      classes = Path.of(location);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("the class path has an entry that is no URI", e);
-    }
+    Path classes = CodeLocation.ofThisModule();
     if (Files.isDirectory(classes)) {
       return SqlProject.open(classes);
     }

@@ -2,6 +2,8 @@ package dev.insideout.benchmarks.place;
 
 import dev.insideout.platform.ChildJvm;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,31 +32,86 @@ public final class BenchJvm {
           "java.util.concurrent.atomic",
           "java.util.concurrent.locks");
 
+  /**
+   * The system property that names the folder of the libraries that a service adds to have its
+   * caches in RocksDB. Without it, it is the folder {@code cache-lib} beside this module's classes,
+   * where the build puts them.
+   */
+  public static final String CACHE_LIBRARIES_PROPERTY = "insideout.cache.lib";
+
+  private static final String JOB_HEAP = "1g";
+  private static final String SERVICE_HEAP = "2g";
+
   private BenchJvm() {}
 
   /** Starts {@code mainClass} on this JVM's class path. */
   public static ChildJvm.Command command(
       String name, Class<?> mainClass, List<String> arguments, Path log) {
+    List<String> options = options(JOB_HEAP);
+    OPENED.forEach(opened -> options.add("--add-opens=java.base/%s=ALL-UNNAMED".formatted(opened)));
+    return command(name, options, classPath().toList(), mainClass, arguments, log);
+  }
+
+  /**
+   * Starts {@code mainClass} as a service that embeds views: without Flink, and with the cache's
+   * RocksDB, whose classes are called as those of Flink's are.
+   */
+  public static ChildJvm.Command service(
+      String name, Class<?> mainClass, List<String> arguments, Path log) {
+    List<Path> classPath =
+        Stream.concat(cacheLibraries().stream(), classPath().filter(entry -> !isOfFlink(entry)))
+            .toList();
+    return command(name, options(SERVICE_HEAP), classPath, mainClass, arguments, log);
+  }
+
+  private static ChildJvm.Command command(
+      String name,
+      List<String> options,
+      List<Path> classPath,
+      Class<?> mainClass,
+      List<String> arguments,
+      Path log) {
+    return new ChildJvm.Command(
+        name, options, classPath, mainClass.getName(), arguments, Map.of(), log);
+  }
+
+  private static List<String> options(String heap) {
     List<String> options =
         new ArrayList<>(
             List.of(
-                "-Xms1g",
-                "-Xmx1g",
+                "-Xms" + heap,
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dfile.encoding=UTF-8"));
-    OPENED.forEach(opened -> options.add("--add-opens=java.base/%s=ALL-UNNAMED".formatted(opened)));
     String logLevel = System.getProperty("insideout.log.level");
     if (logLevel != null) {
       options.add("-Dinsideout.log.level=" + logLevel);
     }
-    return new ChildJvm.Command(
-        name, options, classPath(), mainClass.getName(), arguments, Map.of(), log);
+    return options;
   }
 
-  private static List<Path> classPath() {
+  private static Stream<Path> classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .flatMap(entry -> entry.isEmpty() ? Stream.empty() : Stream.of(Path.of(entry)))
-        .toList();
+        .flatMap(entry -> entry.isEmpty() ? Stream.empty() : Stream.of(Path.of(entry)));
+  }
+
+  private static boolean isOfFlink(Path entry) {
+    String name = entry.getFileName().toString();
+    return name.startsWith("flink-") || name.startsWith("frocksdbjni-");
+  }
+
+  private static List<Path> cacheLibraries() {
+    String named = System.getProperty(CACHE_LIBRARIES_PROPERTY);
+    Path folder =
+        named == null ? CodeLocation.ofThisModule().resolveSibling("cache-lib") : Path.of(named);
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the cache's libraries are not in %s: build the benchmarks with Maven, or name their folder in the system property %s"
+              .formatted(folder, CACHE_LIBRARIES_PROPERTY),
+          e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.insideout.benchmarks.scenario;
 
+import dev.insideout.benchmarks.Distribution;
 import dev.insideout.benchmarks.Size;
 import dev.insideout.benchmarks.bank.BankJob;
 import dev.insideout.benchmarks.bank.BankView;
@@ -60,24 +61,17 @@ public final class CpuPerEvent {
       List<Double> insideoutMicros, List<Double> plainMicros, boolean startIncluded) {
     /** The median of ours. */
     public double insideout() {
-      return median(insideoutMicros);
+      return Distribution.of(insideoutMicros).median();
     }
 
     /** The median of plain Flink SQL. */
     public double plain() {
-      return median(plainMicros);
+      return Distribution.of(plainMicros).median();
     }
 
     /** The median of ours over that of plain Flink SQL. */
     public double ratio() {
       return insideout() / plain();
-    }
-
-    /** The middle of {@code values}, of an even number the mean of the two. */
-    private static double median(List<Double> values) {
-      double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
-      int middle = sorted.length / 2;
-      return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
   }
 

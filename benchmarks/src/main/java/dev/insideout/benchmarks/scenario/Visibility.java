@@ -1,5 +1,6 @@
 package dev.insideout.benchmarks.scenario;
 
+import dev.insideout.benchmarks.Distribution;
 import dev.insideout.benchmarks.Size;
 import dev.insideout.benchmarks.bank.Transfer;
 import dev.insideout.benchmarks.bank.TransferGenerator;
@@ -175,12 +176,7 @@ public final class Visibility {
   }
 
   private Outcome outcome() {
-    long[] sorted = nanos.build().sorted().toArray();
-    return new Outcome(visible, sorted.length, millis(sorted, 0.5), millis(sorted, 0.99));
-  }
-
-  private static double millis(long[] sorted, double share) {
-    int index = (int) Math.ceil(share * sorted.length) - 1;
-    return sorted[Math.max(0, index)] / 1e6;
+    Distribution millis = Distribution.of(nanos.build().mapToDouble(n -> n / 1e6));
+    return new Outcome(visible, millis.size(), millis.quantile(0.5), millis.quantile(0.99));
   }
 }
