@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -67,17 +69,15 @@ final class NewOrderJson {
 
   private static JsonNode parse(byte[] body) {
     try {
-      JsonNode node = JSON.readValue(body);
-      return node == null ? JSON.createObjectNode() : node;
+      return JSON.readValue(body);
     } catch (JsonProcessingException e) {
-      throw Refusal.badOrder(
-          "the body is not JSON: %s (line %d, column %d)"
-              .formatted(
-                  e.getOriginalMessage(),
-                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                  e.getLocation() == null ? 1 : e.getLocation().getColumnNr()));
+      String where =
+          Optional.ofNullable(e.getLocation())
+              .map(l -> " at line %d, column %d".formatted(l.getLineNr(), l.getColumnNr()))
+              .orElse("");
+      throw Refusal.badOrder("the body is not JSON: " + e.getOriginalMessage() + where);
     } catch (IOException e) {
-      throw Refusal.badOrder("the body is not JSON: " + e.getMessage());
+      throw new UncheckedIOException("reading from memory", e);
     }
   }
 

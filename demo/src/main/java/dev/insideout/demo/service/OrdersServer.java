@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ final class OrdersServer implements AutoCloseable {
   /** So many may wait for what their tokens name at once; further ones queue. */
   private static final int THREADS = 32;
 
-  private static final int STOPPED_WITHIN_SECONDS = 1;
+  private static final int LAST_ANSWERS_WITHIN_SECONDS = 3;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -80,9 +81,17 @@ final class OrdersServer implements AutoCloseable {
     }
   }
 
+  /** Takes no more requests and gives the last ones a moment to be answered. */
   @Override
   public void close() {
-    server.stop(STOPPED_WITHIN_SECONDS);
-    threads.shutdownNow();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(LAST_ANSWERS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop(0);
   }
 }
