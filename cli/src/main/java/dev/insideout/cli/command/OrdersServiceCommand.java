@@ -10,6 +10,7 @@ import dev.insideout.platform.LoopbackPort;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +27,9 @@ import picocli.CommandLine.ParentCommand;
       "There may be several, each with a port of its own. Ctrl-C stops it.",
     })
 final class OrdersServiceCommand implements Callable<Integer> {
+  /** Exit codes of a JVM that Ctrl-C, or a signal to terminate, has ended. */
+  private static final Set<Integer> TOLD_TO_END = Set.of(130, 143);
+
   @ParentCommand InsideoutCommand insideout;
 
   @Option(names = "--port", paramLabel = "PORT", description = "Default: a free one.")
@@ -60,6 +64,9 @@ final class OrdersServiceCommand implements Callable<Integer> {
       show(service, output);
       output.progress("Ctrl-C stops.");
       int exitCode = service.awaitEnd();
+      if (TOLD_TO_END.contains(exitCode)) {
+        return ExitCode.DONE.number();
+      }
       throw CommandFailure.unreachable(
           "The orders service has ended with exit code %d; %s may say why."
               .formatted(exitCode, service.log()));
