@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.platform.LoopbackPort;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -33,6 +34,7 @@ class ReadmeIT {
   private static final String DEMO = "./insideout demo";
   private static final String SERVICE = "./insideout orders-service";
   private static final String SERVICE_PORT = "8090";
+  private static final String CURL = "curl";
   private static final long PATIENCE_SECONDS = 120;
 
   /** What this test is a part of, or has no place here, by its beginning; and where it is run. */
@@ -63,17 +65,20 @@ class ReadmeIT {
       running.push(startAndAwait(DEMO, " events, "));
       for (String command : commands.subList(1, commands.size())) {
         if (command.startsWith(SERVICE)) {
-          running.push(startAndAwait(command, "Ctrl-C stops."));
-          awaitView();
+          Process service = startAndAwait(command, "Ctrl-C stops.");
+          running.push(service);
+          awaitView(service);
           ran.add(command);
+        } else if (command.startsWith(CURL) && !isInstalled(CURL)) {
+          System.out.println("README: there is no curl here to run " + command);
         } else if (ELSEWHERE.keySet().stream().noneMatch(command::startsWith)) {
           run(command);
           ran.add(command);
         }
       }
     } finally {
+      running.forEach(process -> process.toHandle().destroy());
       for (Process process : running) {
-        process.toHandle().destroy();
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       }
     }
@@ -101,16 +106,18 @@ class ReadmeIT {
   }
 
   /** Returns when the orders service has the rows of its view. */
-  private void awaitView() throws Exception {
+  private void awaitView(Process service) throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
     HttpRequest health =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/health".formatted(servicePort)))
             .build();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    HttpResponse<String> answer;
-    do {
-      answer = HttpClient.newHttpClient().send(health, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = client.send(health, HttpResponse.BodyHandlers.ofString());
+    while (answer.statusCode() != 200) {
       assertThat(System.nanoTime()).as(answer.body()).isLessThan(end);
-    } while (answer.statusCode() != 200);
+      assertThat(service.waitFor(200, TimeUnit.MILLISECONDS)).as("it ended").isFalse();
+      answer = client.send(health, HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   /**
@@ -142,6 +149,11 @@ class ReadmeIT {
 
   private ProcessBuilder bash(String command) {
     return new ProcessBuilder("bash", "-c", command).directory(project.toFile());
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OrdersServiceIT {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final long POLL_MILLIS = 100;
   private static final int FACTS = 5000;
   private static final long LEAST_ROWS = 250;
   private static final int VIEW_PARTITIONS = 4;
@@ -232,6 +234,7 @@ class OrdersServiceIT {
     JsonNode health = health(service);
     while (!health.path("reason").asText().startsWith(reason)) {
       assertThat(System.nanoTime()).as("health is %s", health).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
       health = health(service);
     }
     return health;
