@@ -22,6 +22,7 @@ final class Counts {
   private volatile Attempt now = Attempt.NONE;
   private volatile long lostEpochs;
   private volatile long rebuilds;
+  private volatile Optional<String> lastRebuild = Optional.empty();
   private Optional<LostEpoch> lost = Optional.empty();
 
   /** Notes where {@code following} is. */
@@ -41,7 +42,7 @@ final class Counts {
   }
 
   /** Another attempt begins. */
-  void beginAnew() {
+  void beginAnew(String reason) {
     before =
         new Attempt(
             before.epochs + now.epochs,
@@ -51,7 +52,13 @@ final class Counts {
             0,
             Optional.empty());
     now = Attempt.NONE;
+    rebuilt(reason);
+  }
+
+  /** What was stored is built anew. */
+  void rebuilt(String reason) {
     rebuilds++;
+    lastRebuild = Optional.of(reason);
   }
 
   ViewStats stats(OpenViews views, Clock clock) {
@@ -66,6 +73,7 @@ final class Counts {
         attempt.written.map(written -> Duration.between(written, clock.instant())),
         lostEpochs,
         rebuilds,
+        lastRebuild,
         views.listenerFailures());
   }
 }

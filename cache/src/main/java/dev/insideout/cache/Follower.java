@@ -82,7 +82,9 @@ final class Follower implements AutoCloseable {
         follow(partitions, anew);
       } catch (BeginAnewException e) {
         LOG.warn("Views {} are loaded anew: {}", views.names(), e.getMessage());
-        counts.beginAnew();
+        views.state(
+            new ViewState.Stale("the rows are loaded anew: " + e.getMessage(), Optional.empty()));
+        counts.beginAnew(e.getMessage());
         anew = Optional.of(e);
       }
     }
@@ -114,6 +116,9 @@ final class Follower implements AutoCloseable {
             : answered(() -> stores.kept(partitions, ANSWER_WITHIN));
     if (kept.isPresent()) {
       return Following.resume(views, partitions, kept.get(), config.heldBytes());
+    }
+    if (anew.isEmpty()) {
+      stores.rejection().ifPresent(counts::rebuilt);
     }
     RowStore fresh = answered(() -> stores.fresh(ANSWER_WITHIN));
     return Following.load(
@@ -150,6 +155,7 @@ final class Follower implements AutoCloseable {
     while (!isStopped()) {
       try {
         following.step();
+        counts.note(following);
         views.state(condition.of(following));
       } catch (RegistryException e) {
         stale(e.getMessage());
@@ -161,7 +167,6 @@ final class Follower implements AutoCloseable {
       } catch (KafkaException e) {
         waitAfter(e);
       }
-      counts.note(following);
     }
   }
 

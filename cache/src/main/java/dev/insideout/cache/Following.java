@@ -71,6 +71,7 @@ final class Following {
       RowStore store,
       Map<TopicPartition, Marker> takeovers,
       long heldBytesLimit) {
+    views.keepIn(store);
     GroupEpochs epochs =
         GroupEpochs.givingOn(partitions.all(), row -> views.load(store, row), takeovers);
     return new Following(views, partitions, store, epochs, Optional.empty(), heldBytesLimit);
@@ -203,13 +204,13 @@ final class Following {
 
   /** True when the rows are those of an epoch that a service may be shown. */
   private boolean isLoaded() {
-    if (!partitions.caughtUp() || reached.applied().isEmpty() || hydrating) {
+    if (!partitions.caughtUp()) {
       return false;
     }
-    if (epochs.haveParted()) {
+    if (epochs.allGroupsKnown() && epochs.haveParted()) {
       throw new DifferentGroupsException(epochs.groupsByView());
     }
-    return true;
+    return reached.applied().isPresent() && !hydrating;
   }
 
   private void show() {

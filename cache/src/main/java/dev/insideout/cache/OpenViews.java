@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class OpenViews {
   private static final Logger LOG = LoggerFactory.getLogger(OpenViews.class);
 
+  private final KnownSchemas schemas;
   private final Map<String, LiveCache<?, ?>> caches = new LinkedHashMap<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Object moved = new Object();
@@ -39,9 +40,10 @@ final class OpenViews {
   private volatile boolean closed;
 
   OpenViews(List<View<?, ?>> views, IntFunction<Schema> registered, Followed group) {
+    schemas = new KnownSchemas(registered);
     int table = 0;
     for (View<?, ?> view : views) {
-      ViewTable<?, ?> opened = new ViewTable<>(view, table, registered);
+      ViewTable<?, ?> opened = new ViewTable<>(view, table, schemas);
       if (caches.put(view.name(), newCache(opened, group)) != null) {
         throw new IllegalArgumentException("view '%s' is opened twice".formatted(view.name()));
       }
@@ -94,7 +96,14 @@ final class OpenViews {
 
   /** Goes on with what {@code store} knows of them. */
   void restore(RowStore store) {
+    schemas.restore(store);
     caches.values().forEach(cache -> cache.table().restore(store));
+  }
+
+  /** Begins to load a new store. */
+  void keepIn(RowStore store) {
+    schemas.keepIn(store);
+    caches.values().forEach(cache -> cache.table().keepIn(store));
   }
 
   /** Applies a row to a store that nobody looks at yet. */

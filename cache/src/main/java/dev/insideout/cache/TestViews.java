@@ -210,7 +210,17 @@ public final class TestViews implements ViewGroup {
   @Override
   public ViewStats stats() {
     return new ViewStats(
-        views.sizes(), epochs, records, 0, 0, 0, Optional.empty(), 0, 0, views.listenerFailures());
+        views.sizes(),
+        epochs,
+        records,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        0,
+        0,
+        Optional.empty(),
+        views.listenerFailures());
   }
 
   @Override

@@ -10,7 +10,7 @@ public sealed interface ViewState {
   /**
    * The rows are being loaded; they cannot be looked up yet.
    *
-   * @param rows how many records of rows have been read
+   * @param rows how many records have been read: rows, tombstones and markers
    * @param done offsets that have been read
    * @param total offsets that there were when it was opened
    * @param perSecond records of rows a second

@@ -9,13 +9,14 @@ import java.util.Optional;
  *
  * @param rows how many rows can be looked up, by view
  * @param epochs how many epochs were applied
- * @param recordsRead how many records of rows were read
+ * @param recordsRead how many records were read: rows, tombstones and markers
  * @param foreignRecords how many records were passed over since no writer of a view wrote them
  * @param heldBytes about how much is held back of epochs that are not whole yet
  * @param behind how many offsets are known and not read
  * @param age how long ago the epoch was ended that is shown
  * @param lostEpochs how often the chain of epochs broke
  * @param rebuilds how often the rows were loaded anew
+ * @param lastRebuild why the last time
  * @param listenerFailures how often a listener has thrown
  */
 public record ViewStats(
@@ -28,4 +29,5 @@ public record ViewStats(
     Optional<Duration> age,
     long lostEpochs,
     long rebuilds,
+    Optional<String> lastRebuild,
     long listenerFailures) {}

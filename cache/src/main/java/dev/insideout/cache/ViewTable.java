@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -33,18 +32,19 @@ final class ViewTable<K, V> {
 
   private final View<K, V> view;
   private final int firstTable;
-  private final IntFunction<Schema> registered;
+  private final KnownSchemas schemas;
   private final RowType.Decoder<V> decoder;
   private final Map<String, Index> indexes = new LinkedHashMap<>();
   private final Optional<RowReader<GenericRecord>> indexedColumns;
   private final Map<Integer, KeyColumns.Transcoder> transcoders = new HashMap<>();
+  private Optional<Schema> keySchema = Optional.empty();
   private volatile Optional<KeyColumns> columns = Optional.empty();
 
-  ViewTable(View<K, V> view, int firstTable, IntFunction<Schema> registered) {
+  ViewTable(View<K, V> view, int firstTable, KnownSchemas schemas) {
     this.view = view;
     this.firstTable = firstTable;
-    this.registered = registered;
-    this.decoder = view.rowType().opener().apply(registered);
+    this.schemas = schemas;
+    this.decoder = view.rowType().opener().apply(schemas::byId);
     Optional<Schema> schema = view.rowType().schema();
     view.indexes()
         .forEach(
@@ -58,7 +58,7 @@ final class ViewTable<K, V> {
     indexedColumns =
         indexes.isEmpty()
             ? Optional.empty()
-            : schema.map(s -> RowReader.of(s, indexedNames(), registered));
+            : schema.map(s -> RowReader.of(s, indexedNames(), schemas::byId));
   }
 
   private List<String> indexedNames() {
@@ -104,7 +104,13 @@ final class ViewTable<K, V> {
 
   /** Goes on with what {@code store} knows of the view. */
   void restore(RowStore store) {
-    columns = store.note(noteOfKeys()).map(new Schema.Parser()::parse).map(KeyColumns::of);
+    keySchema = store.note(noteOfKeys()).map(new Schema.Parser()::parse);
+    columns = keySchema.map(KeyColumns::of);
+  }
+
+  /** Keeps what a later start has to know with the rows of {@code store}. */
+  void keepIn(RowStore store) {
+    keySchema.ifPresent(schema -> store.note(noteOfKeys(), schema.toString()));
   }
 
   private String noteOfKeys() {
@@ -123,6 +129,7 @@ final class ViewTable<K, V> {
     if (view.filter().isPresent() && !view.filter().get().test(new Key(values(Slice.of(key))))) {
       return Optional.empty();
     }
+    requireSchema(store, row);
     if (!indexes.isEmpty()) {
       moveInIndexes(store, key, row.value());
     }
@@ -131,6 +138,12 @@ final class ViewTable<K, V> {
             ? new RawChange(key, store.remove(rows(), key), Optional.empty())
             : new RawChange(
                 key, store.put(rows(), key, row.value()), Optional.of(Slice.of(row.value()))));
+  }
+
+  private void requireSchema(RowStore store, RawRow row) {
+    if (row.value() != null && WireFormat.isFramed(row.value())) {
+      schemas.require(WireFormat.idOf(row.value()), store);
+    }
   }
 
   private byte[] key(RowStore store, RawRow row) throws BadRecordException {
@@ -151,11 +164,12 @@ final class ViewTable<K, V> {
   }
 
   private KeyColumns.Transcoder newTranscoder(RowStore store, int id) throws BadRecordException {
-    Schema schema = registered.apply(id);
+    Schema schema = schemas.byId(id);
     KeyColumns written = KeyColumns.of(schema);
     if (columns.isEmpty()) {
+      keySchema = Optional.of(schema);
       columns = Optional.of(written);
-      store.note(noteOfKeys(), schema.toString());
+      keepIn(store);
     } else if (!columns.get().areLike(written)) {
       throw new BadRecordException(
           "the key has the columns %s, those before it %s"

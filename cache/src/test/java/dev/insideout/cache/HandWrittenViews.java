@@ -12,14 +12,17 @@ import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.platform.KafkaBroker;
 import dev.insideout.platform.SchemaRegistryProcess;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -42,27 +45,40 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class HandWrittenViews implements AutoCloseable {
   private static final Schema KEY =
       SchemaBuilder.record("Key").fields().requiredString("id").endRecord();
-  private static final Schema ROW =
+  static final Schema ROW =
       SchemaBuilder.record("Row").fields().requiredString("id").requiredInt("total").endRecord();
 
-  private final KafkaBroker broker;
-  private final SchemaRegistryProcess registry;
+  private final List<AutoCloseable> owned;
   private final LogConnection log;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private KafkaProducer<byte[], byte[]> producer;
   private final int keyId;
   private final int rowId;
   private final Map<String, Long> ends = new HashMap<>();
 
+  /** Views of a log of their own. */
   HandWrittenViews(Path dir) {
-    broker = KafkaBroker.start(dir.resolve("kafka"), OptionalInt.empty());
-    registry = SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty());
-    log = LogConnection.of(broker.bootstrap(), registry.address());
+    this(
+        KafkaBroker.start(dir.resolve("kafka"), OptionalInt.empty()),
+        SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty()));
+  }
+
+  private HandWrittenViews(KafkaBroker broker, SchemaRegistryProcess registry) {
+    this(LogConnection.of(broker.bootstrap(), registry.address()), List.of(registry, broker));
+  }
+
+  /** Views of a log that somebody else keeps; {@code owned} is closed with them. */
+  HandWrittenViews(LogConnection log, List<AutoCloseable> owned) {
+    this.log = log;
+    this.owned = owned;
     SchemaRegistry schemas = new SchemaRegistry(log.registry());
     keyId = schemas.register("any-key", KEY);
     rowId = schemas.register("any-value", ROW);
-    producer =
-        new KafkaProducer<>(
-            log.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
+    producer = newProducer(Map.of());
+  }
+
+  private KafkaProducer<byte[], byte[]> newProducer(Map<String, Object> settings) {
+    return new KafkaProducer<>(
+        log.clientProperties(settings), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   LogConnection log() {
@@ -71,11 +87,40 @@ final class HandWrittenViews implements AutoCloseable {
 
   /** Makes topics of two partitions. */
   void create(String... views) throws ExecutionException, InterruptedException {
+    create(Map.of(), views);
+  }
+
+  /** Makes topics of two partitions with settings of their own. */
+  void create(Map<String, String> settings, String... views)
+      throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
       admin
-          .createTopics(Stream.of(views).map(view -> new NewTopic(view, 2, (short) 1)).toList())
+          .createTopics(
+              Stream.of(views)
+                  .map(view -> new NewTopic(view, 2, (short) 1).configs(settings))
+                  .toList())
           .all()
           .get();
+    }
+  }
+
+  /** Writes what {@code writing} writes in a transaction, and leaves it open. */
+  OpenTransaction transaction(String id, Runnable writing) {
+    KafkaProducer<byte[], byte[]> transactional = newProducer(Map.of("transactional.id", id));
+    transactional.initTransactions();
+    transactional.beginTransaction();
+    KafkaProducer<byte[], byte[]> before = producer;
+    producer = transactional;
+    writing.run();
+    producer = before;
+    return new OpenTransaction(transactional);
+  }
+
+  /** A transaction whose records are written and not committed. */
+  record OpenTransaction(KafkaProducer<byte[], byte[]> producer) {
+    void commit() {
+      producer.commitTransaction();
+      producer.close();
     }
   }
 
@@ -159,6 +204,58 @@ final class HandWrittenViews implements AutoCloseable {
     return AvroCodec.encode(rowId, row);
   }
 
+  /** A row with another schema, registered under its own name. */
+  long row(String view, int partition, long generation, String id, GenericRecord row) {
+    int schemaId =
+        new SchemaRegistry(log.registry()).register(row.getSchema().getName(), row.getSchema());
+    return send(view, partition, key(id), AvroCodec.encode(schemaId, row), generation(generation));
+  }
+
+  /** A row of about so many bytes, which do not compress. */
+  long large(String view, int partition, long generation, String id, int bytes) {
+    Schema schema =
+        SchemaBuilder.record("LargeRow")
+            .fields()
+            .requiredString("id")
+            .requiredInt("total")
+            .requiredBytes("filler")
+            .endRecord();
+    byte[] filler = new byte[bytes];
+    new Random(id.hashCode()).nextBytes(filler);
+    GenericRecord row = new GenericData.Record(schema);
+    row.put("id", id);
+    row.put("total", bytes);
+    row.put("filler", ByteBuffer.wrap(filler));
+    return row(view, partition, generation, id, row);
+  }
+
+  /** Rows {@code k-0} and so on, the total of each its number. */
+  void rows(String view, int partition, long generation, int count) {
+    for (int i = 0; i < count; i++) {
+      RecordHeaders headers = headers(generation(generation));
+      byte[] key = AvroCodec.encode(keyId, key("k-" + i));
+      producer.send(new ProducerRecord<>(view, partition, null, key, row("k-" + i, i), headers));
+    }
+    producer.flush();
+  }
+
+  /** Ends an epoch in both partitions. */
+  void ends(String view, String epoch, String previous) {
+    for (int partition = 0; partition < 2; partition++) {
+      end(view, partition, epoch, previous);
+    }
+  }
+
+  long end(String view, int partition, String epoch, String previous) {
+    return marker(view, partition, marker(MarkerKind.END, epoch, previous, -1));
+  }
+
+  private static RecordHeaders headers(Map<String, String> texts) {
+    RecordHeaders headers = new RecordHeaders();
+    texts.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
+    return headers;
+  }
+
   private static GenericRecord sentinel() {
     return SentinelKey.of(KEY).orElseThrow();
   }
@@ -167,16 +264,23 @@ final class HandWrittenViews implements AutoCloseable {
     return Map.of(MarkerHeaders.GENERATION, Long.toString(generation));
   }
 
+  /** A record with any key, and a row's value. */
+  long sendRaw(String view, int partition, byte[] key, Map<String, String> headers) {
+    return sendRaw(view, partition, key, row("any", 1), headers);
+  }
+
   private long send(
       String view, int partition, GenericRecord key, byte[] value, Map<String, String> texts) {
-    RecordHeaders headers = new RecordHeaders();
-    texts.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
+    return sendRaw(view, partition, AvroCodec.encode(keyId, key), value, texts);
+  }
+
+  private long sendRaw(
+      String view, int partition, byte[] key, byte[] value, Map<String, String> texts) {
+    RecordHeaders headers = headers(texts);
     try {
       long offset =
           producer
-              .send(
-                  new ProducerRecord<>(
-                      view, partition, null, AvroCodec.encode(keyId, key), value, headers))
+              .send(new ProducerRecord<>(view, partition, null, key, value, headers))
               .get()
               .offset();
       ends.put(view + "-" + partition, offset + 1);
@@ -189,7 +293,14 @@ final class HandWrittenViews implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
-    registry.close();
-    broker.close();
+    owned.forEach(HandWrittenViews::close);
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 }

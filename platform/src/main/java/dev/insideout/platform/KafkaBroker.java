@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -42,12 +44,24 @@ public final class KafkaBroker implements AutoCloseable {
    *     broker runs on it
    */
   public static KafkaBroker start(Path dir, OptionalInt port) {
+    return start(dir, port, Map.of());
+  }
+
+  /**
+   * Starts a broker with settings of its own on top of ours.
+   *
+   * @param more settings of a Kafka broker
+   * @see #start(Path, OptionalInt)
+   */
+  public static KafkaBroker start(Path dir, OptionalInt port, Map<String, String> more) {
     int clientPort = LoopbackPort.choose(port, NAME);
     int controllerPort = LoopbackPort.freeExcept(clientPort, NAME);
     DataFolder folder = DataFolder.claim(dir, NAME);
     try {
       Path log = formatted(folder.path());
-      KafkaConfig config = new KafkaConfig(BrokerSettings.of(log, clientPort, controllerPort));
+      Properties settings = BrokerSettings.of(log, clientPort, controllerPort);
+      settings.putAll(more);
+      KafkaConfig config = new KafkaConfig(settings);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       startUp(server);
       return new KafkaBroker(server, folder, clientPort);

@@ -120,12 +120,14 @@ final class Node {
     return found >= 0 ? found : Math.max(0, -found - 2);
   }
 
-  /** Lets the first child begin at the key of {@code entry}, if that is before all others. */
-  void coverFrom(byte[] entry) {
-    if (find(entry) == -1) {
-      entries[0] = Entry.of(Entry.key(entry).toBytes());
+  /** The child to put {@code key} into; the first is made to begin at it where no child does. */
+  int childFor(byte[] key) {
+    int found = find(key);
+    if (found == -1) {
+      entries[0] = Entry.of(Entry.key(key).toBytes());
       readHeads();
     }
+    return found >= 0 ? found : Math.max(0, -found - 2);
   }
 
   private int comparePrefix(byte[] key) {

@@ -53,8 +53,7 @@ final class PersistentTree {
     if (node.isLeaf()) {
       return putIntoLeaf(node, entry);
     }
-    node.coverFrom(entry);
-    int index = node.childOf(entry);
+    int index = node.childFor(entry);
     Node child = node.child(index).ownedBy(owner);
     node.replaceChild(index, child);
     if (child.size() == Node.CAPACITY) {

@@ -29,6 +29,16 @@ public final class WireFormat {
       throw new BadRecordException(
           "wrong magic byte 0x%02x: the wire format begins with 0x00".formatted(bytes[0]));
     }
+    return idOf(bytes);
+  }
+
+  /** True when the bytes begin as the wire format does. */
+  public static boolean isFramed(byte[] bytes) {
+    return bytes.length >= HEADER_BYTES && bytes[0] == MAGIC;
+  }
+
+  /** The schema id of bytes that are {@link #isFramed}. */
+  public static int idOf(byte[] bytes) {
     return ByteBuffer.wrap(bytes, 1, 4).getInt();
   }
 
