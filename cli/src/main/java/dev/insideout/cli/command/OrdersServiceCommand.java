@@ -46,6 +46,7 @@ final class OrdersServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Environment environment = insideout.environment();
     Path checkout =
         insideout
             .surroundings()
@@ -54,7 +55,6 @@ final class OrdersServiceCommand implements Callable<Integer> {
                 () ->
                     CommandFailure.badInput(
                         "The orders service is started with ./insideout of a checkout."));
-    Environment environment = insideout.environment();
     Output output = insideout.output();
     try (Shutdown shutdown = Shutdown.listen(output)) {
       output.progress("Starting the orders service …");

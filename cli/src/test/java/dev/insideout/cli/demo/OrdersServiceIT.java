@@ -1,6 +1,7 @@
 package dev.insideout.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +23,7 @@ import dev.insideout.demo.fact.Topics;
 import dev.insideout.demo.simulation.Fact;
 import dev.insideout.demo.simulation.SimulationOptions;
 import dev.insideout.platform.LoopbackPort;
+import dev.insideout.platform.PlatformException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -127,6 +129,20 @@ class OrdersServiceIT {
             "read at first: %d records; after kill -9 and restart: %s%n", loaded, again);
       }
     }
+  }
+
+  @Test
+  void getsTheSettingsOfTheEnvironmentAndSaysWhatIsWrong() {
+    LogConnection wrong =
+        new LogConnection(log.kafka(), log.registry(), Map.of("security.protocol", "NONSENSE"));
+
+    assertThatThrownBy(
+            () ->
+                OrdersServiceProcess.start(CHECKOUT, wrong, options(0, Optional.empty(), "wrong")))
+        .isInstanceOf(PlatformException.class)
+        .hasMessageContaining("exit code 3")
+        .hasMessageContaining("The orders service does not start: Invalid value NONSENSE")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\tat "));
   }
 
   /** Orders are taken all the same. */

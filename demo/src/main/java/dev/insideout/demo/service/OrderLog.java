@@ -78,8 +78,7 @@ final class OrderLog implements AutoCloseable {
       }
       return written.and(writeHeader(header(id, order, now)));
     } catch (ExecutionException | KafkaException e) {
-      throw new NotConfirmedException(
-          "the log did not confirm the order's lines, so it was not taken: send it again", e);
+      throw NotConfirmedException.notTaken(e);
     }
   }
 
@@ -87,10 +86,7 @@ final class OrderLog implements AutoCloseable {
     try {
       return Token.of(send(Topics.ORDERS, header).get());
     } catch (ExecutionException | KafkaException e) {
-      throw new NotConfirmedException(
-          "the log did not confirm order %s in time; it may have taken it: look at /orders/%s before it is sent again"
-              .formatted(header.getOrderId(), header.getOrderId()),
-          e);
+      throw NotConfirmedException.mayBeTaken(header.getOrderId(), e);
     }
   }
 

@@ -87,7 +87,9 @@ final class OrdersApi {
           JsonNodeFactory.instance.objectNode().put("order_id", id).put("token", token));
     } catch (NotConfirmedException e) {
       LOG.warn("Order {}: {}", id, e.getMessage(), e.getCause());
-      throw Refusal.notNow("log_away", e.getMessage());
+      throw e.mayBeTaken()
+          ? Refusal.outcomeUnknown(e.getMessage())
+          : Refusal.notNow("log_away", e.getMessage());
     }
   }
 

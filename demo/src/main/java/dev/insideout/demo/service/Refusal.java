@@ -54,6 +54,11 @@ final class Refusal extends RuntimeException {
     return new Refusal(503, error, message, Map.of("Retry-After", "1"));
   }
 
+  /** It may be done, and is not to be asked again blindly. */
+  static Refusal outcomeUnknown(String message) {
+    return new Refusal(504, "outcome_unknown", message, Map.of());
+  }
+
   Answer answer() {
     return new Answer(
         status,

@@ -29,9 +29,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -54,6 +57,10 @@ class OrdersServerTest {
   private final TestViews views = TestViews.of(OrdersApi.ORDER_STATUS, "order_id");
   private final HttpClient client = HttpClient.newHttpClient();
   private MockProducer<byte[], byte[]> producer;
+
+  /** The topic that cannot be written. */
+  private volatile String away = "";
+
   private OrdersServer server;
 
   @BeforeEach
@@ -75,7 +82,16 @@ class OrdersServerTest {
     Cluster cluster = new Cluster("test", List.of(none), partitions, Set.of(), Set.of());
     producer =
         new MockProducer<>(
-            cluster, true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            cluster, true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public synchronized Future<RecordMetadata> send(
+              ProducerRecord<byte[], byte[]> record, Callback callback) {
+            if (record.topic().equals(away)) {
+              throw new TimeoutException("no broker at 10.0.0.1");
+            }
+            return super.send(record, callback);
+          }
+        };
     OrderLog log = new OrderLog(producer, new FactEncoder(new CompanyLog(ids, ends)));
     server =
         OrdersServer.start(
@@ -214,11 +230,19 @@ class OrdersServerTest {
 
   @Test
   void saysWhetherAnOrderMayHaveBeenTaken() throws Exception {
-    producer.sendException = new TimeoutException("no broker at 10.0.0.1");
-    HttpResponse<String> refused = post(LAMPS);
-    assertThat(refused.statusCode()).isEqualTo(503);
-    assertThat(json(refused).path("error").asText()).isEqualTo("log_away");
-    assertThat(refused.body()).contains("it was not taken").doesNotContain("10.0.0.1");
+    away = "order_lines";
+    HttpResponse<String> notTaken = post(LAMPS);
+    assertThat(notTaken.statusCode()).isEqualTo(503);
+    assertThat(notTaken.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(json(notTaken).path("error").asText()).isEqualTo("log_away");
+    assertThat(notTaken.body()).contains("it was not taken").doesNotContain("10.0.0.1");
+
+    away = "orders";
+    HttpResponse<String> unknown = post(LAMPS);
+    assertThat(unknown.statusCode()).isEqualTo(504);
+    assertThat(unknown.headers().firstValue("Retry-After")).isEmpty();
+    assertThat(json(unknown).path("error").asText()).isEqualTo("outcome_unknown");
+    assertThat(unknown.body()).contains("look at /orders/H-").doesNotContain("10.0.0.1");
   }
 
   @Test
