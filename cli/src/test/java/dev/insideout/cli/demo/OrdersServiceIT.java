@@ -58,7 +58,6 @@ class OrdersServiceIT {
   private static final long POLL_MILLIS = 100;
   private static final int FACTS = 5000;
   private static final long LEAST_ROWS = 250;
-  private static final int VIEW_PARTITIONS = 4;
   private static final int WRITES = 40;
   private static final String CUSTOMER = "C000001";
 
@@ -119,10 +118,9 @@ class OrdersServiceIT {
         assertThat(json(get(b, path, token))).isEqualTo(json(get(a, path, token)));
         agree(a, b, token);
         JsonNode again = health(b);
-        long markers = VIEW_PARTITIONS * (again.path("epochs").asLong() + 1);
         assertThat(again.path("records_read").asLong())
-            .as("read after the restart: an order, which a header and a line change, and markers")
-            .isBetween(1L, 2 + markers);
+            .as("read after the restart: the order of meanwhile, and markers; not all rows again")
+            .isBetween(1L, LEAST_ROWS);
         assertThat(up.path("rows").asLong()).isGreaterThan(LEAST_ROWS);
         assertThat(again.path("rebuilds").asLong()).isZero();
         System.out.printf(
