@@ -27,7 +27,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>A company that is opened over a log that it has written before goes on where the log ends: the
  * same options give the same facts, so that a partition of n records holds the first n of its
  * facts. This needs equal {@link CompanyOptions#simulation}, and that nobody else writes the
- * company's topics: every strange record makes one of the company's be left out.
+ * company's topics: every strange record, such as an order that was taken over HTTP, makes one of
+ * the company's be left out.
  */
 public final class Company implements AutoCloseable {
   /** No shorter pause is worth waking up for. */

@@ -18,12 +18,12 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The company's topics in a log, ready to be written.
+ * The company's topics in a log, ready to be written by its services.
  *
  * @param schemaIds by subject
  * @param ends the next offset of every partition
  */
-record CompanyLog(Map<String, Integer> schemaIds, Map<TopicPartition, Long> ends) {
+public record CompanyLog(Map<String, Integer> schemaIds, Map<TopicPartition, Long> ends) {
   private static final String COMPATIBILITY = "BACKWARD_TRANSITIVE";
 
   /**
@@ -32,7 +32,7 @@ record CompanyLog(Map<String, Integer> schemaIds, Map<TopicPartition, Long> ends
    * @throws CompanyException when the broker refuses
    * @throws dev.insideout.contract.registry.RegistryException when the registry does
    */
-  static CompanyLog prepare(LogConnection log) {
+  public static CompanyLog prepare(LogConnection log) {
     Map<String, Integer> schemaIds = registerSchemas(new SchemaRegistry(log.registry()));
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
       createMissing(admin);

@@ -13,12 +13,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 
 /** Makes records of facts: in the wire format, in the partition of their key. */
-final class FactEncoder {
+public final class FactEncoder {
   private record Target(int keyId, int valueId, int partitions) {}
 
   private final Map<String, Target> targets = new HashMap<>();
 
-  FactEncoder(CompanyLog log) {
+  public FactEncoder(CompanyLog log) {
     for (Topic<?, ?> topic : Topics.ALL) {
       targets.put(
           topic.name(),
@@ -29,7 +29,8 @@ final class FactEncoder {
     }
   }
 
-  ProducerRecord<byte[], byte[]> encode(Fact fact) {
+  /** The record that a fact is written as. */
+  public ProducerRecord<byte[], byte[]> encode(Fact fact) {
     Target target = targets.get(fact.topic().name());
     if (fact instanceof Fact.Upsert<?, ?> upsert) {
       return record(

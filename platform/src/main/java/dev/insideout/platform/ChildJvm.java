@@ -126,6 +126,11 @@ public final class ChildJvm implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits until the program has ended, however long that takes, and returns its exit code. */
+  public int awaitEnd() throws InterruptedException {
+    return process.waitFor();
+  }
+
   public long pid() {
     return process.pid();
   }

@@ -40,6 +40,8 @@ class WrongUseTest {
         "read order_status               | 3 | insideout dev",
         "publish orders                  | 3 | insideout dev",
         "check order_status              | 3 | insideout dev",
+        "orders-service                  | 3 | insideout dev",
+        "orders-service --port many      | 2 | '--port'",
       })
   void saysWhatIsWrong(String arguments, int exitCode, String message) {
     CommandRun run =
