@@ -25,7 +25,6 @@ public final class InMemoryChild {
   /** With a cache of the same view that keeps none of its rows. */
   static final String HEAP_WITHOUT = "heap-without";
 
-
   private static final int NOT_LESS = 5;
   private static final long NOISE_BYTES = 100_000;
   private static final Duration POLL = Duration.ofMillis(100);
