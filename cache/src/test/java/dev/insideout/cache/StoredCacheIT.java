@@ -114,6 +114,7 @@ class StoredCacheIT {
       views.ends(credits, "1/6", "1/5");
       awaitReady(cache);
       cache.await(token(6), SOON);
+      awaitReadyState(cache);
       assertThat(rows(cache))
           .containsExactly(Map.entry("a", 3), Map.entry("b", 2), Map.entry("c", 4));
       assertThat(cache.stats().recordsRead()).as("goes on where the last start was").isEqualTo(2);

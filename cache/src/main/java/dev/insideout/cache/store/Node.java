@@ -94,6 +94,19 @@ final class Node {
     if (beginning != 0) {
       return beginning < 0 ? -1 : -size - 1;
     }
+    return search(key, prefix);
+  }
+
+  /**
+   * Where {@code key}, as an entry, is; negative when it is not here. Looks at no other key, but
+   * for those with the same eight bytes: each costs a look into memory that is far away.
+   */
+  int findExactly(byte[] key) {
+    return prefix > Entry.keyLength(key) ? -1 : search(key, 0);
+  }
+
+  /** Searches by the bytes behind the prefix, and in doubt by all from {@code compared} on. */
+  private int search(byte[] key, int compared) {
     long head = head(key, prefix);
     int low = 0;
     int high = size - 1;
@@ -101,7 +114,7 @@ final class Node {
       int middle = (low + high) >>> 1;
       int order = Long.compareUnsigned(heads[middle], head);
       if (order == 0) {
-        order = Entry.compareKeys(entries[middle], key, prefix);
+        order = Entry.compareKeys(entries[middle], key, compared);
       }
       if (order < 0) {
         low = middle + 1;

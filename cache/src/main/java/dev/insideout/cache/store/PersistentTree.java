@@ -159,7 +159,7 @@ final class PersistentTree {
       while (!node.isLeaf()) {
         node = node.child(node.childOf(probe));
       }
-      int found = node.find(probe);
+      int found = node.findExactly(probe);
       return found < 0 ? Optional.empty() : Optional.of(Entry.value(node.entry(found)));
     }
 
