@@ -34,8 +34,8 @@ final class CacheBenchmark implements Benchmark {
 
   private static List<Figure> loading(Path folder, Size size, long seed, Consumer<String> progress)
       throws Exception {
-    progress.accept("Loading %,d rows …".formatted(size.cached().rows()));
-    Loading.Outcome outcome = Loading.run(folder, size.cached(), seed, progress);
+    progress.accept("Loading %,d rows …".formatted(size.rows().count()));
+    Loading.Outcome outcome = Loading.run(folder, size.rows(), seed, progress);
     String name = "loading %s rows".formatted(inThousands(outcome.rows()));
     return List.of(
         Figure.told(name + ": bare consumer", outcome.bare().median(), "rows/s"),
@@ -54,8 +54,8 @@ final class CacheBenchmark implements Benchmark {
 
   private static List<Figure> memory(Path folder, Size size, long seed, Consumer<String> progress)
       throws Exception {
-    progress.accept("%,d rows in memory …".formatted(size.cached().rows()));
-    InMemory.Outcome outcome = InMemory.run(folder, size.cached(), seed);
+    progress.accept("%,d rows in memory …".formatted(size.rows().count()));
+    InMemory.Outcome outcome = InMemory.run(folder, size.rows(), seed);
     String name = "%s rows in memory".formatted(inThousands(outcome.rows()));
     return List.of(
         Figure.told(
@@ -70,8 +70,8 @@ final class CacheBenchmark implements Benchmark {
 
   private static List<Figure> rocksDb(Path folder, Size size, long seed, Consumer<String> progress)
       throws Exception {
-    progress.accept("%,d rows in RocksDB …".formatted(size.cached().rows()));
-    InRocksDb.Outcome outcome = InRocksDb.run(folder, size.cached(), seed, progress);
+    progress.accept("%,d rows in RocksDB …".formatted(size.rows().count()));
+    InRocksDb.Outcome outcome = InRocksDb.run(folder, size.rows(), seed, progress);
     String name = "%s rows in RocksDB".formatted(inThousands(outcome.rows()));
     return List.of(
         Figure.told(name + ": first load", outcome.rows() / outcome.loadSeconds(), "rows/s"),
@@ -103,15 +103,15 @@ final class CacheBenchmark implements Benchmark {
       Path folder, Size size, long seed, Consumer<String> progress) throws Exception {
     progress.accept(
         "Read your own writes: %d clients, %,d writes …"
-            .formatted(size.cached().clients(), size.cached().writes()));
-    ReadYourWrites.Outcome outcome = ReadYourWrites.run(folder, size.cached(), seed);
+            .formatted(size.clients().count(), size.clients().writes()));
+    ReadYourWrites.Outcome outcome = ReadYourWrites.run(folder, size.clients(), seed);
     String name = "read your own writes";
     return List.of(
         Figure.promised(
             name + ": writes with a token",
             outcome.waitedMillis().size(),
             "writes",
-            Bound.atLeast(size.cached().writes())),
+            Bound.atLeast(size.clients().writes())),
         Figure.promised(name + ": stale reads", outcome.stale(), "reads", Bound.exactly(0)),
         Figure.promised(
             name + ": reads of more than was written", outcome.wrong(), "reads", Bound.exactly(0)),
@@ -125,19 +125,19 @@ final class CacheBenchmark implements Benchmark {
 
   private static List<Figure> group(Path folder, Size size, long seed, Consumer<String> progress)
       throws Exception {
-    progress.accept("Snapshots of two views: %,d …".formatted(size.cached().snapshots()));
-    OneEpochOfTwoViews.Outcome outcome = OneEpochOfTwoViews.run(folder, size.cached(), seed);
+    progress.accept("Snapshots of two views: %,d …".formatted(size.snapshots().count()));
+    OneEpochOfTwoViews.Outcome outcome = OneEpochOfTwoViews.run(folder, size.snapshots(), seed);
     return List.of(
         Figure.promised(
             "group of two views: snapshots",
             outcome.snapshots(),
             "snapshots",
-            Bound.atLeast(size.cached().snapshots())),
+            Bound.atLeast(size.snapshots().count())),
         Figure.promised(
             "group of two views: epochs that they were of",
             outcome.epochs(),
             "epochs",
-            Bound.atLeast(size.cached().leastEpochs())),
+            Bound.atLeast(size.snapshots().leastEpochs())),
         Figure.promised(
             "group of two views: violations", outcome.violations(), "snapshots", Bound.exactly(0)),
         Figure.told(

@@ -11,7 +11,9 @@ public enum Size {
       new Visible(1_000, 4, 2),
       2,
       2,
-      new Cached(40_000, 5_000, 1, 20_000, 20, 5, 2_000, 5, 1_000)),
+      new Rows(40_000, 5_000, 1, 20_000),
+      new Clients(20, 5),
+      new Snapshots(2_000, 5)),
   /** For a look: minutes. */
   QUICK(
       new Bank(40_000, 500, 2_000, 2, 25),
@@ -19,7 +21,9 @@ public enum Size {
       new Visible(5_000, 20, 10),
       4,
       3,
-      new Cached(200_000, 10_000, 3, 1_000_000, 50, 20, 10_000, 20, 2_000)),
+      new Rows(200_000, 10_000, 3, 1_000_000),
+      new Clients(50, 20),
+      new Snapshots(10_000, 20)),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),
@@ -27,7 +31,9 @@ public enum Size {
       new Visible(5_000, 60, 20),
       20,
       10,
-      new Cached(2_000_000, 20_000, 5, 4_000_000, 200, 50, 100_000, 100, 2_000));
+      new Rows(2_000_000, 20_000, 5, 4_000_000),
+      new Clients(200, 50),
+      new Snapshots(100_000, 100));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";
@@ -37,15 +43,27 @@ public enum Size {
   private final Visible visible;
   private final int losses;
   private final int savepoints;
-  private final Cached cached;
+  private final Rows rows;
+  private final Clients clients;
+  private final Snapshots snapshots;
 
-  Size(Bank bank, Cpu cpu, Visible visible, int losses, int savepoints, Cached cached) {
+  Size(
+      Bank bank,
+      Cpu cpu,
+      Visible visible,
+      int losses,
+      int savepoints,
+      Rows rows,
+      Clients clients,
+      Snapshots snapshots) {
     this.bank = bank;
     this.cpu = cpu;
     this.visible = visible;
     this.losses = losses;
     this.savepoints = savepoints;
-    this.cached = cached;
+    this.rows = rows;
+    this.clients = clients;
+    this.snapshots = snapshots;
   }
 
   /**
@@ -75,33 +93,35 @@ public enum Size {
   public record Visible(long perSecond, long seconds, long warmUpSeconds) {}
 
   /**
-   * Views inside of services.
+   * A view inside of a service.
    *
-   * @param rows of the view that is loaded
-   * @param rowsPerEpoch that it was written in
+   * @param count how many rows it has
+   * @param perEpoch how many an epoch writes
    * @param runs of each side of a comparison, and restarts of each kind
    * @param lookups that are timed
-   * @param clients that read their own writes
-   * @param writesEach of each client
-   * @param snapshots of two views that are compared at least
-   * @param leastEpochs how many epochs these must be of
-   * @param perSecond how many transfers others write meanwhile
    */
-  public record Cached(
-      long rows,
-      int rowsPerEpoch,
-      int runs,
-      long lookups,
-      int clients,
-      int writesEach,
-      long snapshots,
-      int leastEpochs,
-      long perSecond) {
-    /** Of all clients together. */
+  public record Rows(long count, int perEpoch, int runs, long lookups) {}
+
+  /**
+   * Clients that read their own writes.
+   *
+   * @param count how many there are
+   * @param writesEach how often each writes
+   */
+  public record Clients(int count, int writesEach) {
+    /** Of all together. */
     public int writes() {
-      return clients * writesEach;
+      return count * writesEach;
     }
   }
+
+  /**
+   * Snapshots of several views.
+   *
+   * @param count how many are looked at, at least
+   * @param leastEpochs how many epochs these must be of
+   */
+  public record Snapshots(long count, int leastEpochs) {}
 
   public Bank bank() {
     return bank;
@@ -125,8 +145,16 @@ public enum Size {
     return savepoints;
   }
 
-  public Cached cached() {
-    return cached;
+  public Rows rows() {
+    return rows;
+  }
+
+  public Clients clients() {
+    return clients;
+  }
+
+  public Snapshots snapshots() {
+    return snapshots;
   }
 
   /** The size that tests run at. */

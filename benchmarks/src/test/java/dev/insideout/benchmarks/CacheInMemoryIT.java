@@ -16,12 +16,12 @@ class CacheInMemoryIT {
 
   @Test
   void rowsTakeLittleMoreThanTheirBytes() throws Exception {
-    Size.Cached size = Size.ofTests().cached();
+    Size.Rows size = Size.ofTests().rows();
 
     InMemory.Outcome outcome = InMemory.run(folder, size, SEED);
 
     System.out.printf("in memory, seed %d, %s: %s%n", SEED, size, outcome);
-    assertThat(outcome.rows()).isEqualTo(size.rows());
+    assertThat(outcome.rows()).isEqualTo(size.count());
     assertThat(outcome.overhead()).isLessThanOrEqualTo(MOST_BYTES);
   }
 }

@@ -15,12 +15,12 @@ class CacheInRocksDbIT {
 
   @Test
   void restartsGoOnWhereTheyWere() throws Exception {
-    Size.Cached size = Size.ofTests().cached();
+    Size.Rows size = Size.ofTests().rows();
 
     InRocksDb.Outcome outcome = InRocksDb.run(folder, size, SEED, System.out::println);
 
     System.out.printf("in RocksDB, seed %d, %s: %s%n", SEED, size, outcome);
-    assertThat(outcome.rows()).isEqualTo(size.rows());
+    assertThat(outcome.rows()).isEqualTo(size.count());
     assertThat(outcome.afterKill().size()).isEqualTo(size.runs());
     assertThat(outcome.afterClose().size()).isEqualTo(size.runs());
     assertThat(outcome.mostReadAgain()).isBetween(0L, outcome.recordsPerEpoch());

@@ -15,12 +15,12 @@ class CacheLoadingIT {
 
   @Test
   void bothSidesReadAll() throws Exception {
-    Size.Cached size = Size.ofTests().cached();
+    Size.Rows size = Size.ofTests().rows();
 
     Loading.Outcome outcome = Loading.run(folder, size, SEED, System.out::println);
 
     System.out.printf("loading, seed %d, %s: %s%n", SEED, size, outcome);
-    assertThat(outcome.rows()).isEqualTo(size.rows());
+    assertThat(outcome.rows()).isEqualTo(size.count());
     assertThat(outcome.complete()).isTrue();
     assertThat(outcome.bare().size()).isEqualTo(size.runs());
     assertThat(outcome.cache().size()).isEqualTo(size.runs());

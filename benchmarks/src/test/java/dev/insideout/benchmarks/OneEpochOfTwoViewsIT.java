@@ -15,12 +15,12 @@ class OneEpochOfTwoViewsIT {
 
   @Test
   void everySnapshotKeepsTheInvariant() throws Exception {
-    Size.Cached size = Size.ofTests().cached();
+    Size.Snapshots size = Size.ofTests().snapshots();
 
     OneEpochOfTwoViews.Outcome outcome = OneEpochOfTwoViews.run(folder, size, SEED);
 
     System.out.printf("one epoch of two views, seed %d, %s: %s%n", SEED, size, outcome);
-    assertThat(outcome.snapshots()).isGreaterThanOrEqualTo(size.snapshots());
+    assertThat(outcome.snapshots()).isGreaterThanOrEqualTo(size.count());
     assertThat(outcome.epochs()).isGreaterThanOrEqualTo(size.leastEpochs());
     assertThat(outcome.violations()).isZero();
   }

@@ -15,7 +15,7 @@ class ReadYourWritesIT {
 
   @Test
   void noReadIsStale() throws Exception {
-    Size.Cached size = Size.ofTests().cached();
+    Size.Clients size = Size.ofTests().clients();
 
     ReadYourWrites.Outcome outcome = ReadYourWrites.run(folder, size, SEED);
 

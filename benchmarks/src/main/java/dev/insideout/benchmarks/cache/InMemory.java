@@ -33,10 +33,10 @@ public final class InMemory {
   }
 
   /** Runs it in {@code folder}, which must be empty. */
-  public static Outcome run(Path folder, Size.Cached size, long seed) throws Exception {
+  public static Outcome run(Path folder, Size.Rows size, long seed) throws Exception {
     try (BenchLog log = new BenchLog(folder.resolve("log"));
         OrderStatusView view = new OrderStatusView(log, seed)) {
-      view.write(size.rows(), size.rowsPerEpoch());
+      view.write(size.count(), size.perEpoch());
       Map<String, Double> numbers =
           ChildNumbers.of(
               BenchJvm.service(

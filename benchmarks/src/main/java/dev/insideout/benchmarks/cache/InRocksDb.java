@@ -50,16 +50,16 @@ public final class InRocksDb {
       LookupRate found) {}
 
   /** Runs it in {@code folder}, which must be empty. */
-  public static Outcome run(Path folder, Size.Cached size, long seed, Consumer<String> progress)
+  public static Outcome run(Path folder, Size.Rows size, long seed, Consumer<String> progress)
       throws Exception {
     try (BenchLog log = new BenchLog(folder.resolve("log"));
         OrderStatusView view = new OrderStatusView(log, seed)) {
-      view.write(size.rows(), size.rowsPerEpoch());
+      view.write(size.count(), size.perEpoch());
       return new InRocksDb(log, view, folder, seed).restart(size, progress);
     }
   }
 
-  private Outcome restart(Size.Cached size, Consumer<String> progress) throws Exception {
+  private Outcome restart(Size.Rows size, Consumer<String> progress) throws Exception {
     double loadSeconds =
         ChildNumbers.untilTold(service(0, End.KILLED, 0), RocksDbChild.ROWS)
             .get(RocksDbChild.READY_SECONDS);
@@ -70,7 +70,7 @@ public final class InRocksDb {
     Map<String, Double> numbers = Map.of();
     for (int start = 1; start <= 2 * size.runs(); start++) {
       long records = view.records();
-      view.change(size.rowsPerEpoch());
+      view.change(size.perEpoch());
       recordsPerEpoch = view.records() - records;
       boolean killedBefore = start % 2 == 1;
       boolean last = start == 2 * size.runs();

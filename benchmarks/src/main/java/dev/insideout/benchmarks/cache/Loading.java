@@ -44,11 +44,11 @@ public final class Loading {
   }
 
   /** Runs it in {@code folder}, which must be empty. */
-  public static Outcome run(Path folder, Size.Cached size, long seed, Consumer<String> progress)
+  public static Outcome run(Path folder, Size.Rows size, long seed, Consumer<String> progress)
       throws Exception {
     try (BenchLog log = new BenchLog(folder.resolve("log"));
         OrderStatusView view = new OrderStatusView(log, seed)) {
-      view.write(size.rows(), size.rowsPerEpoch());
+      view.write(size.count(), size.perEpoch());
       Map<Reader, List<Double>> rates = new EnumMap<>(Reader.class);
       Map<Reader, List<Double>> cpu = new EnumMap<>(Reader.class);
       boolean complete = true;

@@ -32,6 +32,7 @@ import java.util.Set;
  */
 public final class OneEpochOfTwoViews {
   private static final int ACCOUNTS = 50;
+  private static final long PER_SECOND = 2_000;
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
   private final ViewGroup group;
@@ -58,7 +59,7 @@ public final class OneEpochOfTwoViews {
       long snapshots, long violations, long epochs, long apart, long apartUnequal) {}
 
   /** Runs it in {@code folder}, which must be empty. */
-  public static Outcome run(Path folder, Size.Cached size, long seed) throws Exception {
+  public static Outcome run(Path folder, Size.Snapshots size, long seed) throws Exception {
     try (BenchLog log = new BenchLog(folder.resolve("log"));
         BenchCluster cluster = new BenchCluster(folder.resolve("flink"), 1)) {
       cluster.awaitRunning(
@@ -79,7 +80,7 @@ public final class OneEpochOfTwoViews {
                       new TransferGenerator(seed, ACCOUNTS)::next,
                       BenchLog.PARTITIONS,
                       Long.MAX_VALUE,
-                      size.perSecond(),
+                      PER_SECOND,
                       () -> true,
                       transfer -> {}));
           ViewGroup group = Views.connect(log.connection()).openTogether(credits, debits)) {
@@ -94,13 +95,13 @@ public final class OneEpochOfTwoViews {
     return View.of(view.view()).map(row -> (Long) row.get(view.view()));
   }
 
-  private Outcome look(Size.Cached size, Writing writing) throws Exception {
+  private Outcome look(Size.Snapshots size, Writing writing) throws Exception {
     Set<EpochId> epochs = new HashSet<>();
     long snapshots = 0;
     long violations = 0;
     long unequal = 0;
     long end = System.nanoTime() + LIMIT.toNanos();
-    while (snapshots < size.snapshots() || epochs.size() < size.leastEpochs()) {
+    while (snapshots < size.count() || epochs.size() < size.leastEpochs()) {
       try (ViewSnapshot snapshot = group.snapshot()) {
         if (sum(snapshot.rows(credits)) != sum(snapshot.rows(debits))) {
           violations++;

@@ -45,6 +45,7 @@ public final class ReadYourWrites {
   public static final Duration EPOCH = Duration.ofSeconds(1);
 
   private static final int OTHER_ACCOUNTS = 1_000;
+  private static final long OTHERS_PER_SECOND = 2_000;
   private static final long FIRST_CLIENT = 1_000_000;
   private static final long BANK = 2_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -76,7 +77,7 @@ public final class ReadYourWrites {
   public record Outcome(long stale, long wrong, Distribution waitedMillis) {}
 
   /** Runs it in {@code folder}, which must be empty. */
-  public static Outcome run(Path folder, Size.Cached size, long seed) throws Exception {
+  public static Outcome run(Path folder, Size.Clients size, long seed) throws Exception {
     try (BenchLog log = new BenchLog(folder.resolve("log"));
         BenchCluster cluster = new BenchCluster(folder.resolve("flink"), 1)) {
       cluster.awaitRunning(
@@ -91,7 +92,7 @@ public final class ReadYourWrites {
                       new TransferGenerator(seed, OTHER_ACCOUNTS)::next,
                       BenchLog.PARTITIONS,
                       Long.MAX_VALUE,
-                      size.perSecond(),
+                      OTHERS_PER_SECOND,
                       () -> true,
                       transfer -> {}));
           ViewCache<Key, Long> payments =
@@ -112,11 +113,11 @@ public final class ReadYourWrites {
     }
   }
 
-  private Outcome run(Size.Cached size, long seed) throws Exception {
-    ExecutorService clients = Executors.newFixedThreadPool(size.clients());
+  private Outcome run(Size.Clients size, long seed) throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(size.count());
     try {
       List<Future<?>> all =
-          IntStream.range(0, size.clients())
+          IntStream.range(0, size.count())
               .<Future<?>>mapToObj(
                   client ->
                       clients.submit(

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How programs of a benchmark are started in a JVM of their own: all with the same heap and one
- * collector without threads of its own, so that CPU times compare.
+ * How programs of a benchmark are started in a JVM of their own: all of a kind with the same heap,
+ * and with one collector without threads of its own, so that CPU times compare.
  */
 public final class BenchJvm {
   /** The packages that Flink's own scripts open on Java 17. */

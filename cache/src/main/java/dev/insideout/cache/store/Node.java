@@ -25,6 +25,7 @@ final class Node {
   private final Object owner;
   private int size;
   private int prefix;
+  private long prefixBeginning;
   private long[] heads;
   private byte[][] entries;
 
@@ -45,6 +46,7 @@ final class Node {
     this.owner = owner;
     this.size = other.size;
     this.prefix = other.prefix;
+    this.prefixBeginning = other.prefixBeginning;
     this.heads = Arrays.copyOf(other.heads, length);
     this.entries = Arrays.copyOf(other.entries, length);
     this.children = other.isLeaf() ? null : Arrays.copyOf(other.children, length);
@@ -143,9 +145,14 @@ final class Node {
     return found >= 0 ? found : Math.max(0, -found - 2);
   }
 
+  /** The first eight bytes are here; those of the first entry are in memory that is far away. */
   private int comparePrefix(byte[] key) {
     if (prefix == 0) {
       return 0;
+    }
+    int order = Long.compareUnsigned(beginning(key, prefix), prefixBeginning);
+    if (order != 0 || prefix <= HEAD && Entry.keyLength(key) >= prefix) {
+      return order;
     }
     byte[] first = entries[0];
     int start = Entry.keyOffset(key);
@@ -157,6 +164,12 @@ final class Node {
         first,
         firstStart,
         firstStart + prefix);
+  }
+
+  /** The first {@code length} bytes of a key, but no more than eight. */
+  private static long beginning(byte[] entry, int length) {
+    int unused = Math.max(0, HEAD - length) * Byte.SIZE;
+    return head(entry, 0) >>> unused << unused;
   }
 
   private static long head(byte[] entry, int from) {
@@ -174,6 +187,7 @@ final class Node {
 
   private void readHeads() {
     prefix = size == 0 ? 0 : Entry.commonPrefix(entries[0], entries[size - 1]);
+    prefixBeginning = prefix == 0 ? 0 : beginning(entries[0], prefix);
     for (int i = 0; i < size; i++) {
       heads[i] = head(entries[i], prefix);
     }
