@@ -243,8 +243,7 @@ class EpochReaderIT {
   @Test
   void showsNothingOfAStretchThatMayBeCompactedButItsLastEpoch() throws Exception {
     String old = "old-credits";
-    views.create(
-        Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", "86400000"), old);
+    views.create(Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", "86400000"), old);
     views.row(old, 0, 1, "a", 1);
     views.ends(old, "1/1", "");
     views.row(old, 0, 1, "a", 2);

@@ -1,22 +1,16 @@
 package dev.insideout.cache;
 
-import static dev.insideout.cache.HandWrittenViews.key;
 import static dev.insideout.cache.HandWrittenViews.marker;
-import static dev.insideout.contract.marker.MarkerKind.EAGER;
 import static dev.insideout.contract.marker.MarkerKind.END;
-import static dev.insideout.contract.marker.MarkerKind.HYDRATING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.EpochId;
-import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
-import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.BadRecordException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,5 @@
 package dev.insideout.cache.store;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -18,10 +15,6 @@ final class Node {
   static final int FEW = CAPACITY / 4;
 
   private static final int STEP = 8;
-  private static final int HEAD = Long.BYTES;
-  private static final VarHandle LONG_AT =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   private final Object owner;
   private int size;
   private int prefix;
@@ -107,7 +100,7 @@ final class Node {
 
   /** Searches by the bytes behind the prefix, and in doubt by all from {@code compared} on. */
   private int search(byte[] key, int compared) {
-    long head = head(key, prefix);
+    long head = Entry.head(key, prefix);
     int low = 0;
     int high = size - 1;
     while (low <= high) {
@@ -159,23 +152,10 @@ final class Node {
         firstStart + prefix);
   }
 
-  private static long head(byte[] entry, int from) {
-    int at = Entry.keyOffset(entry) + from;
-    int left = Entry.keyLength(entry) - from;
-    if (left >= HEAD) {
-      return (long) LONG_AT.get(entry, at);
-    }
-    long head = 0;
-    for (int i = 0; i < left; i++) {
-      head |= (entry[at + i] & 0xFFL) << (Long.SIZE - Byte.SIZE * (i + 1));
-    }
-    return head;
-  }
-
   private void readHeads() {
     prefix = size == 0 ? 0 : Entry.commonPrefix(entries[0], entries[size - 1]);
     for (int i = 0; i < size; i++) {
-      heads[i] = head(entries[i], prefix);
+      heads[i] = Entry.head(entries[i], prefix);
     }
   }
 
@@ -208,7 +188,7 @@ final class Node {
     if (size == 1 || atAnEnd && Entry.commonPrefix(entries[0], entries[size - 1]) < prefix) {
       readHeads();
     } else {
-      heads[index] = head(entry, prefix);
+      heads[index] = Entry.head(entry, prefix);
     }
   }
 
