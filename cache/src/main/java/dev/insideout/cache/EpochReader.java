@@ -44,10 +44,19 @@ public final class EpochReader implements AutoCloseable {
    */
   public EpochReader(LogConnection log, Collection<String> views) {
     this.partitions = ViewPartitions.open(log, views);
-    this.settings = TopicSettings.read(log, views, ANSWER_WITHIN);
+    this.settings = settings(log, views);
     this.codec = new AvroCodec(new SchemaRegistry(log.registry()));
     this.epochs = GroupEpochs.holdingAll(partitions.all());
     views.forEach(view -> rows.put(view, new HashMap<>()));
+  }
+
+  private Map<String, TopicSettings> settings(LogConnection log, Collection<String> views) {
+    try {
+      return TopicSettings.read(log, views, ANSWER_WITHIN);
+    } catch (RuntimeException e) {
+      partitions.close();
+      throw e;
+    }
   }
 
   /**

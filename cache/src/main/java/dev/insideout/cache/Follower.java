@@ -94,6 +94,9 @@ final class Follower implements AutoCloseable {
     while (true) {
       KafkaConsumer<byte[], byte[]> opened = ViewPartitions.consumer(config.log());
       consumer = Optional.of(opened);
+      if (isStopped()) {
+        opened.wakeup();
+      }
       try {
         return ViewPartitions.open(opened, views.names(), this::isFollowed, ANSWER_WITHIN);
       } catch (IllegalArgumentException e) {

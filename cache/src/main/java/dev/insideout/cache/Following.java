@@ -46,7 +46,6 @@ final class Following {
   private Polled polled = new Polled(ConsumerRecords.empty());
   private Standing standing = new Standing(false, 0, 0, false);
   private Progress reached;
-  private boolean hydrating;
   private boolean visible;
   private long lastAnswer = System.nanoTime();
   private long recordsRead;
@@ -185,7 +184,6 @@ final class Following {
       }
       epochs.applied(epoch);
       reached = progress;
-      hydrating = epoch.marker().kind() == MarkerKind.HYDRATING;
       epochsApplied++;
     }
   }
@@ -199,7 +197,8 @@ final class Following {
             (partition, end) -> places.put(partition, new Progress.Place(end + 1, epoch.id())));
     return new Progress(
         visible,
-        Optional.of(new Progress.Applied(epoch.id(), marker.positions(), marker.time())),
+        Optional.of(
+            new Progress.Applied(epoch.id(), marker.kind(), marker.positions(), marker.time())),
         places);
   }
 
@@ -231,7 +230,7 @@ final class Following {
     if (epochs.allGroupsKnown() && epochs.haveParted()) {
       throw new DifferentGroupsException(epochs.groupsByView());
     }
-    return reached.applied().isPresent() && !hydrating;
+    return reached.applied().filter(epoch -> epoch.kind() == MarkerKind.END).isPresent();
   }
 
   private void show() {

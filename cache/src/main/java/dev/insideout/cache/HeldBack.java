@@ -19,10 +19,10 @@ final class HeldBack {
   private long generation = Long.MIN_VALUE;
   private long bytes;
 
-  /** Of the rows that were not held, the last of each generation but the highest. */
+  /** Of the rows that were not held, the last of each generation but the last one. */
   private final TreeMap<Long, Long> early = new TreeMap<>();
 
-  private long lastEarly = -1;
+  private Optional<RawRow> lastEarly = Optional.empty();
 
   /** True when {@code generation} is over in this partition: nothing of it counts any more. */
   boolean isOver(long generation) {
@@ -43,19 +43,15 @@ final class HeldBack {
 
   /** Notes a row of a generation that is not over, which was given on at once. */
   void early(RawRow row) {
-    if (row.generation() != generation && lastEarly >= 0) {
-      early.put(generation, lastEarly);
+    if (lastEarly.isPresent() && lastEarly.get().generation() != row.generation()) {
+      noteLastEarly();
     }
     generation = row.generation();
-    lastEarly = row.offset();
+    lastEarly = Optional.of(row);
   }
 
   /** Holds a marker of a generation that is not over. */
   void marker(long offset, Marker marker) {
-    if (marker.epoch().generation() != generation && lastEarly >= 0) {
-      early.put(generation, lastEarly);
-      lastEarly = -1;
-    }
     generation = marker.epoch().generation();
     spans.add(new Span(open, offset, marker));
     open = new ArrayList<>();
@@ -107,11 +103,16 @@ final class HeldBack {
    * such row.
    */
   Optional<Marker> misread(EpochId epoch) {
+    noteLastEarly();
     return takeoverUpTo(epoch)
         .filter(
             marker ->
                 early.headMap(marker.epoch().generation()).values().stream()
                     .anyMatch(offset -> offset >= marker.takeover().getAsLong()));
+  }
+
+  private void noteLastEarly() {
+    lastEarly.ifPresent(row -> early.put(row.generation(), row.offset()));
   }
 
   private Optional<Marker> takeoverUpTo(EpochId epoch) {
@@ -136,7 +137,7 @@ final class HeldBack {
   /** Forgets everything up to the marker of {@code epoch}. */
   void removeUpTo(EpochId epoch) {
     early.clear();
-    lastEarly = -1;
+    lastEarly = Optional.empty();
     for (boolean found = false; !found; ) {
       Span span = spans.remove();
       bytes -= span.rows().stream().mapToLong(RawRow::bytes).sum();

@@ -30,6 +30,9 @@ final class RocksStores implements Stores {
   private static final String LAYOUT = "layout 1; ";
   private static final String STORE = "rows-";
 
+  /** Each is named by a byte, of which one value is the store's own, and one is their end. */
+  private static final int MOST_TABLES = 254;
+
   private final Storage.RocksDb storage;
   private final OpenViews views;
   private final LogConnection log;
@@ -40,6 +43,11 @@ final class RocksStores implements Stores {
   private long newest;
 
   RocksStores(Storage.RocksDb storage, CacheConfig config, OpenViews views) {
+    if (views.tables() > MOST_TABLES) {
+      throw new IllegalArgumentException(
+          "%s have %d tables and indexes; a store in RocksDB has %d at most: open some by themselves"
+              .formatted(views.names(), views.tables(), MOST_TABLES));
+    }
     this.storage = storage;
     this.views = views;
     this.log = config.log();

@@ -146,7 +146,8 @@ public final class TestViews implements ViewGroup {
     EpochId id = new EpochId(1, epochs);
     Positions cut = new Positions(positions);
     Progress progress =
-        new Progress(true, Optional.of(new Progress.Applied(id, cut, now)), Map.of());
+        new Progress(
+            true, Optional.of(new Progress.Applied(id, MarkerKind.END, cut, now)), Map.of());
     try {
       views.apply(store, epoch(id, cut, now), progress);
     } catch (BadRecordException e) {

@@ -1,5 +1,6 @@
 package dev.insideout.cache;
 
+import dev.insideout.cache.row.KeyColumns;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ public final class View<K, V> {
                     new IllegalArgumentException(
                         "view '%s' is opened without a schema of its rows, and so cannot have the index '%s'"
                             .formatted(name, index)));
-    dev.insideout.cache.row.KeyColumns.of(schema, List.of(columns));
+    KeyColumns.of(schema, List.of(columns));
     Map<String, List<String>> all = new LinkedHashMap<>(indexes);
     all.put(index, List.of(columns));
     return new View<>(name, keys, rows, Collections.unmodifiableMap(all), partitions, filter);
@@ -147,13 +148,20 @@ public final class View<K, V> {
 
   /** What a stored cache must have been made for to be this view's. */
   String identity() {
-    return "%s indexes=%s partitions=%s keys=%s schema=%s"
+    return "%s indexes=%s of %s partitions=%s keys=%s"
         .formatted(
             name,
             indexes,
+            indexedTypes(),
             partitions.map(Set::toString).orElse("all"),
-            filter.map(KeyFilter::name).orElse("all"),
-            indexes.isEmpty() ? "any" : rows.schema().orElseThrow());
+            filter.map(KeyFilter::name).orElse("all"));
+  }
+
+  private List<Schema> indexedTypes() {
+    return indexes.values().stream()
+        .flatMap(List::stream)
+        .map(column -> rows.schema().orElseThrow().getField(column).schema())
+        .toList();
   }
 
   @Override

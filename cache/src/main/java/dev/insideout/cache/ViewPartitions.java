@@ -33,8 +33,8 @@ final class ViewPartitions implements AutoCloseable {
     this.consumer = consumer;
     this.all = List.copyOf(all);
     consumer.assign(all);
-    consumer.seekToBeginning(all);
     this.beginnings = consumer.beginningOffsets(all, timeout);
+    beginnings.forEach(consumer::seek);
     this.endsAtOpening = consumer.endOffsets(all, timeout);
   }
 

@@ -111,6 +111,8 @@ class StoredCacheIT {
       assertThatThrownBy(cache::size).isInstanceOf(NotReadyException.class);
     }
     try (ViewCache<Key, Integer> cache = open(DAY.multipliedBy(2))) {
+      Totals.awaitState(cache, s -> s instanceof ViewState.Bootstrapping b && b.total() > 0);
+      assertThat(cache.ready()).as("a first build is not shown").isNotDone();
       views.ends(credits, "1/6", "1/5");
       awaitReady(cache);
       cache.await(token(6), SOON);

@@ -1,6 +1,7 @@
 package dev.insideout.cache.store;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.position.Positions;
 import java.time.Instant;
 import java.util.Map;
@@ -27,10 +28,11 @@ public record Progress(
   /**
    * An epoch whose rows are in.
    *
+   * @param kind what its writer says of it
    * @param positions the cut of the log that it reflects
    * @param written when its writer ended it
    */
-  public record Applied(EpochId id, Positions positions, Instant written) {}
+  public record Applied(EpochId id, MarkerKind kind, Positions positions, Instant written) {}
 
   /**
    * A place in a partition.

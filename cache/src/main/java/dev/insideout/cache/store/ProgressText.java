@@ -1,6 +1,7 @@
 package dev.insideout.cache.store;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.position.Positions;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 final class ProgressText {
   private static final String COMPLETE = "complete";
   private static final String EPOCH = "epoch";
+  private static final String KIND = "kind";
   private static final String POSITIONS = "positions";
   private static final String WRITTEN = "written";
   private static final String PLACE = "place/";
@@ -26,6 +28,7 @@ final class ProgressText {
         .ifPresent(
             applied -> {
               line(text, EPOCH, applied.id());
+              line(text, KIND, applied.kind().text());
               line(text, POSITIONS, applied.positions());
               line(text, WRITTEN, applied.written().toEpochMilli());
             });
@@ -70,6 +73,7 @@ final class ProgressText {
             epoch ->
                 new Progress.Applied(
                     EpochId.parse(epoch),
+                    MarkerKind.of(values.get(KIND)).orElseThrow(),
                     Positions.parse(values.get(POSITIONS)),
                     Instant.ofEpochMilli(Long.parseLong(values.get(WRITTEN)))));
   }

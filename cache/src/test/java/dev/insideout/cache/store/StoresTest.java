@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.position.Positions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -162,6 +163,7 @@ class StoresTest {
         Optional.of(
             new Progress.Applied(
                 new EpochId(1, epoch),
+                MarkerKind.END,
                 Positions.parse("orders-0:7,orders-1:8"),
                 Instant.ofEpochMilli(epoch))),
         Map.of(new TopicPartition("a-view", 3), new Progress.Place(9, new EpochId(1, epoch))));

@@ -25,6 +25,28 @@ class WholeEpochsTest {
   }
 
   @Test
+  void knowsWhoseMarkerIsAwaited() {
+    assertThat(epochs.awaited()).containsExactly("a", "b");
+    end("a", "1/1", "");
+    end("a", "1/2", "1/1");
+    assertThat(epochs.awaited()).containsExactly("b");
+    end("b", "1/2", "");
+    assertThat(epochs.awaited()).as("epoch 1/2 is whole").isEmpty();
+    epochs.passed(new EpochId(1, 2));
+    end("b", "1/3", "1/2");
+    assertThat(epochs.awaited()).containsExactly("a");
+  }
+
+  @Test
+  void goesOnBehindAnEpoch() {
+    epochs.beginAfter("a", new EpochId(1, 4));
+    epochs.beginAfter("b", new EpochId(1, 4));
+    assertThat(end("a", "1/4", "1/3")).isEqualTo(Arrival.OUTDATED);
+    assertThat(end("a", "1/5", "1/4")).isEqualTo(Arrival.NEXT);
+    assertThat(end("b", "1/6", "1/5")).isEqualTo(Arrival.LOST);
+  }
+
+  @Test
   void passesOverAnEpochThatIsMissingSomewhere() {
     end("a", "1/1", "");
     end("a", "1/2", "1/1");
