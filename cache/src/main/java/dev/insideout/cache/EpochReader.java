@@ -68,7 +68,7 @@ public final class EpochReader implements AutoCloseable {
     for (ConsumerRecord<byte[], byte[]> record : partitions.poll(timeout)) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       // Further down, the marker before may have been compacted away.
-      epochs.take(partition, record, record.offset() >= partitions.endAtOpening(partition));
+      epochs.take(partition, record, partitions.endAtOpening(partition));
     }
     List<AppliedEpoch> whole = applyWhole();
     boolean parted = !knownToBeOneGroup && haveParted();

@@ -7,9 +7,7 @@ import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +25,16 @@ final class Following {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
+  /**
+   * Where the consumer stood when it was last asked.
+   *
+   * @param caughtUp true when everything is polled that was there at the opening
+   * @param read how many of the offsets that were there at the opening are polled
+   * @param behind how many offsets are known and not polled
+   * @param pausing true when partitions pause
+   */
+  private record Standing(boolean caughtUp, long read, long behind, boolean pausing) {}
+
   private final OpenViews views;
   private final ViewPartitions partitions;
   private final RowStore store;
@@ -34,8 +42,9 @@ final class Following {
   private final long heldBytesLimit;
   private final boolean resumed;
   private final boolean chainedFromTheStart;
-  private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
-  private Optional<ConsumerRecord<byte[], byte[]>> current = Optional.empty();
+  private final FetchAhead ahead;
+  private Polled polled = new Polled(ConsumerRecords.empty());
+  private Standing standing = new Standing(false, 0, 0, false);
   private Progress reached;
   private boolean hydrating;
   private boolean visible;
@@ -55,6 +64,8 @@ final class Following {
     this.store = store;
     this.epochs = epochs;
     this.heldBytesLimit = heldBytesLimit;
+    this.ahead =
+        new FetchAhead(() -> partitions.poll(POLL), "fetches " + String.join(", ", views.names()));
     this.resumed = kept.isPresent();
     this.chainedFromTheStart = kept.filter(k -> !k.mayLackRows()).isPresent();
     this.reached = kept.map(Stores.Kept::progress).orElse(Progress.NONE);
@@ -109,19 +120,41 @@ final class Following {
    */
   void step() throws BadRecordException {
     views.requireUndamaged();
-    takeAll();
-    if (!polled.hasNext()) {
-      ConsumerRecords<byte[], byte[]> records = partitions.poll(POLL);
-      polled = records.iterator();
-      hearOfLog(!records.isEmpty());
-      takeAll();
+    polled.takeAll(this::take);
+    polled = new Polled(poll());
+    standing = stand();
+    if (!visible && !standing.caughtUp()) {
+      ahead.request();
     }
+    polled.takeAll(this::take);
     applyWhole();
     if (!visible && isLoaded()) {
       store.commit(new Progress(true, reached.applied(), reached.partitions()));
       show();
+    } else if (!visible && !resumed) {
+      store.spill();
     }
-    pauseWhoIsAhead();
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll() {
+    ConsumerRecords<byte[], byte[]> records;
+    if (ahead.isRequested()) {
+      records = ahead.await();
+      pauseWhoIsAhead();
+    } else {
+      pauseWhoIsAhead();
+      records = partitions.poll(POLL);
+    }
+    hearOfLog(!records.isEmpty());
+    return records;
+  }
+
+  private Standing stand() {
+    return new Standing(
+        partitions.caughtUp(),
+        partitions.offsetsRead(),
+        partitions.behind(),
+        !partitions.paused().isEmpty());
   }
 
   /** Without records it is asked whether anybody is there: a consumer does not say so. */
@@ -134,22 +167,10 @@ final class Following {
     }
   }
 
-  private void takeAll() throws BadRecordException {
-    while (current.isPresent() || polled.hasNext()) {
-      current = Optional.of(current.orElseGet(polled::next));
-      take(current.get());
-      current = Optional.empty();
-    }
-    if (!visible && !resumed) {
-      store.spill();
-    }
-  }
-
-  private void take(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
-    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+  private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record)
+      throws BadRecordException {
     // Further down, the marker before may have been compacted away.
-    boolean chained = chainedFromTheStart || record.offset() >= partitions.endAtOpening(partition);
-    epochs.take(partition, record, chained);
+    epochs.take(partition, record, chainedFromTheStart ? 0 : partitions.endAtOpening(partition));
     recordsRead++;
   }
 
@@ -204,7 +225,7 @@ final class Following {
 
   /** True when the rows are those of an epoch that a service may be shown. */
   private boolean isLoaded() {
-    if (!partitions.caughtUp()) {
+    if (!standing.caughtUp()) {
       return false;
     }
     if (epochs.allGroupsKnown() && epochs.haveParted()) {
@@ -215,6 +236,7 @@ final class Following {
 
   private void show() {
     visible = true;
+    ahead.close();
     views.show(store);
   }
 
@@ -239,6 +261,7 @@ final class Following {
    * Ends it: what it has loaded and nobody is shown is gone, if it is of no use to a later start.
    */
   void end() {
+    ahead.close();
     if (!visible && resumed) {
       store.close();
     } else if (!visible) {
@@ -264,12 +287,12 @@ final class Following {
 
   /** True when partitions wait since too much is held back. */
   boolean isPausing() {
-    return !partitions.paused().isEmpty();
+    return standing.pausing();
   }
 
   /** How many offsets are known and not read. */
   long behind() {
-    return partitions.behind();
+    return standing.behind();
   }
 
   /** How many offsets there were at the opening. */
@@ -279,7 +302,7 @@ final class Following {
 
   /** How many of {@link #toLoad} are read. */
   long loaded() {
-    return partitions.offsetsRead();
+    return standing.read();
   }
 
   long recordsRead() {

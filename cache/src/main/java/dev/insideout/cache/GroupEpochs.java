@@ -80,11 +80,11 @@ final class GroupEpochs {
   /**
    * Takes the next record of its partition.
    *
-   * @param chained false where the marker before it may have been compacted away
+   * @param chainedFrom the offset below which the marker before it may have been compacted away
    * @throws BadRecordException when {@code early} throws it: the record may be taken again
    * @throws DeliveryException when it is the marker of a view that is delivered eagerly
    */
-  void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record, boolean chained)
+  void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record, long chainedFrom)
       throws BadRecordException {
     HeldBack held = heldBack.get(partition);
     ViewEntry entry = ViewEntry.of(record.headers());
@@ -92,7 +92,7 @@ final class GroupEpochs {
       take(held, RawRow.of(partition, record, row.generation()));
     } else if (entry instanceof ViewEntry.End end
         && !held.isOver(end.marker().epoch().generation())) {
-      take(partition, record.offset(), end.marker(), chained);
+      take(partition, record.offset(), end.marker(), record.offset() >= chainedFrom);
     } else if (entry instanceof ViewEntry.Foreign) {
       foreignRecords++;
     }

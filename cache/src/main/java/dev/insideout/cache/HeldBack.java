@@ -19,8 +19,10 @@ final class HeldBack {
   private long generation = Long.MIN_VALUE;
   private long bytes;
 
-  /** Of the rows that were not held, the last of each generation. */
+  /** Of the rows that were not held, the last of each generation but the highest. */
   private final TreeMap<Long, Long> early = new TreeMap<>();
+
+  private long lastEarly = -1;
 
   /** True when {@code generation} is over in this partition: nothing of it counts any more. */
   boolean isOver(long generation) {
@@ -41,12 +43,19 @@ final class HeldBack {
 
   /** Notes a row of a generation that is not over, which was given on at once. */
   void early(RawRow row) {
+    if (row.generation() != generation && lastEarly >= 0) {
+      early.put(generation, lastEarly);
+    }
     generation = row.generation();
-    early.put(row.generation(), row.offset());
+    lastEarly = row.offset();
   }
 
   /** Holds a marker of a generation that is not over. */
   void marker(long offset, Marker marker) {
+    if (marker.epoch().generation() != generation && lastEarly >= 0) {
+      early.put(generation, lastEarly);
+      lastEarly = -1;
+    }
     generation = marker.epoch().generation();
     spans.add(new Span(open, offset, marker));
     open = new ArrayList<>();
@@ -127,6 +136,7 @@ final class HeldBack {
   /** Forgets everything up to the marker of {@code epoch}. */
   void removeUpTo(EpochId epoch) {
     early.clear();
+    lastEarly = -1;
     for (boolean found = false; !found; ) {
       Span span = spans.remove();
       bytes -= span.rows().stream().mapToLong(RawRow::bytes).sum();

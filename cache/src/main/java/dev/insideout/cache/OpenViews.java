@@ -108,7 +108,7 @@ final class OpenViews {
 
   /** Applies a row to a store that nobody looks at yet. */
   void load(RowStore store, RawRow row) throws BadRecordException {
-    caches.get(row.partition().topic()).table().apply(store, row);
+    caches.get(row.partition().topic()).table().load(store, row);
   }
 
   /**

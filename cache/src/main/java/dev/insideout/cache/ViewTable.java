@@ -37,6 +37,7 @@ final class ViewTable<K, V> {
   private final Map<String, Index> indexes = new LinkedHashMap<>();
   private final Optional<RowReader<GenericRecord>> indexedColumns;
   private final Map<Integer, KeyColumns.Transcoder> transcoders = new HashMap<>();
+  private int lastSchema = -1;
   private Optional<Schema> keySchema = Optional.empty();
   private volatile Optional<KeyColumns> columns = Optional.empty();
 
@@ -126,7 +127,7 @@ final class ViewTable<K, V> {
    */
   Optional<RawChange> apply(RowStore store, RawRow row) throws BadRecordException {
     byte[] key = key(store, row);
-    if (view.filter().isPresent() && !view.filter().get().test(new Key(values(Slice.of(key))))) {
+    if (!isKept(key)) {
       return Optional.empty();
     }
     requireSchema(store, row);
@@ -140,9 +141,32 @@ final class ViewTable<K, V> {
                 key, store.put(rows(), key, row.value()), Optional.of(Slice.of(row.value()))));
   }
 
+  /** Applies a row where nobody looks yet; throws as {@link #apply} does. */
+  void load(RowStore store, RawRow row) throws BadRecordException {
+    if (!indexes.isEmpty()) {
+      apply(store, row);
+      return;
+    }
+    byte[] key = key(store, row);
+    if (isKept(key)) {
+      requireSchema(store, row);
+      store.load(rows(), key, Optional.ofNullable(row.value()));
+    }
+  }
+
+  private boolean isKept(byte[] key) {
+    return view.filter().isEmpty() || view.filter().get().test(new Key(values(Slice.of(key))));
+  }
+
+  /** Most rows are written with the schema of the row before. */
   private void requireSchema(RowStore store, RawRow row) {
-    if (row.value() != null && WireFormat.isFramed(row.value())) {
-      schemas.require(WireFormat.idOf(row.value()), store);
+    if (row.value() == null || !WireFormat.isFramed(row.value())) {
+      return;
+    }
+    int id = WireFormat.idOf(row.value());
+    if (id != lastSchema) {
+      schemas.require(id, store);
+      lastSchema = id;
     }
   }
 

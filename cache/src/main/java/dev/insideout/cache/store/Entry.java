@@ -1,5 +1,8 @@
 package dev.insideout.cache.store;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -9,6 +12,9 @@ import java.util.Arrays;
 final class Entry {
   private static final int SEVEN_BITS = 0x7F;
   private static final int MORE = 0x80;
+  private static final int HEAD = Long.BYTES;
+  private static final VarHandle LONG_AT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private Entry() {}
 
@@ -86,6 +92,20 @@ final class Entry {
         b,
         bStart + Math.min(from, bLength),
         bStart + bLength);
+  }
+
+  /** Eight bytes of a key from its {@code from}th on, as a number that orders as they do. */
+  static long head(byte[] entry, int from) {
+    int at = Entry.keyOffset(entry) + from;
+    int left = Entry.keyLength(entry) - from;
+    if (left >= HEAD) {
+      return (long) LONG_AT.get(entry, at);
+    }
+    long head = 0;
+    for (int i = 0; i < left; i++) {
+      head |= (entry[at + i] & 0xFFL) << (Long.SIZE - Byte.SIZE * (i + 1));
+    }
+    return head;
   }
 
   /** How many bytes the keys of two entries have in common at their beginning. */

@@ -11,32 +11,45 @@ import java.util.stream.IntStream;
 /** Rows on the heap. A snapshot costs nothing, keeps what it shows, and need not be closed. */
 public final class MemoryStore implements RowStore {
   private final List<PersistentTree> tables;
+  private final List<LoadingTable> loading;
   private final Map<String, String> notes = new HashMap<>();
   private volatile Committed committed;
 
   /** A store of {@code tables} empty tables. */
   public MemoryStore(int tables) {
     this.tables = IntStream.range(0, tables).mapToObj(table -> new PersistentTree()).toList();
+    this.loading = this.tables.stream().map(LoadingTable::new).toList();
     commit(Progress.NONE);
   }
 
   @Override
+  public void load(int table, byte[] key, Optional<byte[]> value) {
+    loading.get(table).change(key, value);
+  }
+
+  private PersistentTree loaded(int table) {
+    loading.get(table).flush();
+    return tables.get(table);
+  }
+
+  @Override
   public Optional<Slice> get(int table, byte[] key) {
-    return tables.get(table).get(key);
+    return loaded(table).get(key);
   }
 
   @Override
   public Optional<Slice> put(int table, byte[] key, byte[] value) {
-    return tables.get(table).put(key, value);
+    return loaded(table).put(key, value);
   }
 
   @Override
   public Optional<Slice> remove(int table, byte[] key) {
-    return tables.get(table).remove(key);
+    return loaded(table).remove(key);
   }
 
   @Override
   public void commit(Progress progress) {
+    loading.forEach(LoadingTable::flush);
     List<PersistentTree.Snapshot> roots = new ArrayList<>(tables.size());
     tables.forEach(table -> roots.add(table.snapshot()));
     committed = new Committed(progress, roots);

@@ -1,8 +1,5 @@
 package dev.insideout.cache.store;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -18,10 +15,6 @@ final class Node {
   static final int FEW = CAPACITY / 4;
 
   private static final int STEP = 8;
-  private static final int HEAD = Long.BYTES;
-  private static final VarHandle LONG_AT =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   private final Object owner;
   private int size;
   private int prefix;
@@ -109,7 +102,7 @@ final class Node {
 
   /** Searches by the bytes behind the prefix, and in doubt by all from {@code compared} on. */
   private int search(byte[] key, int compared) {
-    long head = head(key, prefix);
+    long head = Entry.head(key, prefix);
     int low = 0;
     int high = size - 1;
     while (low <= high) {
@@ -151,7 +144,7 @@ final class Node {
       return 0;
     }
     int order = Long.compareUnsigned(beginning(key, prefix), prefixBeginning);
-    if (order != 0 || prefix <= HEAD && Entry.keyLength(key) >= prefix) {
+    if (order != 0 || prefix <= Long.BYTES && Entry.keyLength(key) >= prefix) {
       return order;
     }
     byte[] first = entries[0];
@@ -168,28 +161,15 @@ final class Node {
 
   /** The first {@code length} bytes of a key, but no more than eight. */
   private static long beginning(byte[] entry, int length) {
-    int unused = Math.max(0, HEAD - length) * Byte.SIZE;
-    return head(entry, 0) >>> unused << unused;
-  }
-
-  private static long head(byte[] entry, int from) {
-    int at = Entry.keyOffset(entry) + from;
-    int left = Entry.keyLength(entry) - from;
-    if (left >= HEAD) {
-      return (long) LONG_AT.get(entry, at);
-    }
-    long head = 0;
-    for (int i = 0; i < left; i++) {
-      head |= (entry[at + i] & 0xFFL) << (Long.SIZE - Byte.SIZE * (i + 1));
-    }
-    return head;
+    int unused = Math.max(0, Long.BYTES - length) * Byte.SIZE;
+    return Entry.head(entry, 0) >>> unused << unused;
   }
 
   private void readHeads() {
     prefix = size == 0 ? 0 : Entry.commonPrefix(entries[0], entries[size - 1]);
     prefixBeginning = prefix == 0 ? 0 : beginning(entries[0], prefix);
     for (int i = 0; i < size; i++) {
-      heads[i] = head(entries[i], prefix);
+      heads[i] = Entry.head(entries[i], prefix);
     }
   }
 
@@ -222,7 +202,7 @@ final class Node {
     if (size == 1 || atAnEnd && Entry.commonPrefix(entries[0], entries[size - 1]) < prefix) {
       readHeads();
     } else {
-      heads[index] = head(entry, prefix);
+      heads[index] = Entry.head(entry, prefix);
     }
   }
 

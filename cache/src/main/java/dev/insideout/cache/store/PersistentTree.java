@@ -36,7 +36,11 @@ final class PersistentTree {
 
   /** Sets the value of a key; returns the one before. */
   Optional<Slice> put(byte[] key, byte[] value) {
-    byte[] entry = Entry.of(key, value);
+    return Optional.ofNullable(put(Entry.of(key, value))).map(Entry::value);
+  }
+
+  /** Puts an entry in the place of the one with its key; returns that, or null. */
+  byte[] put(byte[] entry) {
     root = root.ownedBy(owner);
     if (root.size() == Node.CAPACITY) {
       splitRoot(entry);
@@ -45,7 +49,7 @@ final class PersistentTree {
     if (before == null) {
       size++;
     }
-    return Optional.ofNullable(before).map(Entry::value);
+    return before;
   }
 
   /** Puts it into a node that has room for one more. */

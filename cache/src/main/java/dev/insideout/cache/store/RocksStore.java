@@ -163,6 +163,15 @@ public final class RocksStore implements RowStore {
   }
 
   @Override
+  public void load(int table, byte[] key, Optional<byte[]> value) {
+    if (value.isPresent()) {
+      put(table, key, value.get());
+    } else {
+      remove(table, key);
+    }
+  }
+
+  @Override
   public void spill() {
     if (batch.count() < SPILL_AT) {
       return;

@@ -36,6 +36,14 @@ public interface RowStore extends AutoCloseable {
   void commit(Progress progress);
 
   /**
+   * Sets the value of a key, or removes it where there is none, while nobody looks: what was there
+   * before is not asked for. It cannot be rolled back.
+   *
+   * @throws StoreException when it cannot be stored
+   */
+  void load(int table, byte[] key, Optional<byte[]> value);
+
+  /**
    * Makes room of what was written since the last commit, where nobody looks at it yet. From now on
    * it cannot be rolled back.
    *

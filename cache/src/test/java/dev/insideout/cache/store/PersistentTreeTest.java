@@ -73,6 +73,40 @@ class PersistentTreeTest {
             .formatted(keys, CHANGES, copies.size(), model.size(), seed));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void isLoadedInAnyOrder(Keys keys) {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    MemoryStore store = new MemoryStore(1);
+    TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < CHANGES * 5 / 3; i++) {
+        byte[] key = keys.any.apply(random);
+        boolean goes = random.nextInt(3) == 0;
+        byte[] value = text("v" + i);
+        store.load(0, key, goes ? Optional.empty() : Optional.of(value));
+        if (goes) {
+          model.remove(key);
+        } else {
+          model.put(key, value);
+        }
+      }
+      byte[] key = keys.any.apply(random);
+      assertSame(store.get(0, key), model.get(key), seed);
+    }
+    for (int i = 0; i < CHANGES; i++) {
+      byte[] key = keys.any.apply(random);
+      store.load(0, key, Optional.of(key));
+      model.put(key, key);
+    }
+    store.commit(Progress.NONE);
+    StoreSnapshot snapshot = store.snapshot();
+    assertThat(snapshot.size(0)).isEqualTo(model.size());
+    assertRows(snapshot.scan(0, new byte[0], Optional.empty()), model, seed);
+    System.out.println("%s keys loaded: %d rows, seed %d".formatted(keys, model.size(), seed));
+  }
+
   private static byte[] near(TreeMap<byte[], byte[]> model, byte[] key) {
     byte[] there = model.ceilingKey(key);
     return there == null ? model.lastKey() : there;

@@ -22,6 +22,9 @@ public final class MarkerHeaders {
   /** On the rows of a view that is delivered eagerly: a {@link RowVersion}. */
   public static final String ROW_VERSION = "io.row-version";
 
+  /** So many never exceed a long. */
+  private static final int PLAIN_DIGITS = 18;
+
   private static final String EPOCH = "io.epoch";
   private static final String PREVIOUS = "io.previous";
   private static final String GROUP = "io.group";
@@ -87,12 +90,28 @@ public final class MarkerHeaders {
    */
   public static OptionalLong generation(Headers headers) {
     Header header = headers.lastHeader(GENERATION);
-    if (header == null || header.value() == null) {
-      return OptionalLong.empty();
+    return header == null || header.value() == null
+        ? OptionalLong.empty()
+        : generation(header.value());
+  }
+
+  /** Every row has one: no text is made of it where it is a plain number. */
+  private static OptionalLong generation(byte[] text) {
+    long number = 0;
+    for (byte character : text) {
+      int digit = character - '0';
+      if (digit < 0 || digit > 9 || text.length > PLAIN_DIGITS) {
+        return parsed(text);
+      }
+      number = number * 10 + digit;
     }
+    return text.length == 0 ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  private static OptionalLong parsed(byte[] text) {
     try {
-      return OptionalLong.of(number(headers, GENERATION));
-    } catch (IllegalArgumentException e) {
+      return OptionalLong.of(Long.parseLong(new String(text, StandardCharsets.UTF_8)));
+    } catch (NumberFormatException e) {
       return OptionalLong.empty();
     }
   }
