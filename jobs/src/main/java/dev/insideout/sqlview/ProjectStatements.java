@@ -35,6 +35,9 @@ final class ProjectStatements {
   private final Map<String, ViewStatement> parsed = new TreeMap<>();
   private final LinkedHashSet<String> underway = new LinkedHashSet<>();
 
+  /** What is wrong with the tables that are not declared for it. */
+  private final Map<String, InvalidSqlException> wrongTopics = new TreeMap<>();
+
   private ProjectStatements(SqlProject project, StreamTableEnvironment tables) {
     this.project = project;
     this.tables = tables;
@@ -47,12 +50,30 @@ final class ProjectStatements {
    */
   static ProjectStatements of(SqlProject project, StreamTableEnvironment tables)
       throws InvalidSqlException {
+    ProjectStatements statements = ofRightTopics(project, tables);
+    if (!statements.wrongTopics.isEmpty()) {
+      throw InvalidSqlException.all(statements.wrongTopics());
+    }
+    return statements;
+  }
+
+  /** Declares those of the project's topics in {@code tables} whose statements are right. */
+  static ProjectStatements ofRightTopics(SqlProject project, StreamTableEnvironment tables) {
     ProjectStatements statements = new ProjectStatements(project, tables);
     statements.useCatalog();
     for (SqlFile topic : project.topicFiles()) {
-      statements.declareTopic(topic);
+      try {
+        statements.declareTopic(topic);
+      } catch (InvalidSqlException e) {
+        statements.wrongTopics.put(topic.name(), e);
+      }
     }
     return statements;
+  }
+
+  /** What is wrong with the topics that are not declared, by the order of their names. */
+  List<InvalidSqlException> wrongTopics() {
+    return List.copyOf(wrongTopics.values());
   }
 
   @SuppressWarnings("deprecation") // Its successor wants a factory to make what we hold in hand.
@@ -63,7 +84,8 @@ final class ProjectStatements {
 
   private void declareTopic(SqlFile file) throws InvalidSqlException {
     CreateTableOperation statement =
-        Statements.single(file, internal(), CreateTableOperation.class, "CREATE TABLE");
+        Statements.single(
+            file, internal(), CreateTableOperation.class, "CREATE TABLE", Vocabulary.NONE);
     Statements.requireName(file, statement.getTableIdentifier().getObjectName());
     Map<String, String> options = statement.getCatalogTable().getOptions();
     if (!LogTableFactory.IDENTIFIER.equals(options.get(FactoryUtil.CONNECTOR.key()))) {
@@ -124,8 +146,14 @@ final class ProjectStatements {
   private ViewStatement parse(SqlFile file) throws InvalidSqlException {
     while (true) {
       try {
-        return ViewStatement.parse(file, internal(), catalog);
+        return ViewStatement.parse(
+            file, internal(), catalog, Vocabulary.of(tables, project.views()));
       } catch (InvalidSqlException e) {
+        for (String missing : catalog.missing()) {
+          if (wrongTopics.containsKey(missing)) {
+            throw wrongTopics.get(missing);
+          }
+        }
         List<String> unseen =
             catalog.missing().stream()
                 .filter(project.views()::contains)

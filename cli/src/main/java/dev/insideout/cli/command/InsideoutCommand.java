@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
+      ValidateCommand.class,
       BenchCommand.class,
     },
     footer = {
