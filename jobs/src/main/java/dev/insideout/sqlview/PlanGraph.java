@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +24,9 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 final class PlanGraph {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Map<Integer, JsonNode> nodes = new LinkedHashMap<>();
+  /** In the order of the plan: a node comes after those that it gets its rows from. */
+  private final Map<Integer, JsonNode> nodes = new TreeMap<>();
+
   private final Map<Integer, List<Integer>> inputs = new HashMap<>();
 
   private PlanGraph() {}

@@ -82,13 +82,13 @@ final class PlanState {
   private String side(JsonNode input, JsonNode joined) {
     Set<Integer> columns = new TreeSet<>();
     joined.forEach(column -> columns.add(column.asInt()));
-    String by = columns.isEmpty() ? "" : " of a " + String.join(", ", names(input, joined));
-    return "of %s %s"
+    String by =
+        columns.isEmpty() ? " in all" : " for each " + String.join(", ", names(input, joined));
+    return "of %s %s%s"
         .formatted(
             tableNames(input),
-            UniqueKeys.haveIn(keys.of(input), columns)
-                ? "at most one" + by
-                : columns.isEmpty() ? "all in one task" : "as many as there are" + by);
+            UniqueKeys.haveIn(keys.of(input), columns) ? "at most one" : "as many as there are",
+            by);
   }
 
   private Kept normalize(JsonNode normalize) {
@@ -166,7 +166,7 @@ final class PlanState {
     return plan.upTo(node).tablesRead().stream()
         .map(table -> tables.get(table).name())
         .sorted()
-        .collect(Collectors.joining(" and "));
+        .collect(Collectors.joining(" + "));
   }
 
   /** The tables of events that {@code node} gets rows from, added up or not. */

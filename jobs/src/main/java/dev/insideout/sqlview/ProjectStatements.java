@@ -11,14 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.CatalogTable;
+import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
+import org.apache.flink.table.types.logical.RowType;
 
 /**
  * The statements of a project in a table environment. A topic is declared at once; a view when its
@@ -28,6 +32,8 @@ final class ProjectStatements {
   private final SqlProject project;
   private final StreamTableEnvironment tables;
   private final ProjectCatalog catalog = new ProjectCatalog();
+
+  private final Map<String, DeclaredTopic> declared = new TreeMap<>();
 
   /** The topic of each table of the log. */
   private final Map<String, String> topics = new HashMap<>();
@@ -108,6 +114,23 @@ final class ProjectStatements {
       throw InvalidSqlException.in(file, e);
     }
     topics.put(file.name(), options.getOrDefault(LogOptions.TOPIC.key(), file.name()));
+    declared.put(file.name(), declared(file, statement.getCatalogTable()));
+  }
+
+  private DeclaredTopic declared(SqlFile file, CatalogTable table) {
+    ResolvedSchema columns = tables.from(quoted(file.name())).getResolvedSchema();
+    RowType row = (RowType) columns.toPhysicalRowDataType().getLogicalType();
+    List<RowType.RowField> key =
+        IntStream.of(columns.getPrimaryKeyIndexes())
+            .mapToObj(column -> row.getFields().get(column))
+            .toList();
+    return new DeclaredTopic(
+        file, topics.get(file.name()), row, new RowType(key), table.getOptions());
+  }
+
+  /** The tables of the log whose statements are right, by name. */
+  Map<String, DeclaredTopic> declared() {
+    return declared;
   }
 
   private TableEnvironmentInternal internal() {

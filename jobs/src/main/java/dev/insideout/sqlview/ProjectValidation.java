@@ -1,6 +1,11 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.RegisteredSchema;
+import dev.insideout.contract.registry.RegistryException;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.TopicAdmin;
+import dev.insideout.flink.TopicException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -47,6 +53,36 @@ public final class ProjectValidation {
         .toList();
   }
 
+  /**
+   * Compares the tables that views read with the topics and schemas of an environment.
+   *
+   * @param views views of the project; those with errors are left out
+   * @throws TopicException when the brokers do not answer
+   * @throws RegistryException when the registry does not
+   */
+  public static List<SqlProblem> against(
+      SqlProject project, Collection<String> views, LogConnection log) {
+    ProjectStatements statements = ProjectStatements.ofRightTopics(project, planner());
+    Set<String> tables = new TreeSet<>();
+    for (String view : views) {
+      try {
+        tables.addAll(statements.tablesOf(statements.view(view)));
+      } catch (InvalidSqlException e) {
+        // That is told by what validates it.
+        continue;
+      }
+    }
+    try (TopicAdmin topics = new TopicAdmin(log)) {
+      SchemaRegistry registry = new SchemaRegistry(log.registry());
+      LogDrift drift =
+          new LogDrift(
+              topic -> topics.partitions(topic).map(count -> topics.settings(topic)),
+              subject -> registry.latest(subject).map(RegisteredSchema::schema));
+      tables.forEach(table -> drift.check(statements.declared().get(table)));
+      return drift.problems();
+    }
+  }
+
   private void run(Collection<String> views) throws InvalidSqlException {
     ProjectStatements statements = ProjectStatements.ofRightTopics(project, planner());
     statements.wrongTopics().forEach(this::add);
@@ -68,6 +104,27 @@ public final class ProjectValidation {
   private static StreamTableEnvironment planner() {
     return StreamTableEnvironment.create(
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()));
+  }
+
+  /**
+   * What {@code view} does, as its plan shows it; asks neither broker nor registry.
+   *
+   * @throws InvalidSqlException when it cannot be planned
+   */
+  public static ViewExplanation explain(SqlProject project, String view)
+      throws InvalidSqlException {
+    ViewPlan plan =
+        ViewPlan.of(
+            StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()),
+            project,
+            view,
+            NOWHERE);
+    PlannedView planned =
+        plan.views().stream()
+            .filter(v -> v.statement().name().equals(view))
+            .findFirst()
+            .orElseThrow();
+    return ViewExplanation.of(planned, plan.queries());
   }
 
   private void plan(String group) {

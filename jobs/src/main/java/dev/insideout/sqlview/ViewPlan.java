@@ -37,6 +37,7 @@ import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilati
  * The views of a group planned by Flink into an environment: one job, one source a topic. Planning
  * asks neither broker nor registry.
  *
+ * @param queries what was planned
  * @param json Flink's compiled plan, with node ids that depend on the statements alone
  * @param views the views of the group, each with its part of the plan
  * @param readers the readers of the log that the plan has
@@ -44,6 +45,7 @@ import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilati
  */
 record ViewPlan(
     ProjectGroup group,
+    GroupTables queries,
     String json,
     List<PlannedView> views,
     LogReaders readers,
@@ -90,13 +92,13 @@ record ViewPlan(
     GroupTables queries = GroupTables.of(tables, group);
     try {
       String json = StablePlan.renumber(queries.compile());
-      joinUnbatched(tables.getConfig());
-      List<Transformation<?>> sinks = StablePlan.translate(tables, json);
+      List<Transformation<?>> sinks = translateUnbatched(tables, json);
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
       List<PlannedView> views = views(env, tables, group, PlanGraph.of(json), sinks);
       requireEpochs(group, views, readers.topics());
       Writer writer = new Writer(group.name(), version(json, group), run.apply(group));
-      return new ViewPlan(group, json, views, readers, ViewGroup.publish(env, log, writer, sinks));
+      return new ViewPlan(
+          group, queries, json, views, readers, ViewGroup.publish(env, log, writer, sinks));
     } catch (RuntimeException e) {
       throw group.invalid(e, Vocabulary.of(tables, List.of()));
     }
@@ -184,8 +186,16 @@ record ViewPlan(
    * Flink's batching join throws when it is closed before it was opened, as at any failure during a
    * start, and takes the whole TaskManager with it.
    */
-  private static void joinUnbatched(TableConfig config) {
+  private static List<Transformation<?>> translateUnbatched(
+      StreamTableEnvironment tables, String plan) {
+    TableConfig config = tables.getConfig();
+    boolean batched = config.get(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED);
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, false);
+    try {
+      return StablePlan.translate(tables, plan);
+    } finally {
+      config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, batched);
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.insideout.sqlview.SqlProblem;
 import dev.insideout.sqlview.SqlProject;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,12 +20,15 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "validate",
     description = {
-      "Parses and plans views with Flink's own planner; asks no broker and no registry.",
+      "Parses and plans views with Flink's own planner; asks no broker and no registry unless --env is given:",
+      "then it also tells where tables and the registry's schemas have drifted apart, and of which topics",
+      "a view could not be built again.",
       "",
       "Shows every error with its place and what to do, and warnings: state that grows without bound,",
       "joins without an equality, keys that cannot be proven unique, late rows that are dropped.",
       "",
-      "Ends with 0 when there is no error, 1 when there are warnings and --strict is given, 2 for errors.",
+      "Ends with 0 when all is well, 2 when a statement is wrong, 1 when it does not fit the environment,",
+      "or when there are warnings and --strict is given.",
     })
 final class ValidateCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
@@ -54,11 +58,22 @@ final class ValidateCommand implements Callable<Integer> {
 
   private ExitCode validate(ProjectFolder project) throws InvalidSqlException {
     List<String> wanted = views.isEmpty() ? project.views() : views;
-    List<SqlProblem> problems = ProjectValidation.of(SqlProject.open(project.root()), wanted);
-    new ProblemListing(project.root(), insideout.output()).show(wanted.size(), problems);
-    if (problems.stream().anyMatch(p -> p.severity() == SqlProblem.Severity.ERROR)) {
+    SqlProject sql = SqlProject.open(project.root());
+    List<SqlProblem> problems = ProjectValidation.of(sql, wanted);
+    List<SqlProblem> drift =
+        insideout
+            .namedEnvironment()
+            .map(environment -> ProjectValidation.against(sql, wanted, environment.log()))
+            .orElse(List.of());
+    List<SqlProblem> all = Stream.concat(problems.stream(), drift.stream()).toList();
+    new ProblemListing(project.root(), insideout.output()).show(wanted.size(), all);
+    if (hasErrors(problems)) {
       return ExitCode.BAD_INPUT;
     }
-    return strict && !problems.isEmpty() ? ExitCode.NOT_SO : ExitCode.DONE;
+    return hasErrors(drift) || strict && !all.isEmpty() ? ExitCode.NOT_SO : ExitCode.DONE;
+  }
+
+  private static boolean hasErrors(List<SqlProblem> problems) {
+    return problems.stream().anyMatch(p -> p.severity() == SqlProblem.Severity.ERROR);
   }
 }

@@ -81,7 +81,15 @@ class CommandsIT {
     assertThat(read.err()).contains("insideout run " + VIEW);
     assertThat(read.exitCode()).isEqualTo(3);
 
+    CommandRun early = run("validate", "--env", "dev");
+    assertThat(early.out()).contains("sql/topics/sales.sql:1:14: topic 'sales' does not exist");
+    assertThat(early.exitCode()).isEqualTo(1);
+
     project.createTopic(log());
+
+    CommandRun fits = run("validate", "--env", "dev");
+    assertThat(fits.out()).contains("1 view, 0 errors, 0 warnings.");
+    assertThat(fits.exitCode()).isZero();
   }
 
   @Test
