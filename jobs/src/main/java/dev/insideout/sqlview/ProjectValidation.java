@@ -6,6 +6,7 @@ import dev.insideout.contract.registry.RegistryException;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -54,33 +56,64 @@ public final class ProjectValidation {
   }
 
   /**
-   * Compares the tables that views read with the topics and schemas of an environment.
+   * Compares the tables that views read with the topics and schemas of an environment, and the
+   * views with what is published there.
    *
    * @param views views of the project; those with errors are left out
+   * @param readers the consumer groups that are known to read a topic, by its name
    * @throws TopicException when the brokers do not answer
    * @throws RegistryException when the registry does not
    */
   public static List<SqlProblem> against(
-      SqlProject project, Collection<String> views, LogConnection log) {
+      SqlProject project,
+      Collection<String> views,
+      LogConnection log,
+      Function<String, Collection<String>> readers) {
     ProjectStatements statements = ProjectStatements.ofRightTopics(project, planner());
+    SchemaRegistry registry = new SchemaRegistry(log.registry());
     Set<String> tables = new TreeSet<>();
+    List<SqlProblem> problems = new ArrayList<>();
     for (String view : views) {
       try {
-        tables.addAll(statements.tablesOf(statements.view(view)));
+        ViewStatement statement = statements.view(view);
+        tables.addAll(statements.tablesOf(statement));
+        problems.addAll(breaches(statement, registry, readers.apply(view)));
       } catch (InvalidSqlException e) {
         // That is told by what validates it.
         continue;
       }
     }
     try (TopicAdmin topics = new TopicAdmin(log)) {
-      SchemaRegistry registry = new SchemaRegistry(log.registry());
       LogDrift drift =
           new LogDrift(
               topic -> topics.partitions(topic).map(count -> topics.settings(topic)),
               subject -> registry.latest(subject).map(RegisteredSchema::schema));
       tables.forEach(table -> drift.check(statements.declared().get(table)));
-      return drift.problems();
+      problems.addAll(drift.problems());
+      return List.copyOf(problems);
     }
+  }
+
+  private static List<SqlProblem> breaches(
+      ViewStatement view, SchemaRegistry registry, Collection<String> readers) {
+    ViewContract contract = new ViewContract(view);
+    for (RegisteredSchema earlier : registry.versions(SchemaRegistry.valueSubject(view.name()))) {
+      contract.compare(
+          earlier.schema(),
+          "version %d of subject %s".formatted(earlier.version(), earlier.subject()),
+          readers);
+    }
+    return contract.problems();
+  }
+
+  /**
+   * The Avro schema, as JSON over several lines, that rows of {@code view} are published with.
+   *
+   * @throws InvalidSqlException when its statement is wrong
+   */
+  public static String contract(SqlProject project, String view) throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.of(project, planner());
+    return ViewContract.row(statements.view(view)).toString(true) + "\n";
   }
 
   private void run(Collection<String> views) throws InvalidSqlException {
@@ -133,6 +166,9 @@ public final class ProjectValidation {
     try {
       for (PlannedView view : ViewPlan.of(env, project, group, NOWHERE).views()) {
         problems.addAll(PlanWarnings.of(view));
+        ViewContract contract = new ViewContract(view.statement());
+        project.contract(view.statement().name()).ifPresent(contract::compareWithFile);
+        problems.addAll(contract.problems());
       }
     } catch (InvalidSqlException e) {
       add(e);

@@ -1,14 +1,20 @@
 package dev.insideout.cli.command;
 
+import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.cli.validate.ContractFiles;
 import dev.insideout.cli.validate.ProblemListing;
 import dev.insideout.cli.validate.SqlWatch;
+import dev.insideout.contract.LogConnection;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.ProjectValidation;
 import dev.insideout.sqlview.SqlProblem;
 import dev.insideout.sqlview.SqlProject;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -39,6 +45,12 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Warnings, too, are not what should be.")
   boolean strict;
 
+  @Option(
+      names = "--update",
+      description =
+          "Writes what the views publish to sql/views/<name>/schema.avsc, unless it would break their readers.")
+  boolean update;
+
   @Option(names = "--watch", description = "Validates again at every change of sql/, until Ctrl-C.")
   boolean watch;
 
@@ -63,14 +75,28 @@ final class ValidateCommand implements Callable<Integer> {
     List<SqlProblem> drift =
         insideout
             .namedEnvironment()
-            .map(environment -> ProjectValidation.against(sql, wanted, environment.log()))
+            .map(environment -> against(sql, wanted, environment.log()))
             .orElse(List.of());
     List<SqlProblem> all = Stream.concat(problems.stream(), drift.stream()).toList();
     new ProblemListing(project.root(), insideout.output()).show(wanted.size(), all);
     if (hasErrors(problems)) {
       return ExitCode.BAD_INPUT;
     }
-    return hasErrors(drift) || strict && !all.isEmpty() ? ExitCode.NOT_SO : ExitCode.DONE;
+    if (hasErrors(drift)) {
+      return ExitCode.NOT_SO;
+    }
+    if (update) {
+      new ContractFiles(project, insideout.output()).write(sql, wanted);
+    }
+    return strict && !all.isEmpty() ? ExitCode.NOT_SO : ExitCode.DONE;
+  }
+
+  private static List<SqlProblem> against(SqlProject sql, List<String> views, LogConnection log) {
+    try (LogAdmin admin = LogAdmin.connect(log)) {
+      Map<String, NavigableSet<String>> readers = admin.readers();
+      return ProjectValidation.against(
+          sql, views, log, view -> readers.getOrDefault(view, new TreeSet<>()));
+    }
   }
 
   private static boolean hasErrors(List<SqlProblem> problems) {
