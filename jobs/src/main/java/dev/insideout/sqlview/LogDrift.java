@@ -87,7 +87,9 @@ final class LogDrift {
             table,
             table.file().name(),
             "subject %s has the field '%s', which no column reads".formatted(subject, field.name()),
-            "add the column: %s %s".formatted(field.name(), SqlTypes.column(field.schema())));
+            SqlTypes.column(field.schema())
+                .map(type -> "add the column: %s %s".formatted(field.name(), type))
+                .orElse("nothing: no column can be read from it"));
       }
     }
   }
@@ -95,7 +97,9 @@ final class LogDrift {
   private static String fix(Schema newest, String column) {
     Schema.Field field = newest.getField(column);
     if (field != null) {
-      return "declare it %s %s".formatted(column, SqlTypes.column(field.schema()));
+      return SqlTypes.column(field.schema())
+          .map(type -> "declare it %s %s".formatted(column, type))
+          .orElse("take it out: no column can be read from it");
     }
     List<String> fields = newest.getFields().stream().map(Schema.Field::name).toList();
     return Spelling.nearest(column, fields)

@@ -146,12 +146,7 @@ public final class ProjectValidation {
    */
   public static ViewExplanation explain(SqlProject project, String view)
       throws InvalidSqlException {
-    ViewPlan plan =
-        ViewPlan.of(
-            StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()),
-            project,
-            view,
-            NOWHERE);
+    ViewPlan plan = planned(project, view);
     PlannedView planned =
         plan.views().stream()
             .filter(v -> v.statement().name().equals(view))
@@ -160,11 +155,44 @@ public final class ProjectValidation {
     return ViewExplanation.of(planned, plan.queries());
   }
 
+  /**
+   * Where the views of a project come from, sorted by name; asks neither broker nor registry.
+   *
+   * @throws InvalidSqlException when one of them cannot be planned
+   */
+  public static List<ViewLineage> lineage(SqlProject project) throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.of(project, planner());
+    Set<String> groups = new TreeSet<>();
+    for (String view : project.views()) {
+      groups.add(statements.view(view).group());
+    }
+    Map<String, ViewLineage> lineage = new TreeMap<>();
+    for (String group : groups) {
+      for (PlannedView view : planned(project, group).views()) {
+        List<String> reads = new ArrayList<>(view.statement().reads());
+        List<String> views = reads.stream().filter(project.views()::contains).toList();
+        reads.removeAll(views);
+        lineage.put(
+            view.statement().name(),
+            new ViewLineage(
+                view.statement().name(), group, List.copyOf(reads), views, ColumnLineage.of(view)));
+      }
+    }
+    return List.copyOf(lineage.values());
+  }
+
+  private static ViewPlan planned(SqlProject project, String viewOrGroup)
+      throws InvalidSqlException {
+    return ViewPlan.of(
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()),
+        project,
+        viewOrGroup,
+        NOWHERE);
+  }
+
   private void plan(String group) {
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
     try {
-      for (PlannedView view : ViewPlan.of(env, project, group, NOWHERE).views()) {
+      for (PlannedView view : planned(project, group).views()) {
         problems.addAll(PlanWarnings.of(view));
         ViewContract contract = new ViewContract(view.statement());
         project.contract(view.statement().name()).ifPresent(contract::compareWithFile);

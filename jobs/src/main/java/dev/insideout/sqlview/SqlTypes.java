@@ -1,6 +1,8 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.flink.avro.SchemaMismatchException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -9,17 +11,28 @@ import org.apache.avro.Schema;
 final class SqlTypes {
   private SqlTypes() {}
 
-  /** The type of a column for {@code field}, with NOT NULL unless it may be null. */
-  static String column(Schema field) {
+  /**
+   * The type of a column for {@code field}, with NOT NULL unless it may be null; empty when no
+   * column can be read from it.
+   */
+  static Optional<String> column(Schema field) {
+    try {
+      return Optional.of(type(field));
+    } catch (SchemaMismatchException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String type(Schema field) {
     return isNullable(field) ? of(field) : of(field) + " NOT NULL";
   }
 
-  static boolean isNullable(Schema field) {
+  private static boolean isNullable(Schema field) {
     return field.getType() == Schema.Type.UNION
         && field.getTypes().stream().anyMatch(type -> type.getType() == Schema.Type.NULL);
   }
 
-  /** The type without its nullability; what no column can be is said as a comment. */
+  /** The type without its nullability. */
   private static String of(Schema schema) {
     LogicalType logical = schema.getLogicalType();
     if (logical instanceof LogicalTypes.Decimal decimal) {
@@ -52,18 +65,18 @@ final class SqlTypes {
       case DOUBLE -> "DOUBLE";
       case BYTES -> "BYTES";
       case FIXED -> "BINARY(%d)".formatted(schema.getFixedSize());
-      case ARRAY -> "ARRAY<%s>".formatted(column(schema.getElementType()));
-      case MAP -> "MAP<STRING NOT NULL, %s>".formatted(column(schema.getValueType()));
+      case ARRAY -> "ARRAY<%s>".formatted(type(schema.getElementType()));
+      case MAP -> "MAP<STRING NOT NULL, %s>".formatted(type(schema.getValueType()));
       case RECORD -> row(schema);
       case UNION -> union(schema);
-      case NULL -> "STRING";
+      case NULL -> throw new SchemaMismatchException("null alone cannot be a column");
     };
   }
 
   private static String row(Schema record) {
     List<String> fields =
         record.getFields().stream()
-            .map(field -> "`%s` %s".formatted(field.name(), column(field.schema())))
+            .map(field -> "`%s` %s".formatted(field.name(), type(field.schema())))
             .toList();
     return "ROW<%s>".formatted(String.join(", ", fields));
   }
@@ -71,6 +84,9 @@ final class SqlTypes {
   private static String union(Schema union) {
     List<Schema> types =
         union.getTypes().stream().filter(type -> type.getType() != Schema.Type.NULL).toList();
-    return types.size() == 1 ? of(types.get(0)) : "/* a union cannot be a column */ STRING";
+    if (types.size() != 1) {
+      throw new SchemaMismatchException("a union other than one with null cannot be a column");
+    }
+    return of(types.get(0));
   }
 }

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
       ViewsCommand.class,
       ValidateCommand.class,
       ExplainCommand.class,
+      NewCommand.class,
+      ImportCommand.class,
+      LineageCommand.class,
       BenchCommand.class,
     },
     footer = {

@@ -91,6 +91,15 @@ class CommandsIT {
 
     project.createTopic(log());
 
+    Path table = folder.resolve("sql/topics/sales.sql");
+    assertThat(run("import", "sales").err()).contains("sql/topics/sales.sql is there already");
+    String written = Files.readString(table);
+    Files.delete(table);
+    assertThat(run("import", "sales").outLines()).containsExactly("sql/topics/sales.sql");
+    assertThat(table).content().contains("amount DECIMAL(12, 2) NOT NULL", "PRIMARY KEY (sale_id)");
+    assertThat(run("validate", "--env", "dev").exitCode()).as("imported tables fit").isZero();
+    Files.writeString(table, written);
+
     CommandRun fits = run("validate", "--env", "dev");
     assertThat(fits.out()).contains("1 view, 0 errors, 0 warnings.");
     assertThat(fits.exitCode()).isZero();
