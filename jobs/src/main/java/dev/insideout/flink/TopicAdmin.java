@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -83,7 +85,7 @@ public final class TopicAdmin implements AutoCloseable {
               .formatted(topic, actual, partitions));
     }
     String policy = settings.get("cleanup.policy");
-    String actualPolicy = setting(topic, "cleanup.policy");
+    String actualPolicy = settings(topic).get("cleanup.policy");
     if (!policy.equals(actualPolicy)) {
       throw new TopicException(
           "topic %s has cleanup.policy=%s, but must have %s"
@@ -91,10 +93,13 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  private String setting(String topic, String name) {
+  /** The settings of {@code topic}, which exists, those of the brokers' defaults among them. */
+  public Map<String, String> settings(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value();
+      return admin.describeConfigs(List.of(resource)).all().get().get(resource).entries().stream()
+          .filter(entry -> entry.value() != null)
+          .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     } catch (ExecutionException e) {
       throw failure("looking at the settings of topic " + topic, e.getCause());
     } catch (InterruptedException e) {

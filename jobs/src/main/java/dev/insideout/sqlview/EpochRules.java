@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a plan must not have for its epochs to be functions of their positions. An epoch is correct
@@ -31,10 +31,10 @@ final class EpochRules {
   private static final Map<String, String> BY_WATERMARK =
       Map.of(
           "stream-exec-watermark-assigner", "a WATERMARK",
-          "stream-exec-window", "a window",
-          "stream-exec-local-window", "a window",
-          "stream-exec-global-window", "a window",
-          "stream-exec-group-window", "a window",
+          "stream-exec-window", "a window (TUMBLE, HOP, CUMULATE, SESSION)",
+          "stream-exec-local-window", "a window (TUMBLE, HOP, CUMULATE, SESSION)",
+          "stream-exec-global-window", "a window (TUMBLE, HOP, CUMULATE, SESSION)",
+          "stream-exec-group-window", "a window (TUMBLE, HOP, CUMULATE, SESSION)",
           "stream-exec-interval-join", "an interval join",
           "stream-exec-temporal-join", "a temporal join",
           "stream-exec-temporal-sort", "ORDER BY a time attribute",
@@ -134,14 +134,15 @@ final class EpochRules {
   }
 
   private Optional<String> notOfTheRecords(boolean epochs) {
-    return calling(EpochRules::isNotOfTheRecords)
+    return functionsNotOfTheRecords(plan)
+        .findFirst()
         .map(
             function ->
                 "calls %s(), which is not a function of the log's records: the same positions would give other rows"
                     .formatted(function))
         .or(
             () ->
-                having(OUTSIDE_THE_LOG)
+                having(plan, OUTSIDE_THE_LOG)
                     .map(
                         operator ->
                             "has %s, which asks outside the log: the same positions would give other rows"
@@ -169,7 +170,7 @@ final class EpochRules {
   }
 
   private Optional<String> notRecomputable() {
-    return having(BY_WATERMARK)
+    return byWatermark(plan)
         .map(
             operator ->
                 "has %s: watermarks move with the interleaving of partitions, so the same positions may give other rows; %s"
@@ -190,11 +191,17 @@ final class EpochRules {
                     + " positions say so; read it with 'start' = 'earliest'");
   }
 
-  private Optional<String> calling(Predicate<JsonNode> calls) {
-    return plan.calls().filter(calls).findFirst().map(PlanGraph::functionName);
+  /** The functions that {@code plan} calls which are none of the log's records. */
+  static Stream<String> functionsNotOfTheRecords(PlanGraph plan) {
+    return plan.calls().filter(EpochRules::isNotOfTheRecords).map(PlanGraph::functionName);
   }
 
-  private Optional<String> having(Map<String, String> operators) {
+  /** An operator of {@code plan} whose rows depend on how far watermarks are. */
+  static Optional<String> byWatermark(PlanGraph plan) {
+    return having(plan, BY_WATERMARK);
+  }
+
+  private static Optional<String> having(PlanGraph plan, Map<String, String> operators) {
     for (JsonNode node : plan.nodes()) {
       String type = node.path("type").asText();
       for (Map.Entry<String, String> operator : operators.entrySet()) {

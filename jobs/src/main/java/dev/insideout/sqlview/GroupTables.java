@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -19,6 +20,9 @@ import org.apache.flink.types.RowKind;
 final class GroupTables {
   /** Keeps the tables that are written apart from those that are read. */
   private static final String SINKS = "published";
+
+  /** Heads the section of what EXPLAIN tells that is worth reading. */
+  private static final String PHYSICAL = "== Optimized Physical Plan ==";
 
   private final StreamTableEnvironment tables;
   private final ProjectGroup group;
@@ -97,11 +101,24 @@ final class GroupTables {
     return statements.compilePlan().asJsonString();
   }
 
+  /** Flink's physical plan of one query, each node with the kinds of changes that it makes. */
+  String explain(ViewStatement view, boolean upserts) {
+    StatementSet statement = tables.createStatementSet();
+    String sink = sink(view.name());
+    tables.dropTemporaryTable(sink);
+    tables.createTemporaryTable(sink, view.sink(upserts));
+    statement.addInsert(sink, queries.get(view.name()));
+    String sections = statement.explain(ExplainDetail.CHANGELOG_MODE);
+    String physical = sections.substring(sections.indexOf(PHYSICAL) + PHYSICAL.length());
+    int end = physical.indexOf("\n== ");
+    return (end < 0 ? physical : physical.substring(0, end)).strip();
+  }
+
   /**
    * True where every change is a new row or a deletion of its key. Rows that are only ever added
    * prove nothing: their key may not be unique.
    */
-  private static boolean upserts(JsonNode sink) {
+  static boolean upserts(JsonNode sink) {
     List<String> changes = new ArrayList<>();
     sink.path("inputChangelogMode").forEach(kind -> changes.add(kind.asText()));
     return !sink.path("requireUpsertMaterialize").asBoolean()

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
@@ -21,7 +24,9 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 final class PlanGraph {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Map<Integer, JsonNode> nodes = new LinkedHashMap<>();
+  /** In the order of the plan: a node comes after those that it gets its rows from. */
+  private final Map<Integer, JsonNode> nodes = new TreeMap<>();
+
   private final Map<Integer, List<Integer>> inputs = new HashMap<>();
 
   private PlanGraph() {}
@@ -93,6 +98,19 @@ final class PlanGraph {
         .toList();
   }
 
+  /** The full names, quoted, of the tables that it reads. */
+  Set<String> tablesRead() {
+    return nodes.values().stream()
+        .filter(node -> isOf(node, "table-source-scan"))
+        .map(PlanGraph::table)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The full name, quoted, of the table that {@code scan} reads. */
+  static String table(JsonNode scan) {
+    return scan.at("/scanTableSource/table/identifier").asText();
+  }
+
   /** All calls of functions and aggregates. */
   Stream<JsonNode> calls() {
     return nodes.values().stream().flatMap(node -> node.findParents("internalName").stream());
@@ -108,10 +126,28 @@ final class PlanGraph {
     return node.path("type").asText().startsWith("stream-exec-" + type + "_");
   }
 
+  /** The type of the node without its version, such as {@code join}. */
+  static String kind(JsonNode node) {
+    return node.path("type").asText().replaceAll("^stream-exec-|_\\d+$", "");
+  }
+
   /** The columns that {@code node} puts out. */
   static List<String> columns(JsonNode node) {
-    LogicalType type =
+    if (node.path("outputType").isObject()) {
+      List<String> names = new ArrayList<>();
+      node.at("/outputType/fields").forEach(field -> names.add(field.path("name").asText()));
+      return names;
+    }
+    return row(node).getFieldNames();
+  }
+
+  /** The types of {@link #columns}, of a node none of whose columns is structured. */
+  static List<String> types(JsonNode node) {
+    return row(node).getChildren().stream().map(LogicalType::asSummaryString).toList();
+  }
+
+  private static RowType row(JsonNode node) {
+    return (RowType)
         LogicalTypeParser.parse(node.path("outputType").asText(), PlanGraph.class.getClassLoader());
-    return ((RowType) type).getFieldNames();
   }
 }

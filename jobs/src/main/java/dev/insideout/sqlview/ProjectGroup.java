@@ -38,9 +38,13 @@ record ProjectGroup(String name, List<ViewStatement> views) {
         : "group '%s'".formatted(name);
   }
 
-  /** What Flink said of the group's statements taken together. */
-  InvalidSqlException invalid(RuntimeException error) {
-    return InvalidSqlException.in(file(), error);
+  /**
+   * What Flink said of the group's statements taken together.
+   *
+   * @param known what they could name
+   */
+  InvalidSqlException invalid(RuntimeException error, Vocabulary known) {
+    return InvalidSqlException.in(file(), error, known);
   }
 
   /** What is wrong with the group's statements taken together. */

@@ -11,14 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.CatalogTable;
+import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
+import org.apache.flink.table.types.logical.RowType;
 
 /**
  * The statements of a project in a table environment. A topic is declared at once; a view when its
@@ -29,11 +33,16 @@ final class ProjectStatements {
   private final StreamTableEnvironment tables;
   private final ProjectCatalog catalog = new ProjectCatalog();
 
+  private final Map<String, DeclaredTopic> declared = new TreeMap<>();
+
   /** The topic of each table of the log. */
   private final Map<String, String> topics = new HashMap<>();
 
   private final Map<String, ViewStatement> parsed = new TreeMap<>();
   private final LinkedHashSet<String> underway = new LinkedHashSet<>();
+
+  /** What is wrong with the tables that are not declared for it. */
+  private final Map<String, InvalidSqlException> wrongTopics = new TreeMap<>();
 
   private ProjectStatements(SqlProject project, StreamTableEnvironment tables) {
     this.project = project;
@@ -47,12 +56,30 @@ final class ProjectStatements {
    */
   static ProjectStatements of(SqlProject project, StreamTableEnvironment tables)
       throws InvalidSqlException {
+    ProjectStatements statements = ofRightTopics(project, tables);
+    if (!statements.wrongTopics.isEmpty()) {
+      throw InvalidSqlException.all(statements.wrongTopics());
+    }
+    return statements;
+  }
+
+  /** Declares those of the project's topics in {@code tables} whose statements are right. */
+  static ProjectStatements ofRightTopics(SqlProject project, StreamTableEnvironment tables) {
     ProjectStatements statements = new ProjectStatements(project, tables);
     statements.useCatalog();
     for (SqlFile topic : project.topicFiles()) {
-      statements.declareTopic(topic);
+      try {
+        statements.declareTopic(topic);
+      } catch (InvalidSqlException e) {
+        statements.wrongTopics.put(topic.name(), e);
+      }
     }
     return statements;
+  }
+
+  /** What is wrong with the topics that are not declared, by the order of their names. */
+  List<InvalidSqlException> wrongTopics() {
+    return List.copyOf(wrongTopics.values());
   }
 
   @SuppressWarnings("deprecation") // Its successor wants a factory to make what we hold in hand.
@@ -63,7 +90,8 @@ final class ProjectStatements {
 
   private void declareTopic(SqlFile file) throws InvalidSqlException {
     CreateTableOperation statement =
-        Statements.single(file, internal(), CreateTableOperation.class, "CREATE TABLE");
+        Statements.single(
+            file, internal(), CreateTableOperation.class, "CREATE TABLE", Vocabulary.NONE);
     Statements.requireName(file, statement.getTableIdentifier().getObjectName());
     Map<String, String> options = statement.getCatalogTable().getOptions();
     if (!LogTableFactory.IDENTIFIER.equals(options.get(FactoryUtil.CONNECTOR.key()))) {
@@ -86,6 +114,23 @@ final class ProjectStatements {
       throw InvalidSqlException.in(file, e);
     }
     topics.put(file.name(), options.getOrDefault(LogOptions.TOPIC.key(), file.name()));
+    declared.put(file.name(), declared(file, statement.getCatalogTable()));
+  }
+
+  private DeclaredTopic declared(SqlFile file, CatalogTable table) {
+    ResolvedSchema columns = tables.from(quoted(file.name())).getResolvedSchema();
+    RowType row = (RowType) columns.toPhysicalRowDataType().getLogicalType();
+    List<RowType.RowField> key =
+        IntStream.of(columns.getPrimaryKeyIndexes())
+            .mapToObj(column -> row.getFields().get(column))
+            .toList();
+    return new DeclaredTopic(
+        file, topics.get(file.name()), row, new RowType(key), table.getOptions());
+  }
+
+  /** The tables of the log whose statements are right, by name. */
+  Map<String, DeclaredTopic> declared() {
+    return declared;
   }
 
   private TableEnvironmentInternal internal() {
@@ -124,8 +169,14 @@ final class ProjectStatements {
   private ViewStatement parse(SqlFile file) throws InvalidSqlException {
     while (true) {
       try {
-        return ViewStatement.parse(file, internal(), catalog);
+        return ViewStatement.parse(
+            file, internal(), catalog, Vocabulary.of(tables, project.views()));
       } catch (InvalidSqlException e) {
+        for (String missing : catalog.missing()) {
+          if (wrongTopics.containsKey(missing)) {
+            throw wrongTopics.get(missing);
+          }
+        }
         List<String> unseen =
             catalog.missing().stream()
                 .filter(project.views()::contains)

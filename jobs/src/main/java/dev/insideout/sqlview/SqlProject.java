@@ -21,12 +21,20 @@ import java.util.stream.Stream;
 public final class SqlProject {
   private static final String SQL = ".sql";
 
+  /** Stands beside view.sql: what the view's readers rely on. */
+  private static final String CONTRACT = "schema.avsc";
+
   private final Map<String, SqlFile> topics;
   private final Map<String, SqlFile> views;
 
-  private SqlProject(Map<String, SqlFile> topics, Map<String, SqlFile> views) {
+  /** The schema files of the views that have one. */
+  private final Map<String, String> contracts;
+
+  private SqlProject(
+      Map<String, SqlFile> topics, Map<String, SqlFile> views, Map<String, String> contracts) {
     this.topics = topics;
     this.views = views;
+    this.contracts = contracts;
   }
 
   /**
@@ -73,14 +81,19 @@ public final class SqlProject {
       }
     }
     Map<String, SqlFile> views = new TreeMap<>();
+    Map<String, String> contracts = new TreeMap<>();
     for (Path folder : list(sql.resolve("views"))) {
       Path file = folder.resolve("view.sql");
       if (Files.isRegularFile(file)) {
         String name = folder.getFileName().toString().replace("/", "");
         views.put(name, file(name, file));
+        Path contract = folder.resolve(CONTRACT);
+        if (Files.isRegularFile(contract)) {
+          contracts.put(name, text(contract));
+        }
       }
     }
-    return new SqlProject(topics, views);
+    return new SqlProject(topics, views, contracts);
   }
 
   private static List<Path> list(Path folder) {
@@ -95,8 +108,12 @@ public final class SqlProject {
   }
 
   private static SqlFile file(String name, Path path) {
+    return new SqlFile(name, path.toString(), text(path));
+  }
+
+  private static String text(Path path) {
     try {
-      return new SqlFile(name, path.toString(), Files.readString(path));
+      return Files.readString(path);
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + path, e);
     }
@@ -110,6 +127,11 @@ public final class SqlProject {
   /** The names of the views, sorted. */
   public List<String> views() {
     return List.copyOf(views.keySet());
+  }
+
+  /** The schema that is committed for the rows of {@code view}, as text. */
+  Optional<String> contract(String view) {
+    return Optional.ofNullable(contracts.get(view));
   }
 
   List<SqlFile> topicFiles() {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
@@ -39,20 +38,38 @@ final class StatementOptions {
       Optional<Allowed<?>> allowed =
           OPTIONS.stream().filter(o -> o.option().key().equals(option.getKey())).findFirst();
       if (allowed.isEmpty()) {
+        List<String> keys = OPTIONS.stream().map(o -> o.option().key()).toList();
         throw InvalidSqlException.in(
             file,
-            "WITH has no option '%s'; there are: %s"
-                .formatted(
-                    option.getKey(),
-                    OPTIONS.stream().map(o -> o.option().key()).collect(Collectors.joining(", "))));
+            at(
+                file,
+                option.getKey(),
+                "WITH has no option '%s'; there are: %s"
+                    .formatted(option.getKey(), String.join(", ", keys)),
+                Spelling.nearest(option.getKey(), keys)
+                    .map("did you mean '%s'?"::formatted)
+                    .orElse("take it out")));
       }
       if (!allowed.get().takes(given)) {
         throw InvalidSqlException.in(
             file,
-            "'%s' = '%s' in WITH must be %s"
-                .formatted(option.getKey(), option.getValue(), allowed.get().values()));
+            at(
+                file,
+                option.getKey(),
+                "'%s' = '%s' in WITH must be %s"
+                    .formatted(option.getKey(), option.getValue(), allowed.get().values()),
+                "write %s".formatted(allowed.get().values())));
       }
     }
+  }
+
+  private static Advice at(SqlFile file, String option, String reason, String fix) {
+    SqlTokens tokens = SqlTokens.of(file.text());
+    return Advice.at(
+        tokens.get(
+            tokens.indexOf(0, t -> t.kind() == SqlToken.Kind.TEXT && t.unquoted().equals(option))),
+        reason,
+        fix);
   }
 
   private record Allowed<T>(ConfigOption<T> option, String values, Predicate<T> rule) {

@@ -41,8 +41,7 @@ final class UniqueKeys {
   }
 
   private Set<Set<Integer>> find(JsonNode node) {
-    String type = node.path("type").asText().replaceAll("^stream-exec-|_\\d+$", "");
-    return switch (type) {
+    return switch (PlanGraph.kind(node)) {
       case "exchange", "mini-batch-assigner", "drop-update-before", "over-aggregate" ->
           ofInput(node);
       case "table-source-scan" -> ofTable(node);
@@ -65,7 +64,7 @@ final class UniqueKeys {
     JsonNode source = scan.path("scanTableSource");
     List<String> columns = PlanGraph.columns(scan);
     Set<Set<Integer>> keys = new HashSet<>();
-    List<String> primaryKey = primaryKeys.apply(source.at("/table/identifier").asText());
+    List<String> primaryKey = primaryKeys.apply(PlanGraph.table(scan));
     if (!primaryKey.isEmpty() && columns.containsAll(primaryKey)) {
       keys.add(new TreeSet<>(primaryKey.stream().map(columns::indexOf).toList()));
     }

@@ -15,7 +15,9 @@ import dev.insideout.flink.view.ViewSchemas;
 import dev.insideout.flink.view.ViewTopic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -34,6 +36,27 @@ public final class ViewJob {
       throws InvalidSqlException {
     ProjectStatements statements = ProjectStatements.of(project, planner());
     return statements.describe(statements.view(view));
+  }
+
+  /**
+   * A table of the log, or a view, as another view would read it; asks neither broker nor registry.
+   *
+   * @throws InvalidSqlException when there is none of that name, or its statement is wrong
+   */
+  public static TableDescription describeTable(SqlProject project, String table)
+      throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.of(project, planner());
+    DeclaredTopic topic = statements.declared().get(table);
+    if (topic == null) {
+      ViewDescription view = statements.describe(statements.view(table));
+      return new TableDescription(table, view.columns(), view.primaryKey());
+    }
+    Map<String, String> columns = new LinkedHashMap<>();
+    topic
+        .columns()
+        .getFields()
+        .forEach(column -> columns.put(column.getName(), column.getType().asSummaryString()));
+    return new TableDescription(table, columns, topic.primaryKey().getFieldNames());
   }
 
   /**

@@ -13,8 +13,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,17 +32,24 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilation;
-import org.apache.flink.table.catalog.UniqueConstraint;
 
 /**
  * The views of a group planned by Flink into an environment: one job, one source a topic. Planning
  * asks neither broker nor registry.
  *
+ * @param queries what was planned
  * @param json Flink's compiled plan, with node ids that depend on the statements alone
+ * @param views the views of the group, each with its part of the plan
  * @param readers the readers of the log that the plan has
  * @param published what becomes of the views' changes
  */
-record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup published) {
+record ViewPlan(
+    ProjectGroup group,
+    GroupTables queries,
+    String json,
+    List<PlannedView> views,
+    LogReaders readers,
+    ViewGroup published) {
   /** How far a group's job can be scaled; part of every savepoint, so it is declared once. */
   private static final int MAX_PARALLELISM = 128;
 
@@ -83,14 +92,15 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
     GroupTables queries = GroupTables.of(tables, group);
     try {
       String json = StablePlan.renumber(queries.compile());
-      joinUnbatched(tables.getConfig());
-      List<Transformation<?>> sinks = StablePlan.translate(tables, json);
+      List<Transformation<?>> sinks = translateUnbatched(tables, json);
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
-      requireEpochs(env, tables, group, PlanGraph.of(json), sinks);
+      List<PlannedView> views = views(env, tables, group, PlanGraph.of(json), sinks);
+      requireEpochs(group, views, readers.topics());
       Writer writer = new Writer(group.name(), version(json, group), run.apply(group));
-      return new ViewPlan(group, json, readers, ViewGroup.publish(env, log, writer, sinks));
+      return new ViewPlan(
+          group, queries, json, views, readers, ViewGroup.publish(env, log, writer, sinks));
     } catch (RuntimeException e) {
-      throw group.invalid(e);
+      throw group.invalid(e, Vocabulary.of(tables, List.of()));
     }
   }
 
@@ -108,40 +118,41 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
     }
   }
 
-  private static void requireEpochs(
+  private static List<PlannedView> views(
       StreamExecutionEnvironment env,
       StreamTableEnvironment tables,
       ProjectGroup group,
       PlanGraph plan,
-      List<Transformation<?>> sinks)
-      throws InvalidSqlException {
+      List<Transformation<?>> sinks) {
+    List<PlannedView> views = new ArrayList<>();
     for (Transformation<?> sink : sinks) {
       ViewStatement view = group.view(ViewGroup.view(sink).name()).orElseThrow();
       PlanGraph part = plan.upTo(plan.sink(GroupTables.sink(view.name())));
-      Optional<String> violation =
-          EpochRules.violation(
+      Map<String, SourceTable> read =
+          part.tablesRead().stream()
+              .collect(Collectors.toMap(table -> table, table -> SourceTable.of(tables, table)));
+      views.add(
+          new PlannedView(
+              view,
               part,
-              new UniqueKeys(part, table -> primaryKey(tables, table)),
+              new UniqueKeys(part, table -> read.get(table).primaryKey()),
               LogReaders.upstreamOf(env, List.of(sink)).sources(),
-              view.auditable(),
-              view.delivery());
-      if (violation.isPresent()) {
-        throw InvalidSqlException.in(view.file(), violation.get());
-      }
+              read));
     }
-    Optional<String> twice = EpochRules.readTwice(LogReaders.upstreamOf(env, sinks).topics());
+    return List.copyOf(views);
+  }
+
+  private static void requireEpochs(
+      ProjectGroup group, List<PlannedView> views, List<String> topics) throws InvalidSqlException {
+    List<InvalidSqlException> violations =
+        views.stream().flatMap(view -> view.violation().stream()).toList();
+    if (!violations.isEmpty()) {
+      throw InvalidSqlException.all(violations);
+    }
+    Optional<String> twice = EpochRules.readTwice(topics);
     if (twice.isPresent()) {
       throw group.invalid(twice.get());
     }
-  }
-
-  private static List<String> primaryKey(StreamTableEnvironment tables, String table) {
-    return tables
-        .from(table)
-        .getResolvedSchema()
-        .getPrimaryKey()
-        .map(UniqueConstraint::getColumns)
-        .orElse(List.of());
   }
 
   /** The same statements, planned and delivered alike, are the same version. */
@@ -175,8 +186,16 @@ record ViewPlan(ProjectGroup group, String json, LogReaders readers, ViewGroup p
    * Flink's batching join throws when it is closed before it was opened, as at any failure during a
    * start, and takes the whole TaskManager with it.
    */
-  private static void joinUnbatched(TableConfig config) {
+  private static List<Transformation<?>> translateUnbatched(
+      StreamTableEnvironment tables, String plan) {
+    TableConfig config = tables.getConfig();
+    boolean batched = config.get(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED);
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, false);
+    try {
+      return StablePlan.translate(tables, plan);
+    } finally {
+      config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, batched);
+    }
   }
 
   /**

@@ -31,21 +31,35 @@ final class ViewStatement {
   /**
    * Parses the statement in {@code file}.
    *
+   * @param known what the statement could name
    * @param catalog that of {@code tables}, which has what the statement reads and notes it
    */
-  static ViewStatement parse(SqlFile file, TableEnvironmentInternal tables, ProjectCatalog catalog)
+  static ViewStatement parse(
+      SqlFile file, TableEnvironmentInternal tables, ProjectCatalog catalog, Vocabulary known)
       throws InvalidSqlException {
     catalog.forgetLookups();
     CreateMaterializedTableOperation statement =
         Statements.single(
-            file, tables, CreateMaterializedTableOperation.class, "CREATE MATERIALIZED TABLE");
+            file,
+            tables,
+            CreateMaterializedTableOperation.class,
+            "CREATE MATERIALIZED TABLE",
+            known);
     Statements.requireName(file, statement.getTableIdentifier().getObjectName());
+    Optional<Advice> freshness = StatementAdvice.freshness(SqlTokens.of(file.text()));
+    if (freshness.isPresent()) {
+      throw InvalidSqlException.in(file, freshness.get());
+    }
     ResolvedCatalogMaterializedTable table = statement.getCatalogMaterializedTable();
     if (table.getRefreshMode() != RefreshMode.CONTINUOUS) {
+      SqlTokens tokens = SqlTokens.of(file.text());
       throw InvalidSqlException.in(
           file,
-          "FRESHNESS = %s makes Flink refresh the whole view on a schedule; say SECOND or MINUTE, a view is kept current"
-              .formatted(table.getDefinitionFreshness()));
+          Advice.at(
+              tokens.get(tokens.indexOf(0, t -> t.is("FRESHNESS"))),
+              "FRESHNESS = %s makes Flink refresh the whole view on a schedule; say SECOND or MINUTE, a view is kept current"
+                  .formatted(table.getDefinitionFreshness()),
+              "write FRESHNESS = INTERVAL '1' SECOND"));
     }
     StatementOptions.check(file, table.getOptions());
     return new ViewStatement(file, table, catalog.lookedUp());

@@ -222,14 +222,14 @@ class EpochRulesTest {
     assertThat(plan(files, "g")).contains("window-aggregate");
 
     files.put("views/hours/view.sql", view("hours", "'group' = 'g'", window));
-    assertThatThrownBy(() -> plan(files, "g")).hasMessageContaining("hours/view.sql: has ");
+    assertThatThrownBy(() -> plan(files, "g")).hasMessageContaining("hours/view.sql:5:6: has ");
 
     files.put(
         "views/hours/view.sql", view("hours", "'group' = 'g', 'auditable' = 'false'", window));
     files.put(
         "views/amounts/view.sql",
         view("amounts", "'group' = 'g'", "SELECT k, SUM(total) AS a FROM hours GROUP BY k"));
-    assertThatThrownBy(() -> plan(files, "g")).hasMessageContaining("amounts/view.sql: has ");
+    assertThatThrownBy(() -> plan(files, "g")).hasMessageContaining("amounts/view.sql:1:27: has ");
   }
 
   private static UniqueKeys keys(PlanGraph plan) {

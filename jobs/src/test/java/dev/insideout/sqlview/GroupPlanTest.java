@@ -165,7 +165,7 @@ class GroupPlanTest {
 
     assertRefused(
         "shares",
-        "shares/view.sql: reads view 'again' of another group, which is made of topic 'shop.orders', and 'shares' reads"
+        "shares/view.sql:1:27: reads view 'again' of another group, which is made of topic 'shop.orders', and 'shares' reads"
             + " topic 'shop.orders' itself, too",
         "different positions",
         "'group' = '…'");
@@ -263,7 +263,7 @@ class GroupPlanTest {
         "topics/numbers.sql", "CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'datagen')");
     view("a", "customer_id", "", BY_CUSTOMER);
 
-    assertRefused("a", "numbers.sql: is no table of the log ('connector' = 'log')");
+    assertRefused("a", "numbers.sql:1:14: is no table of the log ('connector' = 'log')");
   }
 
   @Test
@@ -271,7 +271,7 @@ class GroupPlanTest {
     view("a", "customer_id", "'partition' = '3'", BY_CUSTOMER);
     assertRefused(
         "a",
-        "a/view.sql: WITH has no option 'partition'; there are: group, delivery, partitions, interval, auditable");
+        "a/view.sql:2:7: WITH has no option 'partition'; there are: group, delivery, partitions, interval, auditable");
     view("a", "customer_id", "'upserts' = 'true'", BY_CUSTOMER);
     assertRefused("a", "WITH has no option 'upserts'");
     view("a", "customer_id", "'partitions' = 'many'", BY_CUSTOMER);

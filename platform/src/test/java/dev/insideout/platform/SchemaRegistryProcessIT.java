@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.registry.IncompatibleSchemaException;
+import dev.insideout.contract.registry.RegisteredSchema;
 import dev.insideout.contract.registry.RegistryException;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.registry.UnknownSchemaException;
@@ -102,6 +103,10 @@ class SchemaRegistryProcessIT {
 
       registry.setCompatibility("orders-value", "BACKWARD_TRANSITIVE");
       int next = registry.register("orders-value", ORDER_WITH_NOTE);
+      assertThat(registry.versions("orders-value"))
+          .extracting(RegisteredSchema::schema)
+          .containsExactly(ORDER, ORDER_WITH_NOTE);
+      assertThat(registry.versions("nobody-value")).isEmpty();
       assertThat(next).isNotEqualTo(id);
       assertThat(registry.latest("orders-value"))
           .get()

@@ -32,6 +32,11 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
+      ValidateCommand.class,
+      ExplainCommand.class,
+      NewCommand.class,
+      ImportCommand.class,
+      LineageCommand.class,
       BenchCommand.class,
     },
     footer = {
@@ -134,6 +139,17 @@ public final class InsideoutCommand implements Callable<Integer> {
 
   ProjectFolder project() {
     return ProjectFolder.find(project, surroundings.workingFolder(), surroundings.checkout());
+  }
+
+  /**
+   * The environment, where {@code --env} was given; commands that need none look at it only then.
+   */
+  Optional<Environment> namedEnvironment() {
+    CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+    boolean named =
+        parsed.hasMatchedOption("--env")
+            || parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--env");
+    return named ? Optional.of(environment()) : Optional.empty();
   }
 
   Environment environment() {

@@ -17,6 +17,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -159,6 +162,44 @@ public final class LogAdmin implements AutoCloseable {
         .entrySet()
         .stream()
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+  }
+
+  /**
+   * The consumer groups that are known to read each topic: they have committed offsets in it, or a
+   * member that reads it now. Who reads without a group is not known.
+   */
+  public Map<String, NavigableSet<String>> readers() {
+    List<String> groups =
+        answer(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
+            .map(GroupListing::groupId)
+            .toList();
+    Map<String, NavigableSet<String>> readers = new TreeMap<>();
+    answer(
+            admin
+                .listConsumerGroupOffsets(
+                    groups.stream()
+                        .collect(
+                            Collectors.toMap(
+                                group -> group, group -> new ListConsumerGroupOffsetsSpec())))
+                .all())
+        .forEach((group, offsets) -> note(readers, group, offsets.keySet()));
+    answer(admin.describeConsumerGroups(groups).all())
+        .forEach(
+            (group, description) ->
+                description
+                    .members()
+                    .forEach(
+                        member -> note(readers, group, member.assignment().topicPartitions())));
+    return readers;
+  }
+
+  private static void note(
+      Map<String, NavigableSet<String>> readers,
+      String group,
+      Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      readers.computeIfAbsent(partition.topic(), topic -> new TreeSet<>()).add(group);
+    }
   }
 
   private Map<String, String> cleanupPolicies(Collection<String> topics) {

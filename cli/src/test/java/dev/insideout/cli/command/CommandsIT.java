@@ -20,8 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,7 +85,24 @@ class CommandsIT {
     assertThat(read.err()).contains("insideout run " + VIEW);
     assertThat(read.exitCode()).isEqualTo(3);
 
+    CommandRun early = run("validate", "--env", "dev");
+    assertThat(early.out()).contains("sql/topics/sales.sql:1:14: topic 'sales' does not exist");
+    assertThat(early.exitCode()).isEqualTo(1);
+
     project.createTopic(log());
+
+    Path table = folder.resolve("sql/topics/sales.sql");
+    assertThat(run("import", "sales").err()).contains("sql/topics/sales.sql is there already");
+    String written = Files.readString(table);
+    Files.delete(table);
+    assertThat(run("import", "sales").outLines()).containsExactly("sql/topics/sales.sql");
+    assertThat(table).content().contains("amount DECIMAL(12, 2) NOT NULL", "PRIMARY KEY (sale_id)");
+    assertThat(run("validate", "--env", "dev").exitCode()).as("imported tables fit").isZero();
+    Files.writeString(table, written);
+
+    CommandRun fits = run("validate", "--env", "dev");
+    assertThat(fits.out()).contains("1 view, 0 errors, 0 warnings.");
+    assertThat(fits.exitCode()).isZero();
   }
 
   @Test
@@ -169,6 +190,32 @@ class CommandsIT {
     awaitRows("DE 2 12.50");
     assertThat(run("read", "sales", "--all", "--json").outLines())
         .contains("{\"key\":{\"sale_id\":\"s3\"},\"value\":null}");
+  }
+
+  @Test
+  @Order(4)
+  void namesWhoseReadingAChangeWouldBreak() throws IOException {
+    try (KafkaConsumer<byte[], byte[]> billing =
+        new KafkaConsumer<>(
+            log().clientProperties(Map.of("group.id", "billing")),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      billing.commitSync(Map.of(new TopicPartition(VIEW, 0), new OffsetAndMetadata(0)));
+    }
+    Path file = folder.resolve("sql/views/%s/view.sql".formatted(VIEW));
+    String right = Files.readString(file);
+    Files.writeString(file, right.replace("COUNT(*)", "CAST(COUNT(*) AS STRING)"));
+
+    CommandRun broken = run("validate", "--env", "dev");
+
+    Files.writeString(file, right);
+    assertThat(broken.out())
+        .contains(
+            "column 'sale_count' breaks the view's readers",
+            "version 1 of subject sales_by_country-value",
+            "known readers: billing");
+    assertThat(broken.exitCode()).isEqualTo(1);
+    assertThat(run("validate", "--env", "dev").exitCode()).isZero();
   }
 
   @Test

@@ -78,13 +78,29 @@ public final class SchemaRegistry {
     if (answer.status() == 404) {
       return Optional.empty();
     }
-    JsonNode body = body(answer);
-    return Optional.of(
-        new RegisteredSchema(
-            subject,
-            body.path("version").asInt(),
-            body.path("id").asInt(),
-            parse(body.path("schema").asText())));
+    return Optional.of(registered(subject, body(answer)));
+  }
+
+  /** All versions of {@code subject}, oldest first; none when it is not known. */
+  public List<RegisteredSchema> versions(String subject) {
+    String path = "/subjects/%s/versions".formatted(encode(subject));
+    Answer answer = get(path);
+    if (answer.status() == 404) {
+      return List.of();
+    }
+    List<RegisteredSchema> versions = new ArrayList<>();
+    for (JsonNode version : body(answer)) {
+      versions.add(registered(subject, body(get(path + "/" + version.asInt()))));
+    }
+    return List.copyOf(versions);
+  }
+
+  private static RegisteredSchema registered(String subject, JsonNode body) {
+    return new RegisteredSchema(
+        subject,
+        body.path("version").asInt(),
+        body.path("id").asInt(),
+        parse(body.path("schema").asText()));
   }
 
   /**

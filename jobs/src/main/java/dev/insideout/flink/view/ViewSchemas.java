@@ -49,7 +49,8 @@ public final class ViewSchemas implements Serializable {
     return new Schema.Parser().parse(key);
   }
 
-  Schema row() {
+  /** The schema of the view's rows. */
+  public Schema row() {
     return new Schema.Parser().parse(row);
   }
 

@@ -1,0 +1,26 @@
+package dev.insideout.sqlview;
+
+import dev.insideout.flink.log.LogOptions;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * A table of the log as its statement declares it.
+ *
+ * @param columns those that are fields of the topic's values
+ * @param primaryKey the columns of the key; none for a table of events
+ * @param options what its WITH says
+ */
+record DeclaredTopic(
+    SqlFile file, String topic, RowType columns, RowType primaryKey, Map<String, String> options) {
+  boolean versioned() {
+    return options.containsKey(LogOptions.VERSION.key());
+  }
+
+  boolean isRegistryAvro(ConfigOption<String> format) {
+    return options
+        .getOrDefault(format.key(), format.defaultValue())
+        .equals(LogOptions.REGISTRY_AVRO);
+  }
+}

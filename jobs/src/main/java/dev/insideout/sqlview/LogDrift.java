@@ -1,0 +1,171 @@
+package dev.insideout.sqlview;
+
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.avro.AvroRowReader;
+import dev.insideout.flink.avro.SchemaMismatchException;
+import dev.insideout.flink.log.LogOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * Where the tables of a project and the topics of an environment have drifted apart: schemas of the
+ * registry that the columns do not fit, and topics of which a view could not be built again.
+ */
+final class LogDrift {
+  private static final String FOR_EVER = "-1";
+
+  private final Function<String, Optional<Map<String, String>>> settings;
+  private final Function<String, Optional<Schema>> newest;
+  private final List<SqlProblem> problems = new ArrayList<>();
+
+  /**
+   * @param settings those of a topic, by its name; empty for one that does not exist
+   * @param newest the newest schema of a subject
+   */
+  LogDrift(
+      Function<String, Optional<Map<String, String>>> settings,
+      Function<String, Optional<Schema>> newest) {
+    this.settings = settings;
+    this.newest = newest;
+  }
+
+  List<SqlProblem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** Compares one table with its topic. */
+  void check(DeclaredTopic table) {
+    Optional<Map<String, String>> found = settings.apply(table.topic());
+    if (found.isEmpty()) {
+      error(
+          table,
+          table.file().name(),
+          "topic '%s' does not exist".formatted(table.topic()),
+          "create it, or name another with 'topic' = '…' in WITH");
+      return;
+    }
+    if (table.isRegistryAvro(LogOptions.VALUE_FORMAT)) {
+      check(table, SchemaRegistry.valueSubject(table.topic()), table.columns(), true);
+    }
+    if (!table.primaryKey().getFields().isEmpty() && table.isRegistryAvro(LogOptions.KEY_FORMAT)) {
+      check(table, SchemaRegistry.keySubject(table.topic()), table.primaryKey(), false);
+    }
+    checkHistory(table, found.get());
+  }
+
+  private void check(DeclaredTopic table, String subject, RowType columns, boolean allFields) {
+    Optional<Schema> schema = newest.apply(subject);
+    if (schema.isEmpty()) {
+      error(
+          table,
+          table.file().name(),
+          "the registry has no schema for subject %s".formatted(subject),
+          "let the service that writes the topic register it");
+      return;
+    }
+    for (RowType.RowField column : columns.getFields()) {
+      try {
+        new AvroRowReader(schema.get(), new RowType(List.of(column)));
+      } catch (SchemaMismatchException e) {
+        error(
+            table,
+            column.getName(),
+            "subject %s: %s".formatted(subject, e.getMessage()),
+            fix(schema.get(), column.getName()));
+      }
+    }
+    for (Schema.Field field : schema.get().getFields()) {
+      if (allFields && columns.getFieldIndex(field.name()) < 0) {
+        add(
+            SqlProblem.Severity.WARNING,
+            table,
+            table.file().name(),
+            "subject %s has the field '%s', which no column reads".formatted(subject, field.name()),
+            SqlTypes.column(field.schema())
+                .map(type -> "add the column: %s %s".formatted(field.name(), type))
+                .orElse("nothing: no column can be read from it"));
+      }
+    }
+  }
+
+  private static String fix(Schema newest, String column) {
+    Schema.Field field = newest.getField(column);
+    if (field != null) {
+      return SqlTypes.column(field.schema())
+          .map(type -> "declare it %s %s".formatted(column, type))
+          .orElse("take it out: no column can be read from it");
+    }
+    List<String> fields = newest.getFields().stream().map(Schema.Field::name).toList();
+    return Spelling.nearest(column, fields)
+        .map("did you mean '%s'?"::formatted)
+        .orElse("take it out, or let the writer add it");
+  }
+
+  private void checkHistory(DeclaredTopic table, Map<String, String> settings) {
+    String policy = settings.getOrDefault("cleanup.policy", "delete");
+    boolean deletes = policy.contains("delete");
+    boolean compacts = policy.contains("compact");
+    String retention = settings.getOrDefault("retention.ms", FOR_EVER);
+    if (deletes && !retention.equals(FOR_EVER)) {
+      error(
+          table,
+          table.file().name(),
+          "topic '%s' deletes records after %s (cleanup.policy=%s): a view of it cannot be built again from the log"
+              .formatted(table.topic(), text(Duration.ofMillis(Long.parseLong(retention))), policy),
+          "set retention.ms=-1%s"
+              .formatted(
+                  table.primaryKey().getFields().isEmpty() || table.versioned()
+                      ? ""
+                      : ", or cleanup.policy=compact: the table has a key"));
+    }
+    if (deletes && !settings.getOrDefault("retention.bytes", FOR_EVER).equals(FOR_EVER)) {
+      error(
+          table,
+          table.file().name(),
+          "topic '%s' deletes records beyond %s bytes: a view of it cannot be built again from the log"
+              .formatted(table.topic(), settings.get("retention.bytes")),
+          "set retention.bytes=-1");
+    }
+    if (compacts && table.primaryKey().getFields().isEmpty()) {
+      error(
+          table,
+          table.file().name(),
+          "topic '%s' is compacted, but its table is one of events: all but the last of a key go"
+              .formatted(table.topic()),
+          "set cleanup.policy=delete and retention.ms=-1; or declare the PRIMARY KEY");
+    }
+    if (compacts && table.versioned()) {
+      error(
+          table,
+          table.file().name(),
+          "topic '%s' is compacted, which keeps the last record of a key by offset, but its table takes the newest by 'version'"
+              .formatted(table.topic()),
+          "set cleanup.policy=delete and retention.ms=-1; or take 'version' out, if versions are written in order");
+    }
+  }
+
+  private static String text(Duration time) {
+    return time.toDays() > 0
+        ? "%d days".formatted(time.toDays())
+        : "%d s".formatted(time.toSeconds());
+  }
+
+  private void error(DeclaredTopic table, String at, String reason, String fix) {
+    add(SqlProblem.Severity.ERROR, table, at, reason, fix);
+  }
+
+  private void add(
+      SqlProblem.Severity severity, DeclaredTopic table, String at, String reason, String fix) {
+    SqlToken token =
+        SqlTokens.of(table.file().text())
+            .first(t -> t.isName() && t.unquoted().equals(at))
+            .orElseThrow();
+    problems.add(SqlProblem.at(severity, table.file(), token.line(), token.column(), reason, fix));
+  }
+}

@@ -1,0 +1,209 @@
+package dev.insideout.sqlview;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.RegisteredSchema;
+import dev.insideout.contract.registry.RegistryException;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.TopicAdmin;
+import dev.insideout.flink.TopicException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+
+/**
+ * Parses and plans the statements of a project, and notes all that is wrong, not only the first.
+ */
+public final class ProjectValidation {
+  /** Planning asks neither broker nor registry. */
+  private static final LogConnection NOWHERE =
+      LogConnection.of("127.0.0.1:1", "http://127.0.0.1:1");
+
+  private final SqlProject project;
+  private final Set<SqlProblem> problems = new LinkedHashSet<>();
+
+  private ProjectValidation(SqlProject project) {
+    this.project = project;
+  }
+
+  /**
+   * Validates views, the groups that they are in, and all topics: one that is wrong keeps every
+   * view from starting.
+   *
+   * @param views views of the project
+   * @return errors and warnings, in the order of files and places
+   */
+  public static List<SqlProblem> of(SqlProject project, Collection<String> views)
+      throws InvalidSqlException {
+    ProjectValidation validation = new ProjectValidation(project);
+    validation.run(views);
+    return validation.problems.stream()
+        .sorted(
+            Comparator.comparing(SqlProblem::path)
+                .thenComparing(SqlProblem::line)
+                .thenComparing(SqlProblem::column))
+        .toList();
+  }
+
+  /**
+   * Compares the tables that views read with the topics and schemas of an environment, and the
+   * views with what is published there.
+   *
+   * @param views views of the project; those with errors are left out
+   * @param readers the consumer groups that are known to read a topic, by its name
+   * @throws TopicException when the brokers do not answer
+   * @throws RegistryException when the registry does not
+   */
+  public static List<SqlProblem> against(
+      SqlProject project,
+      Collection<String> views,
+      LogConnection log,
+      Function<String, Collection<String>> readers) {
+    ProjectStatements statements = ProjectStatements.ofRightTopics(project, planner());
+    SchemaRegistry registry = new SchemaRegistry(log.registry());
+    Set<String> tables = new TreeSet<>();
+    List<SqlProblem> problems = new ArrayList<>();
+    for (String view : views) {
+      try {
+        ViewStatement statement = statements.view(view);
+        tables.addAll(statements.tablesOf(statement));
+        problems.addAll(breaches(statement, registry, readers.apply(view)));
+      } catch (InvalidSqlException e) {
+        // That is told by what validates it.
+        continue;
+      }
+    }
+    try (TopicAdmin topics = new TopicAdmin(log)) {
+      LogDrift drift =
+          new LogDrift(
+              topic -> topics.partitions(topic).map(count -> topics.settings(topic)),
+              subject -> registry.latest(subject).map(RegisteredSchema::schema));
+      tables.forEach(table -> drift.check(statements.declared().get(table)));
+      problems.addAll(drift.problems());
+      return List.copyOf(problems);
+    }
+  }
+
+  private static List<SqlProblem> breaches(
+      ViewStatement view, SchemaRegistry registry, Collection<String> readers) {
+    ViewContract contract = new ViewContract(view);
+    for (RegisteredSchema earlier : registry.versions(SchemaRegistry.valueSubject(view.name()))) {
+      contract.compare(
+          earlier.schema(),
+          "version %d of subject %s".formatted(earlier.version(), earlier.subject()),
+          readers);
+    }
+    return contract.problems();
+  }
+
+  /**
+   * The Avro schema, as JSON over several lines, that rows of {@code view} are published with.
+   *
+   * @throws InvalidSqlException when its statement is wrong
+   */
+  public static String contract(SqlProject project, String view) throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.of(project, planner());
+    return ViewContract.row(statements.view(view)).toString(true) + "\n";
+  }
+
+  private void run(Collection<String> views) throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.ofRightTopics(project, planner());
+    statements.wrongTopics().forEach(this::add);
+    Map<String, ViewStatement> readable = new TreeMap<>();
+    for (String view : views) {
+      try {
+        readable.put(view, statements.view(view));
+      } catch (InvalidSqlException e) {
+        add(e);
+      }
+    }
+    Set<String> groups =
+        readable.values().stream().map(ViewStatement::group).collect(Collectors.toSet());
+    if (statements.wrongTopics().isEmpty()) {
+      groups.stream().sorted().forEach(this::plan);
+    }
+  }
+
+  private static StreamTableEnvironment planner() {
+    return StreamTableEnvironment.create(
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()));
+  }
+
+  /**
+   * What {@code view} does, as its plan shows it; asks neither broker nor registry.
+   *
+   * @throws InvalidSqlException when it cannot be planned
+   */
+  public static ViewExplanation explain(SqlProject project, String view)
+      throws InvalidSqlException {
+    ViewPlan plan = planned(project, view);
+    PlannedView planned =
+        plan.views().stream()
+            .filter(v -> v.statement().name().equals(view))
+            .findFirst()
+            .orElseThrow();
+    return ViewExplanation.of(planned, plan.queries());
+  }
+
+  /**
+   * Where the views of a project come from, sorted by name; asks neither broker nor registry.
+   *
+   * @throws InvalidSqlException when one of them cannot be planned
+   */
+  public static List<ViewLineage> lineage(SqlProject project) throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.of(project, planner());
+    Set<String> groups = new TreeSet<>();
+    for (String view : project.views()) {
+      groups.add(statements.view(view).group());
+    }
+    Map<String, ViewLineage> lineage = new TreeMap<>();
+    for (String group : groups) {
+      for (PlannedView view : planned(project, group).views()) {
+        List<String> reads = new ArrayList<>(view.statement().reads());
+        List<String> views = reads.stream().filter(project.views()::contains).toList();
+        reads.removeAll(views);
+        lineage.put(
+            view.statement().name(),
+            new ViewLineage(
+                view.statement().name(), group, List.copyOf(reads), views, ColumnLineage.of(view)));
+      }
+    }
+    return List.copyOf(lineage.values());
+  }
+
+  private static ViewPlan planned(SqlProject project, String viewOrGroup)
+      throws InvalidSqlException {
+    return ViewPlan.of(
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()),
+        project,
+        viewOrGroup,
+        NOWHERE);
+  }
+
+  private void plan(String group) {
+    try {
+      for (PlannedView view : planned(project, group).views()) {
+        problems.addAll(PlanWarnings.of(view));
+        ViewContract contract = new ViewContract(view.statement());
+        project.contract(view.statement().name()).ifPresent(contract::compareWithFile);
+        problems.addAll(contract.problems());
+      }
+    } catch (InvalidSqlException e) {
+      add(e);
+    }
+  }
+
+  private void add(InvalidSqlException e) {
+    problems.addAll(e.problems());
+  }
+}

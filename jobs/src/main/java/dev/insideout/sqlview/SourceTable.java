@@ -1,0 +1,60 @@
+package dev.insideout.sqlview;
+
+import dev.insideout.flink.log.LogOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.CatalogTable;
+import org.apache.flink.table.catalog.ContextResolvedTable;
+import org.apache.flink.table.catalog.ObjectIdentifier;
+import org.apache.flink.table.catalog.UniqueConstraint;
+
+/**
+ * A table that a plan reads.
+ *
+ * @param topic whose records its rows are
+ * @param primaryKey none for a table of events
+ * @param version the column that counts the versions of a key
+ * @param end positions at which it ends
+ * @param view true for the topic of a view of another group
+ */
+record SourceTable(
+    String name,
+    String topic,
+    List<String> primaryKey,
+    Optional<String> version,
+    Optional<String> end,
+    boolean view) {
+  /**
+   * The table as {@code tables} knows it.
+   *
+   * @param identifier its full name, quoted, as plans have it
+   */
+  static SourceTable of(TableEnvironment tables, String identifier) {
+    String name = identifier.replaceAll("^`[^`]*`\\.`[^`]*`\\.`|`$", "");
+    ContextResolvedTable table =
+        ((TableEnvironmentInternal) tables)
+            .getCatalogManager()
+            .getTableOrError(
+                ObjectIdentifier.of(ProjectCatalog.NAME, ProjectCatalog.DATABASE, name));
+    Map<String, String> options = ((CatalogTable) table.getTable()).getOptions();
+    return new SourceTable(
+        name,
+        options.getOrDefault(LogOptions.TOPIC.key(), name),
+        table
+            .getResolvedSchema()
+            .getPrimaryKey()
+            .map(UniqueConstraint::getColumns)
+            .orElse(List.of()),
+        Optional.ofNullable(options.get(LogOptions.VERSION.key())),
+        Optional.ofNullable(options.get(LogOptions.END.key())),
+        options.containsKey(LogOptions.VIEW_PARTITIONS.key()));
+  }
+
+  /** True where every record is a row that nothing replaces. */
+  boolean events() {
+    return primaryKey.isEmpty();
+  }
+}
