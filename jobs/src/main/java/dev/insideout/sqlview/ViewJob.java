@@ -94,10 +94,7 @@ public final class ViewJob {
     ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, log, run);
     prepareLog(plan, log, Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()));
     String group = plan.group().name();
-    DeadLetters.collect(
-        plan.published().watched(plan.readers().deadLetters().union(plan.published().rejected())),
-        log,
-        plan.published().writer().transactionalIdPrefix("dead-letters"));
+    plan.collectDeadLetters(log);
     return env.executeAsync(group);
   }
 
