@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DevCommand.class,
       DemoCommand.class,
+      TestCommand.class,
       RunCommand.class,
       StopCommand.class,
       PublishCommand.class,

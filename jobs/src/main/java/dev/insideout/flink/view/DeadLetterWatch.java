@@ -1,5 +1,6 @@
 package dev.insideout.flink.view;
 
+import dev.insideout.contract.LogConnection;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.TopicRecord;
 import java.util.ArrayList;
@@ -60,12 +61,13 @@ final class DeadLetterWatch extends AbstractStreamOperator<TopicRecord>
   }
 
   /** Watches over the letters of a group on their way to the sink. */
-  static DataStream<TopicRecord> over(DataStream<TopicRecord> letters, ViewLog log, String group) {
+  static DataStream<TopicRecord> over(
+      DataStream<TopicRecord> letters, LogConnection log, String group) {
     return letters
         .transform(
             "watch dead letters",
             TopicRecord.TYPE,
-            new DeadLetterWatch(group, () -> log.letters(group)))
+            new DeadLetterWatch(group, () -> LetterTopics.at(log, group)))
         .uid("dead-letter-watch")
         .setParallelism(1);
   }

@@ -104,7 +104,7 @@ public final class ViewGroup {
 
   /** The same letters, watched over: a loss of theirs is an error and a metric. */
   public DataStream<TopicRecord> watched(DataStream<TopicRecord> deadLetters) {
-    return DeadLetterWatch.over(deadLetters, ViewLog.at(log), writer.group());
+    return DeadLetterWatch.over(deadLetters, log, writer.group());
   }
 
   /**

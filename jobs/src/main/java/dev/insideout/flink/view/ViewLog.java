@@ -20,9 +20,6 @@ interface ViewLog extends Serializable {
   /** The topics that the job reads. */
   SourceTopics sources();
 
-  /** The dead-letter topics of {@code group}. */
-  LetterTopics letters(String group);
-
   /** The real log, or one in a folder. */
   static ViewLog at(LogConnection log) {
     return FolderLog.of(log).isPresent() ? new InFolder(log) : new Connected(log);
@@ -44,11 +41,6 @@ interface ViewLog extends Serializable {
     public SourceTopics sources() {
       return new LogProbe(log);
     }
-
-    @Override
-    public LetterTopics letters(String group) {
-      return new KafkaLetterTopics(log, group);
-    }
   }
 
   /** A log in a folder, with a registry beside it. */
@@ -66,11 +58,6 @@ interface ViewLog extends Serializable {
     @Override
     public SourceTopics sources() {
       return new FolderTopics(folder());
-    }
-
-    @Override
-    public LetterTopics letters(String group) {
-      return new FolderLetterTopics(folder());
     }
 
     private FolderLog folder() {
