@@ -37,6 +37,10 @@ final class TestStage {
   private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(1);
 
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
+
+  /** Before the next attempt to make a checkpoint of a job whose tasks are not all running. */
+  private static final long TASKS_START_NANOS = 5_000_000;
+
   private static final int LETTERS_PARTITION = 0;
 
   private final TestFlink flink;
@@ -173,6 +177,7 @@ final class TestStage {
         }
         if (checkpoint.isEmpty()) {
           pause(deadline, ends);
+          LockSupport.parkNanos(TASKS_START_NANOS);
         }
       } while (!published.stream()
           .allMatch(table -> table.checkpoint() > 0 && table.positions().cover(ends)));
