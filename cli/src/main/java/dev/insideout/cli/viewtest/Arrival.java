@@ -1,5 +1,6 @@
 package dev.insideout.cli.viewtest;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,12 +28,30 @@ record Arrival(List<Gulp> gulps) {
     }
   }
 
-  /** As the test is written: step by step. */
+  /**
+   * As the test is written: step by step. Where the order decides, one record after the other: what
+   * is read in one epoch has no order that could be relied upon.
+   */
   static Arrival asWritten(ViewTest test) {
-    return new Arrival(
-        test.steps().stream()
-            .map(step -> new Gulp(step.given().stream().map(Item::of).toList(), true))
-            .toList());
+    List<Gulp> gulps = new ArrayList<>();
+    for (TestStep step : test.steps()) {
+      List<Item> items = step.given().stream().map(Item::of).toList();
+      if (test.orderDependent().isEmpty() || items.isEmpty()) {
+        gulps.add(new Gulp(items, true));
+      } else {
+        gulps.addAll(oneByOne(items).gulps());
+      }
+    }
+    return new Arrival(gulps);
+  }
+
+  /** One after the other; the table is looked at after the last. */
+  static Arrival oneByOne(List<Item> items) {
+    List<Gulp> gulps = new ArrayList<>();
+    for (Item item : items) {
+      gulps.add(new Gulp(List.of(item), gulps.size() == items.size() - 1));
+    }
+    return new Arrival(gulps);
   }
 
   Stream<Item> items() {

@@ -79,26 +79,17 @@ final class Shrinking {
 
   private Ends ends(Case both) throws InvalidSqlException, InterruptedException {
     tries++;
-    Outcome asWritten = stages.plain().run(together(both.asWritten()));
+    Outcome asWritten = stages.plain().run(inOrder(both.asWritten()));
     Outcome arrival = stages.at(parallelism, Adversary.faults(both.arrival())).run(both.arrival());
     return new Ends(asWritten, arrival);
   }
 
+  private static Arrival inOrder(List<GivenRecord> records) {
+    return Arrival.oneByOne(records.stream().map(Item::of).toList());
+  }
+
   private boolean differs(Case both) throws InvalidSqlException, InterruptedException {
     return ends(both).differ();
-  }
-
-  /** One by one in the order of the test. */
-  private static Arrival together(List<GivenRecord> records) {
-    return gulps(records.stream().map(Item::of).toList());
-  }
-
-  private static Arrival gulps(List<Item> items) {
-    List<Gulp> gulps = new ArrayList<>();
-    for (Item item : items) {
-      gulps.add(new Gulp(List.of(item), gulps.size() == items.size() - 1));
-    }
-    return new Arrival(gulps);
   }
 
   private Case simpler(Case both, UnaryOperator<Arrival> simplification)
@@ -129,16 +120,18 @@ final class Shrinking {
   }
 
   private static Arrival oneByOne(Arrival arrival) {
-    return gulps(arrival.items().toList());
+    return Arrival.oneByOne(arrival.items().toList());
   }
 
   private static Arrival only(Arrival arrival, Predicate<Item> wanted) {
+    List<List<Item>> left =
+        arrival.gulps().stream()
+            .map(gulp -> gulp.items().stream().filter(wanted).toList())
+            .filter(items -> !items.isEmpty())
+            .toList();
     List<Gulp> gulps = new ArrayList<>();
-    for (Gulp gulp : arrival.gulps()) {
-      List<Item> items = gulp.items().stream().filter(wanted).toList();
-      if (!items.isEmpty() || gulp.isStep()) {
-        gulps.add(new Gulp(items, gulp.isStep()));
-      }
+    for (List<Item> items : left) {
+      gulps.add(new Gulp(items, gulps.size() == left.size() - 1));
     }
     return new Arrival(gulps);
   }
@@ -191,7 +184,7 @@ final class Shrinking {
           List<Item> order = new ArrayList<>(items);
           order.set(i, items.get(i + 1));
           order.set(i + 1, items.get(i));
-          Case candidate = new Case(both.asWritten(), gulps(order));
+          Case candidate = new Case(both.asWritten(), Arrival.oneByOne(order));
           if (differs(candidate)) {
             nearest = candidate;
             items = order;

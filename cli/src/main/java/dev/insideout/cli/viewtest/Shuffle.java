@@ -29,7 +29,7 @@ final class Shuffle {
   /**
    * An arrival of {@code records}.
    *
-   * @param permuted false where they must come in the order in which they are given
+   * @param permuted false where they must come in the order in which they are given, one by one
    * @param fails true for a failure of the job at one of them
    */
   Arrival of(List<GivenRecord> records, boolean permuted, boolean fails) {
@@ -44,7 +44,7 @@ final class Shuffle {
     if (fails) {
       fail(items);
     }
-    return gulps(items);
+    return permuted ? gulps(items) : Arrival.oneByOne(items);
   }
 
   /** Views of other groups are read in epochs: their rows bear no failure of their own. */

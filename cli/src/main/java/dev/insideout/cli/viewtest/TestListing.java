@@ -97,21 +97,26 @@ public final class TestListing {
     lines.add("as written:");
     finding.asWritten().forEach(record -> lines.add("  " + line(record)));
     lines.add("as they arrive:");
-    for (Arrival.Gulp gulp : finding.arrival().gulps()) {
-      for (Arrival.Item item : gulp.items()) {
-        lines.add(
-            "  %s%s%s"
-                .formatted(
-                    line(item.record()),
-                    item.again() ? " (again)" : "",
-                    item.fails() ? " (the job fails here, and goes on)" : ""));
-      }
-    }
+    finding.arrival().gulps().forEach(gulp -> lines.addAll(lines(gulp)));
     lines.add("what is then other than in the order of the test:");
     diff(finding.diff()).forEach(line -> lines.add("  " + line));
     finding.letters().ifPresent(letters -> lines.add("  " + letters));
     lines.add(
         "If the view is meant to depend on it, say why in the test: order_dependent: <reason>");
+    return lines;
+  }
+
+  private static List<String> lines(Arrival.Gulp gulp) {
+    List<String> lines = new ArrayList<>();
+    for (Arrival.Item item : gulp.items()) {
+      lines.add(
+          "  %s%s%s%s"
+              .formatted(
+                  lines.isEmpty() ? "" : "and with it ",
+                  line(item.record()),
+                  item.again() ? " (again)" : "",
+                  item.fails() ? " (the job fails here, and goes on)" : ""));
+    }
     return lines;
   }
 
