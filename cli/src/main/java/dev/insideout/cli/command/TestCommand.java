@@ -4,7 +4,9 @@ import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.cli.viewtest.Concerned;
 import dev.insideout.cli.viewtest.JUnitReport;
+import dev.insideout.cli.viewtest.ProjectWatch;
 import dev.insideout.cli.viewtest.TestListing;
 import dev.insideout.cli.viewtest.TestOptions;
 import dev.insideout.cli.viewtest.TestResult;
@@ -13,7 +15,10 @@ import dev.insideout.sqlview.SqlProject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
@@ -82,25 +87,58 @@ final class TestCommand implements Callable<Integer> {
     if (runs < 1) {
       throw CommandFailure.badInput("--runs must be at least 1.");
     }
-    ProjectFolder project = insideout.project();
-    project.requireViews(views);
+    insideout.project().requireViews(views);
     Output output = insideout.output();
     TestListing listing = new TestListing(output);
-    TestOptions options = options(output);
+    try (ViewTests tests = ViewTests.start(options(output))) {
+      List<TestResult> results = run(tests, listing, testFiles());
+      if (junit.isPresent()) {
+        JUnitReport.write(insideout.surroundings().workingFolder().resolve(junit.get()), results);
+      }
+      if (watch) {
+        watch(tests, listing);
+      }
+      return exitCode(results).number();
+    }
+  }
+
+  /** The test files of the views that are asked for. */
+  private Map<String, List<Path>> testFiles() {
+    ProjectFolder project = insideout.project();
+    Map<String, List<Path>> files = new TreeMap<>();
+    for (String view : views.isEmpty() ? project.views() : views) {
+      files.put(view, project.tests(view));
+    }
+    return files;
+  }
+
+  private List<TestResult> run(
+      ViewTests tests, TestListing listing, Map<String, List<Path>> files) throws Exception {
+    SqlProject sql = SqlProject.open(insideout.project().root());
     List<TestResult> results = new ArrayList<>();
-    try (ViewTests tests = ViewTests.start(options)) {
-      SqlProject sql = SqlProject.open(project.root());
-      for (String view : views.isEmpty() ? project.views() : views) {
-        List<TestResult> ofView = tests.run(sql, view, project.tests(view));
-        ofView.forEach(listing::show);
-        results.addAll(ofView);
+    for (Map.Entry<String, List<Path>> view : files.entrySet()) {
+      if (!view.getValue().isEmpty()) {
+        results.addAll(tests.run(sql, view.getKey(), view.getValue(), listing::show));
       }
     }
     listing.summary(results);
-    if (junit.isPresent()) {
-      JUnitReport.write(insideout.surroundings().workingFolder().resolve(junit.get()), results);
+    return results;
+  }
+
+  private void watch(ViewTests tests, TestListing listing) throws Exception {
+    Path sql = insideout.project().root().resolve("sql");
+    Shutdown.listen(insideout.output()).add(tests);
+    try (ProjectWatch changes = ProjectWatch.of(sql)) {
+      while (true) {
+        insideout.output().progress("Waiting for changes below %s; Ctrl-C ends.".formatted(sql));
+        Set<Path> changed = changes.await();
+        SqlProject project = SqlProject.open(insideout.project().root());
+        Map<String, List<Path>> files = Concerned.by(changed, project, testFiles());
+        if (!files.isEmpty()) {
+          run(tests, listing, files);
+        }
+      }
     }
-    return exitCode(results).number();
   }
 
   private TestOptions options(Output output) {

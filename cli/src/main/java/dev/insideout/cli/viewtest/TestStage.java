@@ -38,6 +38,9 @@ final class TestStage {
 
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
 
+  /** Sources look for more every 5 ms: a barrier that comes sooner ends an epoch without it. */
+  private static final long SOURCES_LOOK_NANOS = 6_000_000;
+
   /** Before the next attempt to make a checkpoint of a job whose tasks are not all running. */
   private static final long TASKS_START_NANOS = 5_000_000;
 
@@ -169,6 +172,7 @@ final class TestStage {
     private void awaitCovered(TestJob running, Positions ends)
         throws TestJob.FailedException, InterruptedException {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
+      LockSupport.parkNanos(SOURCES_LOOK_NANOS);
       do {
         OptionalLong checkpoint = running.checkpoint();
         while (checkpoint.isPresent() && !isRead(checkpoint.getAsLong())) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Runs the tests of a project's views, one after the other, on one Flink. */
@@ -41,19 +42,26 @@ public final class ViewTests implements AutoCloseable {
    * Runs the tests of {@code view} that stand in {@code files}.
    *
    * @param project as it is now
+   * @param shown gets each result as soon as it is there
    */
-  public List<TestResult> run(SqlProject project, String view, List<Path> files)
+  public List<TestResult> run(
+      SqlProject project, String view, List<Path> files, Consumer<TestResult> shown)
       throws InterruptedException {
     Stages stages = new Stages(flink, registry, folder, project, view);
     try {
       TestFileReader reader = new TestFileReader(view, stages.plain().job(), registry);
       List<TestResult> results = new ArrayList<>();
       for (Path file : files) {
-        results.add(run(stages, reader, file));
+        TestResult result = run(stages, reader, file);
+        shown.accept(result);
+        results.add(result);
       }
       return results;
     } catch (InvalidSqlException e) {
-      return files.stream().map(file -> mistaken(view, file, e.getMessage())).toList();
+      List<TestResult> results =
+          files.stream().map(file -> mistaken(view, file, e.getMessage())).toList();
+      results.forEach(shown);
+      return results;
     }
   }
 
@@ -91,8 +99,12 @@ public final class ViewTests implements AutoCloseable {
         view, name, file, Duration.ZERO, Optional.of(message), List.of(), Optional.empty());
   }
 
+  /** Stops what the tests run on, and removes their files; a second time it does nothing. */
   @Override
   public void close() {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try {
       flink.close();
     } finally {
