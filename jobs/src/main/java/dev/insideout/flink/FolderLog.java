@@ -68,6 +68,19 @@ public record FolderLog(Path folder) {
     return partitions;
   }
 
+  /**
+   * The same for a topic that must be there.
+   *
+   * @throws NoSuchElementException when it is not
+   */
+  public int requirePartitions(String topic) {
+    int partitions = partitions(topic);
+    if (partitions == 0) {
+      throw new NoSuchElementException("there is no topic %s in %s".formatted(topic, folder));
+    }
+    return partitions;
+  }
+
   /** Adds records to a partition, at once. */
   public void append(String topic, int partition, List<TopicRecord> records) {
     String name = Segment.name();
@@ -239,18 +252,5 @@ public record FolderLog(Path folder) {
 
   private Path directory(String topic, int partition) {
     return folder.resolve(topic).resolve(Integer.toString(partition));
-  }
-
-  /**
-   * Makes sure that {@code topic} is there.
-   *
-   * @throws NoSuchElementException when it is not
-   */
-  public int requirePartitions(String topic) {
-    int partitions = partitions(topic);
-    if (partitions == 0) {
-      throw new NoSuchElementException("there is no topic %s in %s".formatted(topic, folder));
-    }
-    return partitions;
   }
 }
