@@ -42,6 +42,8 @@ class ReadmeIT {
       Map.of(
           DEMO + " --seconds",
           "DemoIT of cli/",
+          "./insideout test --adversarial",
+          "ViewTestIT of cli/",
           "./mvnw verify",
           "whoever runs this test",
           "flink run",

@@ -3,10 +3,11 @@ package dev.insideout.flink;
 import dev.insideout.contract.LogConnection;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 
-/** Kafka sinks of {@link TopicRecord}s. */
+/** Sinks of {@link TopicRecord}s: Kafka's, or those of a {@link FolderLog}. */
 public final class TopicSink {
   private TopicSink() {}
 
@@ -16,7 +17,14 @@ public final class TopicSink {
    * @param transactionalIdPrefix no two sinks that run at a time may share it, and it must stay the
    *     same over restarts
    */
-  public static KafkaSink<TopicRecord> of(LogConnection log, String transactionalIdPrefix) {
+  public static Sink<TopicRecord> of(LogConnection log, String transactionalIdPrefix) {
+    return FolderLog.of(log)
+        .<Sink<TopicRecord>>map(FolderSink::new)
+        .orElseGet(() -> exactlyOnce(log, transactionalIdPrefix));
+  }
+
+  private static KafkaSink<TopicRecord> exactlyOnce(
+      LogConnection log, String transactionalIdPrefix) {
     Properties properties = new Properties();
     properties.putAll(
         log.clientProperties(
@@ -35,7 +43,11 @@ public final class TopicSink {
   }
 
   /** A sink that writes at once; after a failure some records stand in their topics twice. */
-  public static KafkaSink<TopicRecord> atLeastOnce(LogConnection log) {
+  public static Sink<TopicRecord> atLeastOnce(LogConnection log) {
+    return FolderLog.of(log).map(FolderSink::atLeastOnce).orElseGet(() -> kafkaAtLeastOnce(log));
+  }
+
+  private static KafkaSink<TopicRecord> kafkaAtLeastOnce(LogConnection log) {
     Properties properties = new Properties();
     properties.putAll(log.clientProperties(Map.of("compression.type", "lz4")));
     return KafkaSink.<TopicRecord>builder()

@@ -19,7 +19,9 @@ import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
 import org.apache.flink.table.catalog.CatalogTable;
+import org.apache.flink.table.catalog.ObjectPath;
 import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.catalog.exceptions.TableNotExistException;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.operations.ddl.CreateTableOperation;
 import org.apache.flink.table.types.logical.RowType;
@@ -237,6 +239,18 @@ final class ProjectStatements {
         view.interval(),
         List.copyOf(tablesOf(view)),
         viewsReadBy(view).stream().map(ViewStatement::name).toList());
+  }
+
+  /** A table of the log, or a view that has been asked for, as what reads it sees it. */
+  TableDescription table(String name) {
+    try {
+      return TableDescription.of(
+          name,
+          tables.from(quoted(name)).getResolvedSchema(),
+          catalog.getTable(new ObjectPath(ProjectCatalog.DATABASE, name)).getOptions());
+    } catch (TableNotExistException e) {
+      throw new IllegalArgumentException("there is no table " + name, e);
+    }
   }
 
   /** The views among what {@code view} reads, sorted. */

@@ -43,20 +43,20 @@ public final class ViewJob {
    *
    * @throws InvalidSqlException when there is none of that name, or its statement is wrong
    */
-  public static TableDescription describeTable(SqlProject project, String table)
+  public static ReadableTable describeTable(SqlProject project, String table)
       throws InvalidSqlException {
     ProjectStatements statements = ProjectStatements.of(project, planner());
     DeclaredTopic topic = statements.declared().get(table);
     if (topic == null) {
       ViewDescription view = statements.describe(statements.view(table));
-      return new TableDescription(table, view.columns(), view.primaryKey());
+      return new ReadableTable(table, view.columns(), view.primaryKey());
     }
     Map<String, String> columns = new LinkedHashMap<>();
     topic
         .columns()
         .getFields()
         .forEach(column -> columns.put(column.getName(), column.getType().asSummaryString()));
-    return new TableDescription(table, columns, topic.primaryKey().getFieldNames());
+    return new ReadableTable(table, columns, topic.primaryKey().getFieldNames());
   }
 
   /**
@@ -117,10 +117,7 @@ public final class ViewJob {
     ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, log, run);
     prepareLog(plan, log, Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()));
     String group = plan.group().name();
-    DeadLetters.collect(
-        plan.published().watched(plan.readers().deadLetters().union(plan.published().rejected())),
-        log,
-        plan.published().writer().transactionalIdPrefix("dead-letters"));
+    plan.collectDeadLetters(log);
     return env.executeAsync(group);
   }
 

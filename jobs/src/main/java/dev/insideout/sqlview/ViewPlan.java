@@ -4,6 +4,7 @@ import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.ConnectionOptions;
 import dev.insideout.flink.TransactionTimeout;
+import dev.insideout.flink.log.DeadLetters;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.ViewOptions.Delivery;
@@ -102,6 +103,14 @@ record ViewPlan(
     } catch (RuntimeException e) {
       throw group.invalid(e, Vocabulary.of(tables, List.of()));
     }
+  }
+
+  /** Adds what becomes of records that the job cannot read or write. */
+  void collectDeadLetters(LogConnection log) {
+    DeadLetters.collect(
+        published.watched(readers.deadLetters().union(published.rejected())),
+        log,
+        published.writer().transactionalIdPrefix("dead-letters"));
   }
 
   private static void configure(

@@ -92,7 +92,7 @@ class TopicStatementTest {
     assertThat(TopicStatement.of("clicks", Optional.empty(), event, false).notes()).isEmpty();
   }
 
-  private TableDescription table(TopicStatement statement) throws Exception {
+  private ReadableTable table(TopicStatement statement) throws Exception {
     SqlProject project =
         ProjectFiles.write(
             folder, Map.of("topics/%s.sql".formatted(statement.name()), statement.text()));

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DevCommand.class,
       DemoCommand.class,
       OrdersServiceCommand.class,
+      TestCommand.class,
       RunCommand.class,
       StopCommand.class,
       PublishCommand.class,

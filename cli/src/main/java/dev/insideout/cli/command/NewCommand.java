@@ -7,8 +7,8 @@ import dev.insideout.cli.output.NearNames;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.ReadableTable;
 import dev.insideout.sqlview.SqlProject;
-import dev.insideout.sqlview.TableDescription;
 import dev.insideout.sqlview.ViewJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +53,7 @@ final class NewCommand implements Callable<Integer> {
     SqlProject sql = SqlProject.open(project.root());
     Path folder = project.root().resolve("sql/views").resolve(view);
     requireFree(sql, folder);
-    List<TableDescription> tables = new ArrayList<>();
+    List<ReadableTable> tables = new ArrayList<>();
     for (String table : from) {
       requireTable(sql, table);
       tables.add(ViewJob.describeTable(sql, table));
@@ -83,7 +83,7 @@ final class NewCommand implements Callable<Integer> {
     }
   }
 
-  private ViewDraft draft(List<TableDescription> tables) {
+  private ViewDraft draft(List<ReadableTable> tables) {
     try {
       return new ViewDraft(view, tables);
     } catch (IllegalArgumentException e) {

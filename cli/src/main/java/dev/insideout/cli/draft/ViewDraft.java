@@ -1,7 +1,7 @@
 package dev.insideout.cli.draft;
 
+import dev.insideout.sqlview.ReadableTable;
 import dev.insideout.sqlview.SqlNames;
-import dev.insideout.sqlview.TableDescription;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,23 +16,23 @@ import java.util.Set;
 public final class ViewDraft {
   private final SqlNames names = new SqlNames();
   private final String view;
-  private final TableDescription main;
+  private final ReadableTable main;
   private final List<String> select = new ArrayList<>();
   private final List<String> joins = new ArrayList<>();
   private final Set<String> columns = new LinkedHashSet<>();
 
   /** Tables that are joined by their key, with the names that the first has for it. */
-  private final List<TableDescription> looked = new ArrayList<>();
+  private final List<ReadableTable> looked = new ArrayList<>();
 
   /** Tables that are counted by the first one's key. */
-  private final List<TableDescription> counted = new ArrayList<>();
+  private final List<ReadableTable> counted = new ArrayList<>();
 
   private final List<String> leftOut = new ArrayList<>();
 
   /**
    * @param tables at least one
    */
-  public ViewDraft(String view, List<TableDescription> tables) {
+  public ViewDraft(String view, List<ReadableTable> tables) {
     this.view = view;
     this.main = tables.get(0);
     if (!isEvents()) {
@@ -66,7 +66,7 @@ public final class ViewDraft {
         : main.primaryKey();
   }
 
-  private void take(TableDescription table, Set<String> given) {
+  private void take(ReadableTable table, Set<String> given) {
     for (String name : given) {
       if (columns.add(name)) {
         select.add("%s.%s".formatted(names.quoted(table.name()), names.quoted(name)));
@@ -74,7 +74,7 @@ public final class ViewDraft {
     }
   }
 
-  private void join(TableDescription table) {
+  private void join(ReadableTable table) {
     if (!table.primaryKey().isEmpty() && main.columns().keySet().containsAll(table.primaryKey())) {
       looked.add(table);
       joins.add(
@@ -101,7 +101,7 @@ public final class ViewDraft {
     }
   }
 
-  private String equal(TableDescription table, List<String> key) {
+  private String equal(ReadableTable table, List<String> key) {
     return String.join(
         " AND ",
         key.stream()
@@ -158,7 +158,7 @@ public final class ViewDraft {
     add(test, main.name(), first);
     looked.forEach(table -> add(test, table.name(), values(table, table.primaryKey())));
     Map<String, String> expected = new LinkedHashMap<>(values(main, key()));
-    for (TableDescription table : counted) {
+    for (ReadableTable table : counted) {
       Map<String, String> row = new LinkedHashMap<>(values(table, table.primaryKey()));
       row.putAll(values(main, key()));
       add(test, table.name(), row);
@@ -182,7 +182,7 @@ public final class ViewDraft {
                 cells.entrySet().stream().map(c -> c.getKey() + ": " + c.getValue()).toList()));
   }
 
-  private static Map<String, String> values(TableDescription table, List<String> columns) {
+  private static Map<String, String> values(ReadableTable table, List<String> columns) {
     Map<String, String> values = new LinkedHashMap<>();
     columns.forEach(column -> values.put(column, value(column, table.columns().get(column))));
     return values;

@@ -73,6 +73,19 @@ public record ProjectFolder(Path root) {
     }
   }
 
+  /** The test files of {@code view}, sorted. */
+  public List<Path> tests(String view) {
+    Path folder = root.resolve("sql/views").resolve(view).resolve("tests");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths.filter(path -> path.toString().endsWith(".yaml")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Makes sure that all of {@code names} are views of this project.
    *

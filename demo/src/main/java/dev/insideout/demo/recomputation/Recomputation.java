@@ -23,7 +23,13 @@ public record Recomputation(
 
   /** The views that are known here. */
   public static final List<String> VIEWS =
-      List.of("order_status", "customer_360", "product_availability", "revenue_by_hour");
+      List.of(
+          "order_status",
+          "customer_360",
+          "product_availability",
+          "revenue_by_hour",
+          "top_customers_by_month",
+          "waiting_orders");
 
   public Recomputation {
     views = Map.copyOf(views);
@@ -49,7 +55,9 @@ public record Recomputation(
         "order_status", rows.orderStatus(),
         "customer_360", rows.customer360(),
         "product_availability", rows.productAvailability(),
-        "revenue_by_hour", rows.revenueByHour());
+        "revenue_by_hour", rows.revenueByHour(),
+        "top_customers_by_month", rows.topCustomersByMonth(),
+        "waiting_orders", rows.waitingOrders());
   }
 
   /**

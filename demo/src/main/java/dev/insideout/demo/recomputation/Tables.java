@@ -6,10 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 
-/**
- * The tables that the views read, as far as the views need their columns. The clock is not among
- * them: no view reads it yet.
- */
+/** The tables that the views read, as far as the views need their columns. */
 final class Tables {
   record OrderRow(
       String orderId,
@@ -61,6 +58,9 @@ final class Tables {
   final Fold<String, ProductRow> products = Fold.byArrival();
   final Fold<String, Integer> stock = Fold.byArrival();
 
+  /** The time now, by granularity. */
+  final Fold<String, Instant> clock = Fold.byArrival();
+
   /** Takes in one record of {@code topic}; without a value it is a tombstone. */
   void apply(String topic, GenericRecord key, Optional<GenericRecord> value) {
     if (topic.equals(Topics.ORDERS.name())) {
@@ -78,6 +78,8 @@ final class Tables {
       fold(products, text(key, "product_id"), value.map(Tables::product));
     } else if (topic.equals(Topics.STOCK.name())) {
       fold(stock, text(key, "product_id"), value.map(v -> (Integer) v.get("quantity")));
+    } else if (topic.equals(Topics.CLOCK.name())) {
+      fold(clock, text(key, "granularity"), value.map(v -> (Instant) v.get("time_now")));
     }
   }
 

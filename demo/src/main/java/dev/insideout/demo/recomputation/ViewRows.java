@@ -8,9 +8,11 @@ import dev.insideout.demo.recomputation.Tables.ProductRow;
 import dev.insideout.demo.recomputation.Tables.ShipmentRow;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,8 @@ final class ViewRows {
   private static final Set<String> HOLDING = Set.of("created", "validated", "paid");
   private static final Set<String> OPEN = Set.of("created", "validated", "paid", "shipped");
   private static final Set<String> EARNING = Set.of("paid", "shipped", "delivered");
+
+  private static final int PLACES = 3;
 
   private final Tables tables;
   private final Map<String, List<LineRow>> linesByOrder;
@@ -156,6 +160,70 @@ final class ViewRows {
           row.put("revenue", sum(lines, LineRow::total));
           rows.put(key, row);
         });
+    return rows;
+  }
+
+  Map<List<Object>, Map<String, Object>> topCustomersByMonth() {
+    Map<Instant, Map<String, List<LineRow>>> bought = new HashMap<>();
+    for (OrderRow order : tables.orders.rows()) {
+      if (EARNING.contains(order.status())) {
+        for (LineRow line : linesByOrder.getOrDefault(order.orderId(), List.of())) {
+          bought
+              .computeIfAbsent(month(line.eventTime()), m -> new HashMap<>())
+              .computeIfAbsent(order.customerId(), c -> new ArrayList<>())
+              .add(line);
+        }
+      }
+    }
+    Map<List<Object>, Map<String, Object>> rows = new HashMap<>();
+    bought.forEach((month, byCustomer) -> rows.putAll(places(month, byCustomer)));
+    return rows;
+  }
+
+  private static Instant month(Instant time) {
+    return time.atZone(ZoneOffset.UTC).withDayOfMonth(1).truncatedTo(ChronoUnit.DAYS).toInstant();
+  }
+
+  private static Map<List<Object>, Map<String, Object>> places(
+      Instant month, Map<String, List<LineRow>> byCustomer) {
+    Comparator<String> mostFirst =
+        Comparator.comparing((String id) -> sum(byCustomer.get(id), LineRow::total)).reversed();
+    List<String> order =
+        byCustomer.keySet().stream()
+            .sorted(mostFirst.thenComparing(Comparator.naturalOrder()))
+            .limit(PLACES)
+            .toList();
+    Map<List<Object>, Map<String, Object>> rows = new HashMap<>();
+    for (long place = 1; place <= order.size(); place++) {
+      String customer = order.get((int) place - 1);
+      List<LineRow> lines = byCustomer.get(customer);
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("month_start", month);
+      row.put("place", place);
+      row.put("customer_id", customer);
+      row.put("order_count", lines.stream().map(LineRow::orderId).distinct().count());
+      row.put("spent", sum(lines, LineRow::total));
+      rows.put(List.of(month, place), row);
+    }
+    return rows;
+  }
+
+  Map<List<Object>, Map<String, Object>> waitingOrders() {
+    Map<List<Object>, Map<String, Object>> rows = new HashMap<>();
+    Optional<Instant> hourAgo =
+        tables.clock.get("minute").map(now -> now.minus(1, ChronoUnit.HOURS));
+    for (OrderRow order : tables.orders.rows()) {
+      boolean waits = hourAgo.filter(limit -> !order.eventTime().isAfter(limit)).isPresent();
+      if (waits && OPEN.contains(order.status())) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("order_id", order.orderId());
+        row.put("status", order.status());
+        row.put("status_since", order.eventTime());
+        row.put("customer_id", order.customerId());
+        row.put("country", order.country());
+        rows.put(List.of(order.orderId()), row);
+      }
+    }
     return rows;
   }
 

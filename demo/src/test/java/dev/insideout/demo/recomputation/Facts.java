@@ -1,5 +1,6 @@
 package dev.insideout.demo.recomputation;
 
+import dev.insideout.demo.fact.Clock;
 import dev.insideout.demo.fact.Customer;
 import dev.insideout.demo.fact.CustomerKey;
 import dev.insideout.demo.fact.Order;
@@ -90,6 +91,10 @@ final class Facts {
 
   Facts stock(String product, int quantity) {
     return write(Topics.STOCK, new Stock(product, "e", NINE, 1L, quantity));
+  }
+
+  Facts clock(String granularity, Instant now) {
+    return write(Topics.CLOCK, new Clock(granularity, "e", now, 1L, now));
   }
 
   Map<List<Object>, Map<String, Object>> view(String name) {

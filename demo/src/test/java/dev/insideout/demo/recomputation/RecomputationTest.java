@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -201,5 +202,53 @@ class RecomputationTest {
     facts.order("o1", 4, "cancelled").order("o2", 5, "cancelled");
     assertThat(facts.view("revenue_by_hour"))
         .containsOnlyKeys(List.of("NL", NINE.plus(Duration.ofHours(1))));
+  }
+
+  @Test
+  void aMonthHasThreePlacesAndEqualSumsAreToldApartById() {
+    Facts facts =
+        new Facts()
+            .order("o1", 1, "paid", "c1", "DE")
+            .order("o2", 1, "shipped", "c2", "DE")
+            .order("o3", 1, "delivered", "c3", "NL")
+            .order("o4", 1, "paid", "c4", "NL")
+            .order("o5", 1, "created", "c5", "NL")
+            .line("o1", 1, 1, 1, "1.00")
+            .line("o2", 1, 1, 3, "1.00")
+            .line("o3", 1, 1, 2, "1.00")
+            .line("o4", 1, 1, 1, "2.00")
+            .line("o5", 1, 1, 9, "9.00");
+    Instant month = Instant.parse("2026-01-01T00:00:00Z");
+    assertThat(NINE).isBetween(month, month.plus(Duration.ofDays(31)));
+
+    assertThat(facts.view("top_customers_by_month"))
+        .containsOnlyKeys(List.of(month, 1L), List.of(month, 2L), List.of(month, 3L));
+    assertThat(facts.row("top_customers_by_month", month, 1L))
+        .containsEntry("customer_id", "c2")
+        .containsEntry("order_count", 1L)
+        .containsEntry("spent", euro("3.00"));
+    assertThat(facts.row("top_customers_by_month", month, 2L)).containsEntry("customer_id", "c3");
+    assertThat(facts.row("top_customers_by_month", month, 3L)).containsEntry("customer_id", "c4");
+  }
+
+  @Test
+  void anOpenOrderWaitsFromItsHourOnByTheClockOfMinutes() {
+    Facts facts =
+        new Facts()
+            .order("o1", 0, "created")
+            .order("o2", 0, "delivered")
+            .clock("hour", NINE.plus(Duration.ofHours(9)));
+    assertThat(facts.view("waiting_orders")).isEmpty();
+
+    facts.clock("minute", NINE.plus(Duration.ofMinutes(59)));
+    assertThat(facts.view("waiting_orders")).isEmpty();
+
+    facts.clock("minute", NINE.plus(Duration.ofMinutes(60)));
+    assertThat(facts.view("waiting_orders")).containsOnlyKeys(List.of("o1"));
+    assertThat(facts.row("waiting_orders", "o1"))
+        .containsEntry("status", "created")
+        .containsEntry("status_since", NINE)
+        .containsEntry("customer_id", "c1")
+        .containsEntry("country", "DE");
   }
 }

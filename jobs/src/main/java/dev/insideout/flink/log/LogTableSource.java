@@ -2,6 +2,7 @@ package dev.insideout.flink.log;
 
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.FolderLog;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -128,7 +130,13 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     return newest;
   }
 
-  private KafkaSource<RawRecord> source() {
+  private Source<RawRecord, ?, ?> source() {
+    return FolderLog.of(table.log())
+        .<Source<RawRecord, ?, ?>>map(log -> new FolderSource(log, table.topic(), table.start()))
+        .orElseGet(this::kafkaSource);
+  }
+
+  private KafkaSource<RawRecord> kafkaSource() {
     KafkaSourceBuilder<RawRecord> source =
         KafkaSource.<RawRecord>builder()
             .setTopics(table.topic())

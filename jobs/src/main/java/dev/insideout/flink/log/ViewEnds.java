@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.flink.FolderLog;
 import java.io.Serializable;
 import java.util.Map;
 
@@ -12,8 +13,8 @@ interface ViewEnds extends Serializable {
    */
   Map<Integer, Long> ends();
 
-  /** Those of the real topic. */
+  /** Those of the real topic. A view in a folder begins to be written when it begins to be read. */
   static ViewEnds of(LogConnection log, HeldView view) {
-    return new KafkaViewEnds(log, view);
+    return FolderLog.of(log).isPresent() ? Map::of : new KafkaViewEnds(log, view);
   }
 }

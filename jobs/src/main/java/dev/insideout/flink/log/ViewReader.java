@@ -24,7 +24,6 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Tells the markers of a view topic from its rows, chained behind the source. What no writer of a
@@ -89,8 +88,7 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
   @Override
   public void processElement(StreamRecord<RawRecord> element) {
     RawRecord record = element.getValue();
-    RecordHeaders headers = new RecordHeaders();
-    record.headers().forEach(header -> headers.add(header.name(), header.value()));
+    Headers headers = RecordHeader.kafka(record.headers());
     boolean isMarker = MarkerHeaders.isMarker(headers);
     OptionalLong generation = MarkerHeaders.generation(headers);
     boolean foreign =

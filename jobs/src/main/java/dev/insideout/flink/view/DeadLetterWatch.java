@@ -67,7 +67,7 @@ final class DeadLetterWatch extends AbstractStreamOperator<TopicRecord>
         .transform(
             "watch dead letters",
             TopicRecord.TYPE,
-            new DeadLetterWatch(group, () -> new KafkaLetterTopics(log, group)))
+            new DeadLetterWatch(group, () -> LetterTopics.at(log, group)))
         .uid("dead-letter-watch")
         .setParallelism(1);
   }

@@ -2,8 +2,6 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Marker;
-import dev.insideout.contract.marker.MarkerHeaders;
-import dev.insideout.contract.marker.ViewEntry;
 import dev.insideout.flink.StretchReader;
 import dev.insideout.flink.TopicException;
 import java.time.Duration;
@@ -29,7 +27,6 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -235,23 +232,8 @@ final class KafkaViewTopics implements ViewTopics {
         to,
         record ->
             records.accept(
-                new TopicPartition(record.topic(), record.partition()), classify(record)));
-  }
-
-  private static ViewRecord classify(ConsumerRecord<byte[], byte[]> record) {
-    ViewEntry entry = ViewEntry.of(record.headers());
-    if (entry instanceof ViewEntry.Row row) {
-      return new ViewRecord.Row(
-          record.offset(),
-          row.generation(),
-          MarkerHeaders.rowVersion(record.headers()),
-          record.key(),
-          record.value());
-    } else if (entry instanceof ViewEntry.End end) {
-      return new ViewRecord.End(record.offset(), end.marker());
-    }
-    String reason = ((ViewEntry.Foreign) entry).reason();
-    return new ViewRecord.Foreign(record.offset(), record.key(), reason);
+                new TopicPartition(record.topic(), record.partition()),
+                ViewRecord.of(record.offset(), record.key(), record.value(), record.headers())));
   }
 
   /** True when a record is committed within {@code patience}. */

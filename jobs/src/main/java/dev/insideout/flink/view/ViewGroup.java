@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -213,7 +213,7 @@ public final class ViewGroup {
         .setParallelism(parallelism);
   }
 
-  private KafkaSink<TopicRecord> sink(ViewSpec view) {
+  private Sink<TopicRecord> sink(ViewSpec view) {
     return switch (view.delivery()) {
       case EPOCH -> TopicSink.of(log, writer.transactionalIdPrefix(view.name()));
       case EAGER -> TopicSink.atLeastOnce(log);

@@ -2,6 +2,8 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.FolderLog;
+import dev.insideout.flink.log.FolderTopics;
 import dev.insideout.flink.log.LogProbe;
 import dev.insideout.flink.log.SourceTopics;
 import java.io.Serializable;
@@ -18,9 +20,9 @@ interface ViewLog extends Serializable {
   /** The topics that the job reads. */
   SourceTopics sources();
 
-  /** The real log. */
+  /** The real log, or one in a folder. */
   static ViewLog at(LogConnection log) {
-    return new Connected(log);
+    return FolderLog.of(log).isPresent() ? new InFolder(log) : new Connected(log);
   }
 
   /** The log behind a connection. */
@@ -38,6 +40,28 @@ interface ViewLog extends Serializable {
     @Override
     public SourceTopics sources() {
       return new LogProbe(log);
+    }
+  }
+
+  /** A log in a folder, with a registry beside it. */
+  record InFolder(LogConnection log) implements ViewLog {
+    @Override
+    public ViewSchemas.Ids ids(ViewSchemas schemas) {
+      return schemas.ids(new SchemaRegistry(log.registry()));
+    }
+
+    @Override
+    public ViewTopics topics(Collection<ViewSpec> views) {
+      return new FolderViewTopics(folder(), views);
+    }
+
+    @Override
+    public SourceTopics sources() {
+      return new FolderTopics(folder());
+    }
+
+    private FolderLog folder() {
+      return FolderLog.of(log).orElseThrow();
     }
   }
 }

@@ -1,13 +1,27 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.RowVersion;
+import dev.insideout.contract.marker.ViewEntry;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 
 /** A committed record of a view topic, as its own writer sees it. */
 sealed interface ViewRecord {
   /** Its offset. */
   long offset();
+
+  /** What a record is. */
+  static ViewRecord of(long offset, byte[] key, byte[] value, Headers headers) {
+    ViewEntry entry = ViewEntry.of(headers);
+    if (entry instanceof ViewEntry.Row row) {
+      return new Row(offset, row.generation(), MarkerHeaders.rowVersion(headers), key, value);
+    } else if (entry instanceof ViewEntry.End end) {
+      return new End(offset, end.marker());
+    }
+    return new Foreign(offset, key, ((ViewEntry.Foreign) entry).reason());
+  }
 
   /**
    * A row or tombstone that a writer of the view wrote.

@@ -1,0 +1,4 @@
+package dev.insideout.flink;
+
+/** A record of a {@link FolderLog} and where it stands in its partition. */
+public record FolderRecord(long offset, TopicRecord record) {}
