@@ -31,6 +31,14 @@ final class NameAdvice {
           Map.entry("STRING_AGG", "LISTAGG(x)"),
           Map.entry("GROUP_CONCAT", "LISTAGG(x)"));
 
+  /** What may follow a table that has no alias, or a bracket that closes none. */
+  private static final Set<String> NO_ALIAS =
+      Set.of(
+          ("ON JOIN WHERE GROUP LEFT RIGHT INNER FULL CROSS UNION USING HAVING ORDER LIMIT "
+                  + "FOR NATURAL WITH COMMENT NOT FRESHNESS FILTER OVER AND OR END THEN ELSE WHEN "
+                  + "FROM IS IN BETWEEN LIKE")
+              .split(" "));
+
   private final SqlTokens tokens;
   private final Advice plain;
   private final Vocabulary known;
@@ -205,42 +213,6 @@ final class NameAdvice {
   }
 
   private static boolean isAlias(SqlTokens tokens, int index) {
-    return tokens.get(index).isName()
-        && !tokens
-            .get(index)
-            .isOneOf(
-                "ON",
-                "JOIN",
-                "WHERE",
-                "GROUP",
-                "LEFT",
-                "RIGHT",
-                "INNER",
-                "FULL",
-                "CROSS",
-                "UNION",
-                "USING",
-                "HAVING",
-                "ORDER",
-                "LIMIT",
-                "FOR",
-                "NATURAL",
-                "WITH",
-                "COMMENT",
-                "NOT",
-                "FRESHNESS",
-                "FILTER",
-                "OVER",
-                "AND",
-                "OR",
-                "END",
-                "THEN",
-                "ELSE",
-                "WHEN",
-                "FROM",
-                "IS",
-                "IN",
-                "BETWEEN",
-                "LIKE");
+    return tokens.get(index).isName() && NO_ALIAS.stream().noneMatch(tokens.get(index)::is);
   }
 }

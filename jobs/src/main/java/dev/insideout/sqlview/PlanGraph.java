@@ -141,8 +141,13 @@ final class PlanGraph {
     return row(node).getFieldNames();
   }
 
-  /** The types of {@link #columns}, of a node none of whose columns is structured. */
+  /** The types of {@link #columns}; empty for one that is structured. */
   static List<String> types(JsonNode node) {
+    if (node.path("outputType").isObject()) {
+      List<String> types = new ArrayList<>();
+      node.at("/outputType/fields").forEach(field -> types.add(field.path("fieldType").asText()));
+      return types;
+    }
     return row(node).getChildren().stream().map(LogicalType::asSummaryString).toList();
   }
 

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.apache.avro.SchemaFormatter;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -113,24 +113,26 @@ public final class ProjectValidation {
    */
   public static String contract(SqlProject project, String view) throws InvalidSqlException {
     ProjectStatements statements = ProjectStatements.of(project, planner());
-    return ViewContract.row(statements.view(view)).toString(true) + "\n";
+    return SchemaFormatter.format("json/pretty", ViewContract.row(statements.view(view))) + "\n";
   }
 
   private void run(Collection<String> views) throws InvalidSqlException {
     ProjectStatements statements = ProjectStatements.ofRightTopics(project, planner());
-    statements.wrongTopics().forEach(this::add);
-    Map<String, ViewStatement> readable = new TreeMap<>();
+    for (InvalidSqlException wrong : statements.wrongTopics()) {
+      add(wrong);
+    }
+    Set<String> groups = new TreeSet<>();
     for (String view : views) {
       try {
-        readable.put(view, statements.view(view));
+        groups.add(statements.view(view).group());
       } catch (InvalidSqlException e) {
         add(e);
       }
     }
-    Set<String> groups =
-        readable.values().stream().map(ViewStatement::group).collect(Collectors.toSet());
     if (statements.wrongTopics().isEmpty()) {
-      groups.stream().sorted().forEach(this::plan);
+      for (String group : groups) {
+        plan(group);
+      }
     }
   }
 
@@ -190,7 +192,7 @@ public final class ProjectValidation {
         NOWHERE);
   }
 
-  private void plan(String group) {
+  private void plan(String group) throws InvalidSqlException {
     try {
       for (PlannedView view : planned(project, group).views()) {
         problems.addAll(PlanWarnings.of(view));
@@ -203,7 +205,10 @@ public final class ProjectValidation {
     }
   }
 
-  private void add(InvalidSqlException e) {
+  private void add(InvalidSqlException e) throws InvalidSqlException {
+    if (e.problems().isEmpty()) {
+      throw e;
+    }
     problems.addAll(e.problems());
   }
 }

@@ -9,52 +9,11 @@ import java.util.stream.Stream;
 final class SyntaxAdvice {
   private static final List<String> KEYWORDS =
       List.of(
-          "SELECT",
-          "DISTINCT",
-          "FROM",
-          "WHERE",
-          "GROUP",
-          "BY",
-          "HAVING",
-          "ORDER",
-          "LIMIT",
-          "JOIN",
-          "LEFT",
-          "RIGHT",
-          "INNER",
-          "FULL",
-          "OUTER",
-          "CROSS",
-          "ON",
-          "USING",
-          "UNION",
-          "CREATE",
-          "MATERIALIZED",
-          "TABLE",
-          "PRIMARY",
-          "KEY",
-          "NOT",
-          "ENFORCED",
-          "COMMENT",
-          "WITH",
-          "FRESHNESS",
-          "INTERVAL",
-          "SECOND",
-          "MINUTE",
-          "BETWEEN",
-          "CASE",
-          "WHEN",
-          "THEN",
-          "ELSE",
-          "END",
-          "CAST",
-          "NULL",
-          "AND",
-          "AS",
-          "OR",
-          "IN",
-          "IS",
-          "LIKE");
+          ("SELECT DISTINCT FROM WHERE GROUP BY HAVING ORDER LIMIT JOIN LEFT RIGHT INNER "
+                  + "FULL OUTER CROSS ON USING UNION CREATE MATERIALIZED TABLE PRIMARY KEY NOT "
+                  + "ENFORCED COMMENT WITH FRESHNESS INTERVAL SECOND MINUTE BETWEEN CASE WHEN THEN "
+                  + "ELSE END CAST NULL AND AS OR IN IS LIKE")
+              .split(" "));
 
   private final SqlTokens tokens;
   private final Advice plain;
