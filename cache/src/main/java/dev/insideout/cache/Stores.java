@@ -4,6 +4,7 @@ import dev.insideout.cache.store.Progress;
 import dev.insideout.cache.store.RowStore;
 import java.time.Duration;
 import java.util.Optional;
+import org.rocksdb.RocksDB;
 
 /** Makes the stores of views that were opened together. */
 interface Stores extends AutoCloseable {
@@ -53,7 +54,7 @@ interface Stores extends AutoCloseable {
 
   private static Stores inRocksDb(Storage.RocksDb storage, CacheConfig config, OpenViews views) {
     try {
-      org.rocksdb.RocksDB.loadLibrary();
+      RocksDB.loadLibrary();
     } catch (NoClassDefFoundError e) {
       throw new IllegalStateException(
           "rows are to be stored in RocksDB, which is not on the class path: add org.rocksdb:rocksdbjni",

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,7 +30,7 @@ public record Token(SortedMap<SourcePartition, Long> offsets) {
     if (offsets.isEmpty()) {
       throw new IllegalArgumentException("a token names at least one record");
     }
-    offsets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(offsets));
+    offsets = Collections.unmodifiableSortedMap(new TreeMap<>(offsets));
   }
 
   /** The record that a producer has written to the local region. */

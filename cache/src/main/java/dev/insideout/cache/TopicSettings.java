@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -57,7 +58,7 @@ record TopicSettings(Uuid id, Optional<Duration> wholeFor, Optional<Duration> to
     }
   }
 
-  private static <T> T get(org.apache.kafka.common.KafkaFuture<T> answer, Duration timeout) {
+  private static <T> T get(KafkaFuture<T> answer, Duration timeout) {
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -4,11 +4,13 @@ import dev.insideout.cache.row.KeyColumns;
 import dev.insideout.cache.row.RowReader;
 import dev.insideout.cache.store.RowStore;
 import dev.insideout.cache.store.Slice;
+import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.registry.RegistryException;
 import dev.insideout.contract.registry.UnknownSchemaException;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.contract.wire.WireFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -241,7 +243,7 @@ final class ViewTable<K, V> {
     for (Index index : indexes.values()) {
       byte[] columns =
           index.columns().encode(index.columns().names().stream().map(values::get).toList());
-      byte[] entry = java.util.Arrays.copyOf(columns, columns.length + key.length);
+      byte[] entry = Arrays.copyOf(columns, columns.length + key.length);
       System.arraycopy(key, 0, entry, columns.length, key.length);
       entries.add(entry);
     }
@@ -274,7 +276,7 @@ final class ViewTable<K, V> {
   }
 
   /** A change as the service has it. */
-  Change<K, V> change(RawChange change, dev.insideout.contract.marker.EpochId epoch) {
+  Change<K, V> change(RawChange change, EpochId epoch) {
     Slice key = Slice.of(change.key());
     return new Change<>(
         key(key),

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -161,7 +163,7 @@ class StoredCacheIT {
   void isBuiltAnewWhenTheTopicIsAnotherOfTheSameName() throws Exception {
     loadOnce(Duration.ZERO);
     try (Admin admin = Admin.create(views.log().clientProperties(Map.of()))) {
-      admin.deleteTopics(java.util.List.of(credits)).all().get();
+      admin.deleteTopics(List.of(credits)).all().get();
     }
     views.create(COMPACTED, credits);
     views.row(credits, 1, 1, "z", 9);
@@ -241,7 +243,7 @@ class StoredCacheIT {
   @Test
   void stopsWithItsLastEpochWhenTheDiskIsFull() throws Exception {
     loadOnce(Duration.ZERO);
-    Storage small = new Storage.RocksDb(folder, java.util.OptionalLong.of(1 << 20));
+    Storage small = new Storage.RocksDb(folder, OptionalLong.of(1 << 20));
     CacheConfig config = config(Duration.ZERO).storage(small);
     try (ViewCache<Key, GenericRecord> cache = Views.connect(config).open(View.of(credits))) {
       awaitReady(cache);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -175,7 +176,7 @@ class TestViewsTest {
     try (TestViews views = TestViews.of(LINES, "country", "line")) {
       views.endEpoch();
       assertThat(views.health().status()).isEqualTo(Health.Status.UP);
-      views.become(new ViewState.Stale("a test wants it", java.util.Optional.empty()));
+      views.become(new ViewState.Stale("a test wants it", Optional.empty()));
       assertThat(views.health())
           .isEqualTo(new Health(Health.Status.DEGRADED, "STALE (a test wants it)"));
       views.become(new ViewState.Failed("for good"));

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -58,7 +59,7 @@ record Column(String name, Schema type, int nullBranch) {
   boolean isLike(Column other) {
     return name.equals(other.name)
         && type.getType() == other.type.getType()
-        && java.util.Objects.equals(type.getLogicalType(), other.type.getLogicalType())
+        && Objects.equals(type.getLogicalType(), other.type.getLogicalType())
         && nullable() == other.nullable();
   }
 

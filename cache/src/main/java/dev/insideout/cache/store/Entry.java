@@ -31,6 +31,11 @@ final class Entry {
     return of(key, new byte[0]);
   }
 
+  /** The key of an entry alone, as one. */
+  static byte[] ofKey(byte[] entry) {
+    return Arrays.copyOf(entry, keyOffset(entry) + keyLength(entry));
+  }
+
   private static int lengthOfNumber(int number) {
     int length = 1;
     for (int rest = number >>> 7; rest != 0; rest >>>= 7) {

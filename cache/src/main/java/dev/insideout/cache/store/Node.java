@@ -55,8 +55,8 @@ final class Node {
     Node[] children = new Node[STEP];
     children[0] = left;
     children[1] = right;
-    entries[0] = Entry.of(Entry.key(left.entries[0]).toBytes());
-    entries[1] = Entry.of(Entry.key(right.entries[0]).toBytes());
+    entries[0] = Entry.ofKey(left.entries[0]);
+    entries[1] = Entry.ofKey(right.entries[0]);
     return new Node(owner, 2, entries, children);
   }
 
@@ -132,7 +132,7 @@ final class Node {
   int childFor(byte[] key) {
     int found = find(key);
     if (found == -1) {
-      entries[0] = Entry.of(Entry.key(key).toBytes());
+      entries[0] = Entry.ofKey(key);
       readHeads();
     }
     return found >= 0 ? found : Math.max(0, -found - 2);

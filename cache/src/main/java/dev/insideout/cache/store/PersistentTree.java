@@ -79,7 +79,7 @@ final class PersistentTree {
   }
 
   private static byte[] keyOf(Node node) {
-    return Entry.of(Entry.key(node.entry(0)).toBytes());
+    return Entry.ofKey(node.entry(0));
   }
 
   private static byte[] putIntoLeaf(Node leaf, byte[] entry) {

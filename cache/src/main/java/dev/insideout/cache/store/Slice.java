@@ -1,5 +1,7 @@
 package dev.insideout.cache.store;
 
+import java.util.Arrays;
+
 /** Some bytes of an array, which nobody changes. */
 public record Slice(byte[] array, int offset, int length) {
 
@@ -10,6 +12,6 @@ public record Slice(byte[] array, int offset, int length) {
 
   /** The bytes as an array of their own. */
   public byte[] toBytes() {
-    return java.util.Arrays.copyOfRange(array, offset, offset + length);
+    return Arrays.copyOfRange(array, offset, offset + length);
   }
 }
