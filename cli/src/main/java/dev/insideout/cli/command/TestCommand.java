@@ -112,8 +112,8 @@ final class TestCommand implements Callable<Integer> {
     return files;
   }
 
-  private List<TestResult> run(
-      ViewTests tests, TestListing listing, Map<String, List<Path>> files) throws Exception {
+  private List<TestResult> run(ViewTests tests, TestListing listing, Map<String, List<Path>> files)
+      throws Exception {
     SqlProject sql = SqlProject.open(insideout.project().root());
     List<TestResult> results = new ArrayList<>();
     for (Map.Entry<String, List<Path>> view : files.entrySet()) {

@@ -51,8 +51,7 @@ class ExpectUpdateTest {
   @Test
   void fillsWhatIsNotSaidYetWithTheColumnsThatTheTestNames() throws Exception {
     assertThat(updated("columns: [total]\nsteps:\n  - expect:\n", Map.of(1, rows("paid"))))
-        .isEqualTo(
-            "columns: [total]\nsteps:\n  - expect:\n      - {status: paid, total: 2.50}\n");
+        .isEqualTo("columns: [total]\nsteps:\n  - expect:\n      - {status: paid, total: 2.50}\n");
   }
 
   @Test
@@ -75,8 +74,7 @@ class ExpectUpdateTest {
         failures.add(new StepFailure(step.number(), step.line(), "differs", Optional.of(diff)));
       }
     }
-    return ExpectUpdate.text(
-        test, Shop.TOTALS, new Outcome(steps, Optional.empty(), 0), failures);
+    return ExpectUpdate.text(test, Shop.TOTALS, new Outcome(steps, Optional.empty(), 0), failures);
   }
 
   private static Map<String, Map<String, String>> rows(String... statuses) {

@@ -51,6 +51,7 @@ class JUnitReportTest {
         Duration.ofMillis(1250),
         mistake,
         failures,
+        false,
         Optional.empty());
   }
 }

@@ -50,7 +50,9 @@ class ShuffleTest {
     Set<List<String>> clicks = new HashSet<>();
     for (int i = 0; i < ARRIVALS; i++) {
       List<GivenRecord> order =
-          shuffle.of(test.given(), true, false).items()
+          shuffle
+              .of(test.given(), true, false)
+              .items()
               .filter(item -> !item.again())
               .map(Arrival.Item::record)
               .toList();

@@ -77,8 +77,7 @@ class TestFileReaderTest {
     filler.forget("o-1");
     GenericRowData again = filler.fill(Shop.ORDERS, "o-1", Map.of("order_id", id));
 
-    assertThat(texts(first))
-        .isEqualTo("o-1 orders-1 2026-01-05T08:00:01Z 1 paid paid");
+    assertThat(texts(first)).isEqualTo("o-1 orders-1 2026-01-05T08:00:01Z 1 paid paid");
     assertThat(texts(second)).isEqualTo("o-1 orders-2 2026-01-05T08:00:02Z 2 paid paid");
     assertThat(texts(other)).isEqualTo("o-1 orders-3 2026-01-05T08:00:03Z 1 '' null");
     assertThat(texts(again)).isEqualTo("o-1 orders-4 2026-01-05T08:00:04Z 3 '' null");
