@@ -27,6 +27,9 @@ public final class TestListing {
         "%s  %s  (%d ms%s)"
             .formatted(verdict, result.title(), result.time().toMillis(), runs(result));
     output.result(output.color() && !result.passed() ? Ansi.red(line) : line);
+    if (!result.passed()) {
+      result.description().ifPresent(description -> output.result("  " + description));
+    }
     problems(result).forEach(problem -> output.result("  " + problem));
   }
 

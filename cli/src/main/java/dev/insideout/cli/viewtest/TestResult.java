@@ -9,6 +9,7 @@ import java.util.Optional;
  * What became of one test file.
  *
  * @param name the test's, without its view
+ * @param description what the test says of itself
  * @param mistake why it could not be run, finished with its place; empty when it was
  * @param failures what was not as expected; none when all was
  * @param updated true when the file now expects what came out
@@ -19,6 +20,7 @@ public record TestResult(
     String name,
     Path file,
     Duration time,
+    Optional<String> description,
     Optional<String> mistake,
     List<StepFailure> failures,
     boolean updated,

@@ -89,6 +89,7 @@ public final class ViewTests implements AutoCloseable {
         test.name(),
         file,
         Duration.ofNanos(System.nanoTime() - begun),
+        test.description(),
         Optional.empty(),
         failures,
         updated,
@@ -98,7 +99,15 @@ public final class ViewTests implements AutoCloseable {
   private static TestResult mistaken(String view, Path file, String message) {
     String name = file.getFileName().toString();
     return new TestResult(
-        view, name, file, Duration.ZERO, Optional.of(message), List.of(), false, Optional.empty());
+        view,
+        name,
+        file,
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.of(message),
+        List.of(),
+        false,
+        Optional.empty());
   }
 
   /** Stops what the tests run on, and removes their files; a second time it does nothing. */

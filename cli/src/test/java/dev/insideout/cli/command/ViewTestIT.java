@@ -94,6 +94,7 @@ class ViewTestIT {
     assertThat(broken.exitCode()).isEqualTo(2);
     assertThat(broken.out())
         .contains("FAILED  last_carrier/declared")
+        .contains("  Says that it depends on the order of arrival")
         .contains("declared.yaml:4: step 1: the table of 1 rows is not as expected")
         .contains("~ different   order_id=o-1")
         .contains("carrier: UPS → GLS")

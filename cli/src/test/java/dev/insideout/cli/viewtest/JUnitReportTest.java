@@ -49,6 +49,7 @@ class JUnitReportTest {
         name,
         Path.of(name + ".yaml"),
         Duration.ofMillis(1250),
+        Optional.empty(),
         mistake,
         failures,
         false,
