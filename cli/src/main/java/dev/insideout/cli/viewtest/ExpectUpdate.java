@@ -21,6 +21,11 @@ final class ExpectUpdate {
 
   private ExpectUpdate() {}
 
+  /** True where there is something to update, and the tables are all that is not as expected. */
+  static boolean isPossible(List<StepFailure> failures) {
+    return !failures.isEmpty() && failures.stream().allMatch(f -> f.diff().isPresent());
+  }
+
   /** The text of the file of {@code test} after the update. */
   static String text(
       ViewTest test, TableDescription view, Outcome outcome, List<StepFailure> failures) {

@@ -40,9 +40,8 @@ final class GivenLog {
    */
   Positions append(List<Arrival.Item> items) {
     for (Arrival.Item item : items) {
-      GivenRecord given = item.record();
-      if (given.table().isView()) {
-        views.get(given.table().name()).add(given);
+      if (item.record().table().isView()) {
+        publish(item);
       } else {
         append(item);
       }
@@ -51,20 +50,33 @@ final class GivenLog {
     return new Positions(ends);
   }
 
+  private void publish(Arrival.Item item) {
+    UpstreamView view = views.get(item.record().table().name());
+    if (item.fails()) {
+      fail(item, view.partition(item.record()), view.nextOffset(item.record()));
+    }
+    view.add(item.record());
+  }
+
   private void append(Arrival.Item item) {
     GivenRecord given = item.record();
     String topic = given.table().topic();
     int partition = partition(given.key(), given.line(), PARTITIONS);
     long offset = log.end(topic, partition);
     if (item.fails()) {
-      faults.add(new Fault(topic, partition, offset));
-      log.failOnceAt(topic, partition, offset);
+      fail(item, partition, offset);
     }
     log.append(
         topic,
         partition,
         List.of(new TopicRecord(topic, partition, given.key(), given.value(), List.of())));
     ends.put(SourcePartition.of(topic, partition), offset + 1);
+  }
+
+  private void fail(Arrival.Item item, int partition, long offset) {
+    String topic = item.record().table().topic();
+    faults.add(new Fault(topic, partition, offset));
+    log.failOnceAt(topic, partition, offset);
   }
 
   /** As Kafka's producers choose it; without a key they choose any. */

@@ -4,7 +4,9 @@ import dev.insideout.cli.viewtest.Arrival.Gulp;
 import dev.insideout.cli.viewtest.Arrival.Item;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -17,6 +19,10 @@ import java.util.function.UnaryOperator;
  */
 final class Shrinking {
   private final Stages stages;
+
+  /** What records come to in the order of the test. */
+  private final Map<List<GivenRecord>, Outcome> inOrder = new HashMap<>();
+
   private int parallelism;
   private int tries;
 
@@ -66,6 +72,10 @@ final class Shrinking {
   }
 
   private static Optional<String> otherwise(Ends ends) {
+    if (!ends.differ()) {
+      return Optional.of(
+          "run once more, both end alike: records that arrive together, or around a failure, are read in an order that no seed decides");
+    }
     if (!ends.arrival().error().equals(ends.asWritten().error())) {
       return Optional.of(
           "the job fails: " + ends.arrival().error().or(() -> ends.asWritten().error()).get());
@@ -79,7 +89,11 @@ final class Shrinking {
 
   private Ends ends(Case both) throws InvalidSqlException, InterruptedException {
     tries++;
-    Outcome asWritten = stages.plain().run(inOrder(both.asWritten()));
+    Outcome asWritten = inOrder.get(both.asWritten());
+    if (asWritten == null) {
+      asWritten = stages.plain().run(inOrder(both.asWritten()));
+      inOrder.put(both.asWritten(), asWritten);
+    }
     Outcome arrival = stages.at(parallelism, Adversary.faults(both.arrival())).run(both.arrival());
     return new Ends(asWritten, arrival);
   }

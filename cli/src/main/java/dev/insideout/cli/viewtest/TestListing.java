@@ -22,13 +22,22 @@ public final class TestListing {
       output.result(json(result));
       return;
     }
-    String verdict =
-        result.mistake().isPresent() ? "broken" : result.passed() ? "passed" : "FAILED";
+    String verdict = verdict(result);
     String line =
         "%s  %s  (%d ms%s)"
             .formatted(verdict, result.title(), result.time().toMillis(), runs(result));
     output.result(output.color() && !result.passed() ? Ansi.red(line) : line);
+    if (!result.passed()) {
+      result.description().ifPresent(description -> output.result("  " + description));
+    }
     problems(result).forEach(problem -> output.result("  " + problem));
+  }
+
+  private static String verdict(TestResult result) {
+    if (result.mistake().isPresent()) {
+      return "broken";
+    }
+    return result.updated() ? "updated" : result.passed() ? "passed" : "FAILED";
   }
 
   private static String runs(TestResult result) {
@@ -133,6 +142,7 @@ public final class TestListing {
             .put("file", result.file().toString())
             .put("passed", result.passed())
             .put("broken", result.mistake().isPresent())
+            .put("updated", result.updated())
             .put("ms", result.time().toMillis());
     ArrayNode problems = json.putArray("problems");
     problems(result).forEach(problems::add);

@@ -43,10 +43,20 @@ final class UpstreamView {
 
   /** Adds a row to the epoch that is open. */
   void add(GivenRecord row) {
-    int partition = GivenLog.partition(row.key(), row.line(), rows.size());
+    int partition = partition(row);
     rows.get(partition)
         .add(new TopicRecord(view.topic(), partition, row.key(), row.value(), ROW_HEADERS));
     changed = true;
+  }
+
+  int partition(GivenRecord row) {
+    return GivenLog.partition(row.key(), row.line(), rows.size());
+  }
+
+  /** Where {@code row} will stand when it is added next. */
+  long nextOffset(GivenRecord row) {
+    int partition = partition(row);
+    return log.end(view.topic(), partition) + rows.get(partition).size();
   }
 
   /**

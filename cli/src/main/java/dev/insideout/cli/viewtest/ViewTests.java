@@ -76,7 +76,8 @@ public final class ViewTests implements AutoCloseable {
     }
     Outcome outcome = stages.plain().run(Arrival.asWritten(test));
     List<StepFailure> failures = StepFailure.of(test, stages.plain(), outcome);
-    if (options.update()) {
+    boolean updated = options.update() && ExpectUpdate.isPossible(failures);
+    if (updated) {
       ExpectUpdate.write(test, stages.plain().view(), outcome, failures);
     }
     Optional<AdversarialReport> adversarial =
@@ -88,15 +89,25 @@ public final class ViewTests implements AutoCloseable {
         test.name(),
         file,
         Duration.ofNanos(System.nanoTime() - begun),
+        test.description(),
         Optional.empty(),
         failures,
+        updated,
         adversarial);
   }
 
   private static TestResult mistaken(String view, Path file, String message) {
     String name = file.getFileName().toString();
     return new TestResult(
-        view, name, file, Duration.ZERO, Optional.of(message), List.of(), Optional.empty());
+        view,
+        name,
+        file,
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.of(message),
+        List.of(),
+        false,
+        Optional.empty());
   }
 
   /** Stops what the tests run on, and removes their files; a second time it does nothing. */

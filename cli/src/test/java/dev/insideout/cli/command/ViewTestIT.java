@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests of views, run as a user does. */
 class ViewTestIT {
   private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path KINDS = Path.of("src/test/resources/viewtest/kinds").toAbsolutePath();
   private static final Path ARRIVAL =
       Path.of("src/test/resources/viewtest/arrival").toAbsolutePath();
 
@@ -64,6 +65,20 @@ class ViewTestIT {
   }
 
   @Test
+  void allKindsOfTablesAndViewsCanBeTested() {
+    CommandRun run = CommandRun.in(KINDS, "test", "--adversarial", "--runs", "2");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .contains("passed  by_shop/two_sales")
+        .contains("passed  eager_sums/adds_up")
+        .contains("passed  pages/counts_events")
+        .contains("passed  sums/adds_up")
+        .contains("passed  tops/reads_a_view");
+    System.out.println(run.out());
+  }
+
+  @Test
   void showsWhatDiffersAndWritesItWhenAsked() throws Exception {
     copy(ARRIVAL, folder);
     Path file = folder.resolve("sql/views/last_carrier/tests/declared.yaml");
@@ -79,12 +94,15 @@ class ViewTestIT {
     assertThat(broken.exitCode()).isEqualTo(2);
     assertThat(broken.out())
         .contains("FAILED  last_carrier/declared")
+        .contains("  Says that it depends on the order of arrival")
         .contains("declared.yaml:4: step 1: the table of 1 rows is not as expected")
         .contains("~ different   order_id=o-1")
         .contains("carrier: UPS → GLS")
         .contains("last_of_three.yaml:1: what view 'last_carrier' reads has no table 'order'");
     assertThat(Files.readString(junit)).contains("<failure", "<error");
-    assertThat(updated.out()).contains("carrier: UPS → GLS");
+    assertThat(updated.out())
+        .contains("updated  last_carrier/declared")
+        .contains("carrier: UPS → GLS");
     assertThat(Files.readString(file)).isEqualTo(right);
   }
 

@@ -49,8 +49,10 @@ class JUnitReportTest {
         name,
         Path.of(name + ".yaml"),
         Duration.ofMillis(1250),
+        Optional.empty(),
         mistake,
         failures,
+        false,
         Optional.empty());
   }
 }

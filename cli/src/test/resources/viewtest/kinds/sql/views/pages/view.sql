@@ -1,0 +1,3 @@
+CREATE MATERIALIZED TABLE pages (PRIMARY KEY (page) NOT ENFORCED)
+FRESHNESS = INTERVAL '1' SECOND
+AS SELECT page, COUNT(*) AS clicks, COUNT(ms) AS timed, MAX(place) AS last_place FROM clicks GROUP BY page;
