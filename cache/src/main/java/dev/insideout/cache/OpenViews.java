@@ -144,8 +144,8 @@ final class OpenViews {
     Optional<RowStore> before = shown;
     shown = Optional.of(store);
     before.filter(s -> s != store).ifPresent(RowStore::discard);
-    tellWhoWaits();
     ready.complete(null);
+    tellWhoWaits();
   }
 
   /** True when there is something to look at. */
@@ -252,7 +252,8 @@ final class OpenViews {
   }
 
   private Positions positions() {
-    if (!visible()) {
+    // Who has waited for a record may rely on being ready.
+    if (!visible() || !ready.isDone()) {
       return Positions.NONE;
     }
     try (StoreSnapshot snapshot = current()) {
