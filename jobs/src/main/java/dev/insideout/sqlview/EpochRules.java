@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.view.ViewOptions.Delivery;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -201,8 +203,11 @@ final class EpochRules {
     return having(plan, BY_WATERMARK);
   }
 
+  /** The last of the plan: it is what the statement says, where a WATERMARK is the table's. */
   private static Optional<String> having(PlanGraph plan, Map<String, String> operators) {
-    for (JsonNode node : plan.nodes()) {
+    List<JsonNode> nodes = new ArrayList<>(plan.nodes());
+    Collections.reverse(nodes);
+    for (JsonNode node : nodes) {
       String type = node.path("type").asText();
       for (Map.Entry<String, String> operator : operators.entrySet()) {
         if (type.startsWith(operator.getKey())) {

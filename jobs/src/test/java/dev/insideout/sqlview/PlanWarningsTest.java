@@ -92,6 +92,7 @@ class PlanWarningsTest {
         .satisfies(
             warning -> {
               assertThat(warning.fix()).contains("GROUP BY FLOOR(clicked_at TO HOUR)");
+              assertThat(warning.reason()).startsWith("a window");
               assertThat(warning.source()).contains("TUMBLE");
             });
   }
