@@ -56,6 +56,11 @@ final class NameAdvice {
         .fix("Column '(.+)' not found in any table", (column, none) -> names.column(column))
         .or(() -> names.fix("Column '(.+)' not found in table '(.+)'", names::columnOf))
         .or(() -> names.fix("Table '(.+)' not found", (table, none) -> names.alias(table)))
+        .or(
+            () ->
+                names.fix(
+                    "Duplicate relation name '(.+)' in FROM clause",
+                    (table, none) -> "give each a name of its own, as in FROM x AS a JOIN x AS b"))
         .or(() -> names.fix("Object '(.+)' not found", (table, none) -> names.table(table)))
         .or(
             () ->

@@ -145,6 +145,12 @@ class MistakesTest {
             "JOIN order_lines AS l ON l.line = o.order_id",
             "13:26",
             "CAST("),
+        new Mistake(
+            "two tables of one name",
+            14,
+            "JOIN customers AS l ON l.customer_id = o.customer_id",
+            "14:6",
+            "give each a name of its own"),
         new Mistake("an ambiguous column", 7, "  order_id,", "7:3", "o.order_id or l.order_id"),
         new Mistake(
             "a column that GROUP BY lacks",

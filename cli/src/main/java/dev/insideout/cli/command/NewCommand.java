@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,7 +55,7 @@ final class NewCommand implements Callable<Integer> {
     Path folder = project.root().resolve("sql/views").resolve(view);
     requireFree(sql, folder);
     List<ReadableTable> tables = new ArrayList<>();
-    for (String table : from) {
+    for (String table : new LinkedHashSet<>(from)) {
       requireTable(sql, table);
       tables.add(ViewJob.describeTable(sql, table));
     }

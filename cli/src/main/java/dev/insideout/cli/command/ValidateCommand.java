@@ -3,9 +3,9 @@ package dev.insideout.cli.command;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.cli.project.ProjectWatch;
 import dev.insideout.cli.validate.ContractFiles;
 import dev.insideout.cli.validate.ProblemListing;
-import dev.insideout.cli.validate.SqlWatch;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.ProjectValidation;
@@ -55,14 +55,14 @@ final class ValidateCommand implements Callable<Integer> {
   boolean watch;
 
   @Override
-  public Integer call() throws InvalidSqlException {
+  public Integer call() throws InvalidSqlException, InterruptedException {
     ProjectFolder project = insideout.project();
     project.requireViews(views);
     while (watch) {
       // What changes while it validates is another change.
-      try (SqlWatch changes = SqlWatch.of(project.root())) {
+      try (ProjectWatch changes = ProjectWatch.of(project.root().resolve("sql"))) {
         validate(project);
-        changes.awaitChange();
+        changes.await();
       }
     }
     return validate(project).number();

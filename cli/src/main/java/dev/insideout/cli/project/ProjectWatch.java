@@ -1,4 +1,4 @@
-package dev.insideout.cli.viewtest;
+package dev.insideout.cli.project;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

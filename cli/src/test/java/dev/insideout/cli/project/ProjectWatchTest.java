@@ -1,4 +1,4 @@
-package dev.insideout.cli.viewtest;
+package dev.insideout.cli.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
