@@ -18,7 +18,7 @@ public interface Followed extends AutoCloseable {
   /** Whether it may be used, and why not. */
   Health health();
 
-  /** What it has read and holds. */
+  /** What it has read and holds; of an epoch just after it is shown. */
   ViewStats stats();
 
   /**
