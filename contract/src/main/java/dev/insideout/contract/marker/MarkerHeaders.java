@@ -25,6 +25,9 @@ public final class MarkerHeaders {
   /** So many never exceed a long. */
   private static final int PLAIN_DIGITS = 18;
 
+  /** The {@link #KIND} of a {@link Handover}. */
+  private static final String HANDOVER = "handover";
+
   private static final String EPOCH = "io.epoch";
   private static final String PREVIOUS = "io.previous";
   private static final String GROUP = "io.group";
@@ -54,9 +57,38 @@ public final class MarkerHeaders {
     return headers;
   }
 
+  /** The headers of {@code handover}, in a stable order. */
+  public static Map<String, String> write(Handover handover) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(KIND, HANDOVER);
+    headers.put(GROUP, handover.group());
+    headers.put(VERSION, handover.version());
+    headers.put(RUN, handover.run().toString());
+    headers.put(TIME, Long.toString(handover.time().toEpochMilli()));
+    return headers;
+  }
+
   /** True when the record with these headers is a marker and not a row. */
   public static boolean isMarker(Headers headers) {
     return headers.lastHeader(KIND) != null;
+  }
+
+  /** True when the marker with these headers is a {@link Handover}. */
+  public static boolean isHandover(Headers headers) {
+    return text(headers, KIND).equals(HANDOVER);
+  }
+
+  /**
+   * Reads a handover.
+   *
+   * @throws IllegalArgumentException when a header is missing or malformed, naming it
+   */
+  static Handover readHandover(Headers headers) {
+    return new Handover(
+        text(headers, GROUP),
+        text(headers, VERSION),
+        Run.parse(text(headers, RUN)),
+        Instant.ofEpochMilli(number(headers, TIME)));
   }
 
   /**

@@ -12,6 +12,9 @@ public sealed interface ViewEntry {
   /** The end of an epoch. */
   record End(Marker marker) implements ViewEntry {}
 
+  /** Says who writes from now on: nothing to a reader. */
+  record Heir(Handover handover) implements ViewEntry {}
+
   /**
    * A record that no writer of the view wrote, or a marker that nobody can read: readers pass over
    * it.
@@ -25,7 +28,9 @@ public sealed interface ViewEntry {
   static ViewEntry of(Headers headers) {
     if (MarkerHeaders.isMarker(headers)) {
       try {
-        return new End(MarkerHeaders.read(headers));
+        return MarkerHeaders.isHandover(headers)
+            ? new Heir(MarkerHeaders.readHandover(headers))
+            : new End(MarkerHeaders.read(headers));
       } catch (IllegalArgumentException e) {
         return new Foreign(true, e.getMessage());
       }

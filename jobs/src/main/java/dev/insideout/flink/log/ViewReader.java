@@ -90,6 +90,9 @@ final class ViewReader extends AbstractStreamOperator<RawRecord>
     RawRecord record = element.getValue();
     Headers headers = RecordHeader.kafka(record.headers());
     boolean isMarker = MarkerHeaders.isMarker(headers);
+    if (isMarker && MarkerHeaders.isHandover(headers)) {
+      return;
+    }
     OptionalLong generation = MarkerHeaders.generation(headers);
     boolean foreign =
         isMarker

@@ -96,6 +96,8 @@ final class EagerWatch {
         row(row);
       } else if (found instanceof ViewRecord.End end) {
         marker(end.offset(), end.marker());
+      } else if (found instanceof ViewRecord.Heir heir) {
+        Ownership.requireOwner(writer, partition, heir.handover());
       }
     }
 

@@ -73,6 +73,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient Optional<Positions> awaited;
   private transient long generation;
   private transient long incarnation;
+  private transient boolean holding;
   private transient boolean takingOver;
   private transient int held;
   private transient Optional<EpochId> published;
@@ -123,9 +124,20 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
             incarnation,
             ofViews(restored.map(Owned::accounted).orElse(Map.of()), false));
     beginReading(restored);
-    Optional<String> takeover =
-        Ownership.takeover(writer, restored, topics, topics.tails(), inEpochs);
-    takeover.ifPresent(this::beginTakeover);
+    holding = holds(restored);
+    if (!holding) {
+      Ownership.takeover(writer, restored, topics, topics.tails(), inEpochs)
+          .ifPresent(this::beginTakeover);
+    }
+  }
+
+  /** An heir holds from its first start until it has inherited, over failovers. */
+  private boolean holds(Optional<Owned> restored) {
+    return writer.heir()
+        && restored
+            .filter(owned -> owned.run().equals(writer.run()))
+            .map(Owned::holding)
+            .orElse(true);
   }
 
   /** The partitions of the views that are delivered in epochs, or of the others. */
@@ -209,7 +221,11 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     if (awaited.isPresent() && sourceTopics.covered(cut, awaited.get())) {
       awaited = Optional.empty();
     }
-    Cut.Action action = takingOver ? takeOverIfPossible(cut) : Cut.Action.PUBLISH;
+    if (holding && Ownership.inherits(writer, topics.tails())) {
+      holding = false;
+      beginTakeover("they are handed over to it");
+    }
+    Cut.Action action = action(cut);
     if (action != Cut.Action.HOLD) {
       published = Optional.of(new EpochId(generation, checkpointId));
     }
@@ -218,6 +234,13 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     output.collect(
         new StreamRecord<>(
             new Cut(checkpointId, action, generation, cut.toString(), hydrating, incarnation)));
+  }
+
+  private Cut.Action action(Positions cut) {
+    if (holding) {
+      return Cut.Action.HOLD;
+    }
+    return takingOver ? takeOverIfPossible(cut) : Cut.Action.PUBLISH;
   }
 
   /**
@@ -231,9 +254,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       topics.abortOpenTransactions();
       tails = topics.tails();
     }
-    tails.forEach(
-        (partition, tail) ->
-            tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
+    Ownership.requireOwner(writer, tails);
     if (!settled(tails) || !untold.isEmpty() || !sourceTopics.covered(cut, lastPublished(tails))) {
       return Cut.Action.HOLD;
     }
@@ -276,14 +297,12 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   }
 
   private void look(EpochId committed) {
-    if (takingOver) {
+    if (takingOver || holding) {
       return;
     }
     try {
       Map<ViewPartition, PartitionTail> tails = topics.tails();
-      tails.forEach(
-          (partition, tail) ->
-              tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker)));
+      Ownership.requireOwner(writer, tails);
       Map<ViewPartition, Long> known = accounted();
       List<Finding> findings =
           new ArrayList<>(watch.look(ofViews(tails, true), committed, generation));
@@ -339,6 +358,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
                 writer.run(),
                 generation,
                 takingOver,
+                holding,
                 published,
                 Positions.of(positions),
                 awaited,

@@ -1,5 +1,6 @@
 package dev.insideout.flink.view;
 
+import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.flink.FolderLog;
 import dev.insideout.flink.RecordHeader;
@@ -39,17 +40,19 @@ final class FolderViewTopics implements ViewTopics {
     long end = log.end(partition.view(), partition.partition());
     Last last = new Last(before);
     read(partition, before.stable(), end, last::look);
-    return new PartitionTail(last.marker, last.offset, end, open ? end + 1 : end);
+    return new PartitionTail(last.marker, last.offset, last.heir, end, open ? end + 1 : end);
   }
 
   /** To readers, a marker that comes after a later one is none. */
   private static final class Last {
     private Optional<Marker> marker;
     private long offset;
+    private Optional<Handover> heir;
 
     Last(PartitionTail tail) {
       marker = tail.last();
       offset = tail.offset();
+      heir = tail.heir();
     }
 
     void look(ViewRecord record) {
@@ -57,6 +60,9 @@ final class FolderViewTopics implements ViewTopics {
           && marker.filter(m -> m.epoch().compareTo(end.marker().epoch()) > 0).isEmpty()) {
         marker = Optional.of(end.marker());
         offset = end.offset();
+        heir = Optional.empty();
+      } else if (record instanceof ViewRecord.Heir next) {
+        heir = Optional.of(next.handover());
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.flink.StretchReader;
 import dev.insideout.flink.TopicException;
@@ -120,7 +121,8 @@ final class KafkaViewTopics implements ViewTopics {
           Seen seen = known.get(name);
           tails.put(
               partition,
-              new PartitionTail(seen.last(), seen.offset(), seen.stable(), ends.get(name)));
+              new PartitionTail(
+                  seen.last(), seen.offset(), seen.heir(), seen.stable(), ends.get(name)));
         });
     return tails;
   }
@@ -195,7 +197,9 @@ final class KafkaViewTopics implements ViewTopics {
           (p, seen) ->
               seen.last().filter(last -> isLater(last, end.marker())).isPresent()
                   ? seen
-                  : new Seen(Optional.of(end.marker()), end.offset(), seen.stable()));
+                  : seen.endingWith(end));
+    } else if (record instanceof ViewRecord.Heir heir) {
+      known.computeIfPresent(partition, (p, seen) -> seen.inheritedBy(heir.handover()));
     }
   }
 
@@ -205,11 +209,19 @@ final class KafkaViewTopics implements ViewTopics {
   }
 
   /** What was at the end of a partition at the last look. */
-  private record Seen(Optional<Marker> last, long offset, long stable) {
-    static final Seen NOTHING = new Seen(Optional.empty(), -1, 0);
+  private record Seen(Optional<Marker> last, long offset, Optional<Handover> heir, long stable) {
+    static final Seen NOTHING = new Seen(Optional.empty(), -1, Optional.empty(), 0);
+
+    Seen endingWith(ViewRecord.End end) {
+      return new Seen(Optional.of(end.marker()), end.offset(), Optional.empty(), stable);
+    }
+
+    Seen inheritedBy(Handover handover) {
+      return new Seen(last, offset, Optional.of(handover), stable);
+    }
 
     Seen stableAt(long newStable) {
-      return new Seen(last, offset, newStable);
+      return new Seen(last, offset, heir, newStable);
     }
   }
 

@@ -18,6 +18,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
  *
  * @param generation that it publishes in; while it is taking over, the highest that it has found
  * @param takingOver true while the topics may differ from what the publishers remember of them
+ * @param holding true before the topics are handed over to this writer
  * @param published the last epoch that was published; empty before the first
  * @param positions the last cut, partitions that nothing was read of included
  * @param awaited while hydrating, the ends of the log that the first build has to reach
@@ -29,6 +30,7 @@ record Owned(
     Run run,
     long generation,
     boolean takingOver,
+    boolean holding,
     Optional<EpochId> published,
     Positions positions,
     Optional<Positions> awaited,
@@ -50,6 +52,7 @@ record Owned(
     add.accept("run", run);
     add.accept("generation", generation);
     add.accept("taking-over", takingOver);
+    add.accept("holding", holding);
     published.ifPresent(epoch -> add.accept("published", epoch));
     add.accept("positions", positions);
     awaited.ifPresent(ends -> add.accept("awaited", ends));
@@ -83,6 +86,7 @@ record Owned(
             Run.parse(texts.get("run")),
             Long.parseLong(texts.get("generation")),
             Boolean.parseBoolean(texts.get("taking-over")),
+            Boolean.parseBoolean(texts.get("holding")),
             Optional.ofNullable(texts.get("published")).map(EpochId::parse),
             Positions.parse(texts.get("positions")),
             Optional.ofNullable(texts.get("awaited")).map(Positions::parse),

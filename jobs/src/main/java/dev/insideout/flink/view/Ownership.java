@@ -1,6 +1,7 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +34,32 @@ final class Ownership {
       ViewTopics topics,
       Map<ViewPartition, PartitionTail> tails,
       Set<String> inEpochs) {
-    tails.forEach(
-        (partition, tail) -> tail.last().ifPresent(m -> requireOwner(writer, partition, m)));
+    requireOwner(writer, tails);
     return restored.isPresent()
         ? afterRestore(writer, restored.get(), tails, inEpochs)
         : fromNothing(writer, topics, tails, inEpochs);
+  }
+
+  /** Fails when a later run has written, or is to write. */
+  static void requireOwner(Writer writer, Map<ViewPartition, PartitionTail> tails) {
+    tails.forEach(
+        (partition, tail) -> {
+          tail.last().ifPresent(marker -> requireOwner(writer, partition, marker));
+          tail.heir().ifPresent(heir -> requireOwner(writer, partition, heir));
+        });
+  }
+
+  /** True when every partition is handed over to {@code writer}. */
+  static boolean inherits(Writer writer, Map<ViewPartition, PartitionTail> tails) {
+    return tails.values().stream()
+        .allMatch(tail -> tail.heir().filter(h -> h.run().equals(writer.run())).isPresent());
+  }
+
+  /** Fails when {@code heir} is a later run. */
+  static void requireOwner(Writer writer, ViewPartition partition, Handover heir) {
+    if (heir.run().compareTo(writer.run()) > 0) {
+      throw new NoLongerOwnerException(partition, writer.run(), heir);
+    }
   }
 
   /** Fails when {@code marker} is of a later run. */
@@ -88,6 +110,9 @@ final class Ownership {
       Set<String> inEpochs) {
     if (restored.takingOver()) {
       return Optional.of("it was taking over when it stopped");
+    }
+    if (restored.holding()) {
+      return Optional.of("it was holding when it stopped");
     }
     if (!restored.version().equals(writer.version())) {
       return Optional.of(

@@ -1,5 +1,6 @@
 package dev.insideout.flink.view;
 
+import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
 import java.util.Optional;
 
@@ -8,11 +9,14 @@ import java.util.Optional;
  *
  * @param last the last committed marker
  * @param offset where that marker stands; -1 without one
+ * @param heir the last committed handover behind that marker
  * @param stable below this offset every transaction has been committed or aborted
  * @param end the offset of the next record
  */
-record PartitionTail(Optional<Marker> last, long offset, long stable, long end) {
-  static final PartitionTail EMPTY = new PartitionTail(Optional.empty(), -1, 0, 0);
+record PartitionTail(
+    Optional<Marker> last, long offset, Optional<Handover> heir, long stable, long end) {
+  static final PartitionTail EMPTY =
+      new PartitionTail(Optional.empty(), -1, Optional.empty(), 0, 0);
 
   /**
    * True when no transaction was open at the end: what is not there by now will not come. Whoever

@@ -86,9 +86,9 @@ final class TopicWatch {
    */
   List<Finding> look(Map<ViewPartition, PartitionTail> tails, EpochId committed, long generation) {
     List<Finding> findings = new ArrayList<>();
+    Ownership.requireOwner(writer, tails);
     tails.forEach(
         (partition, tail) -> {
-          tail.last().ifPresent(marker -> Ownership.requireOwner(writer, partition, marker));
           account(partition, tail, generation, findings);
           boolean there =
               tail.last().filter(marker -> marker.epoch().compareTo(committed) >= 0).isPresent();
@@ -189,6 +189,8 @@ final class TopicWatch {
         row(row.offset(), row.generation());
       } else if (found instanceof ViewRecord.End end) {
         marker(end.offset(), end.marker());
+      } else if (found instanceof ViewRecord.Heir heir) {
+        Ownership.requireOwner(writer, partition, heir.handover());
       }
     }
 

@@ -1,5 +1,6 @@
 package dev.insideout.flink.view;
 
+import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.RowVersion;
@@ -19,6 +20,8 @@ sealed interface ViewRecord {
       return new Row(offset, row.generation(), MarkerHeaders.rowVersion(headers), key, value);
     } else if (entry instanceof ViewEntry.End end) {
       return new End(offset, end.marker());
+    } else if (entry instanceof ViewEntry.Heir heir) {
+      return new Heir(offset, heir.handover());
     }
     return new Foreign(offset, key, ((ViewEntry.Foreign) entry).reason());
   }
@@ -43,6 +46,9 @@ sealed interface ViewRecord {
 
   /** A marker. */
   record End(long offset, Marker marker) implements ViewRecord {}
+
+  /** Names the next writer. */
+  record Heir(long offset, Handover handover) implements ViewRecord {}
 
   /**
    * A record that no writer of a view wrote.

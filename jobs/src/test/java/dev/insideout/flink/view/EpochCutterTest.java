@@ -5,29 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.marker.Run;
-import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.TopicException;
-import dev.insideout.flink.log.LogOptions;
-import dev.insideout.flink.log.LogSource;
-import dev.insideout.flink.log.Progress;
-import dev.insideout.flink.log.SourceTopics;
 import dev.insideout.flink.log.TruncatedLogException;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.table.types.logical.IntType;
-import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.RowType;
 import org.junit.jupiter.api.Test;
 
 class EpochCutterTest {
   private static final Run OURS = new Run(2, "b");
-  private static final RowType TYPE =
-      RowType.of(new LogicalType[] {new IntType(false)}, new String[] {"id"});
-
+  private static final Writer OWNER = new Writer("totals", "v1", OURS);
   private final TestViewTopic topic = new TestViewTopic();
   private final TestSources sources = new TestSources();
 
@@ -35,7 +20,7 @@ class EpochCutterTest {
   void tellsPositionsOfPartitionsThatNothingWasReadOf() throws Exception {
     sources.begin = "orders-0:0,orders-1:5";
     sources.end = "orders-0:3,orders-1:5";
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       cutter.progress("orders-0:2", false);
 
@@ -46,7 +31,7 @@ class EpochCutterTest {
   @Test
   void hydratesUntilTheEndsThatItSawAtItsStartAreCovered() throws Exception {
     sources.end = "orders-0:3";
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       cutter.progress("orders-0:2", false);
       assertThat(cutter.cut(1).hydrating()).isTrue();
@@ -60,7 +45,7 @@ class EpochCutterTest {
 
   @Test
   void hydratesWhileAViewThatItReadsDoes() throws Exception {
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       cutter.progress("orders-0:0", true);
       assertThat(cutter.cut(1).hydrating()).isTrue();
@@ -74,14 +59,14 @@ class EpochCutterTest {
   void remembersOverARestartWhatItStillHasToCover() throws Exception {
     sources.end = "orders-0:3";
     OperatorSubtaskState state;
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       cutter.progress("orders-0:1", false);
       cutter.cut(1);
       state = cutter.snapshot(1);
     }
     sources.end = "orders-0:9";
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.restore(state);
       assertThat(cutter.cut(2).hydrating()).isTrue();
       cutter.progress("orders-0:3", false);
@@ -92,7 +77,7 @@ class EpochCutterTest {
 
   @Test
   void repairsALostEpochByATakeoverInTheNextGeneration() throws Exception {
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       assertThat(cutter.cut(1).action()).isEqualTo(Cut.Action.PUBLISH);
       cutter.complete(1);
@@ -107,7 +92,7 @@ class EpochCutterTest {
 
   @Test
   void takesOverAboveTheHighestGenerationOfAnyRow() throws Exception {
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       cutter.cut(1);
       topic.epoch(OURS, "1/1", "", 1);
@@ -124,7 +109,7 @@ class EpochCutterTest {
   @Test
   void remembersOverARestartHowHighAGenerationItHasSeen() throws Exception {
     OperatorSubtaskState state;
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       cutter.cut(1);
       topic.epoch(OURS, "1/1", "", 1);
@@ -132,7 +117,7 @@ class EpochCutterTest {
       cutter.complete(1);
       state = cutter.snapshot(2);
     }
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.restore(state);
 
       assertThat(cutter.cut(3).generation()).isEqualTo(10);
@@ -143,12 +128,12 @@ class EpochCutterTest {
   void watchesEagerViewsFromTheFirstCheckpointOfItsOwnOn() throws Exception {
     topic.row(new RowVersion(1, 1, 1));
     OperatorSubtaskState state;
-    try (Cutter cutter = new Cutter(ViewOptions.Delivery.EAGER, topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, ViewOptions.Delivery.EAGER, topic, sources)) {
       cutter.open();
       cutter.cut(1);
       state = cutter.snapshot(1);
     }
-    try (Cutter cutter = new Cutter(ViewOptions.Delivery.EAGER, topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, ViewOptions.Delivery.EAGER, topic, sources)) {
       cutter.restore(state);
       cutter.pass();
       assertThat(cutter.cut(2).action()).isEqualTo(Cut.Action.PUBLISH);
@@ -168,7 +153,7 @@ class EpochCutterTest {
   @Test
   void waitsWithATakeoverUntilTheViewsThatItReadsHaveToldTheirPositions() throws Exception {
     topic.epochAt(OURS, "1/1", "", "orders-0:0,upstream-0:5");
-    try (Cutter cutter = new Cutter(topic, sources, "names")) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources, "names")) {
       cutter.open();
       assertThat(cutter.cut(2).action()).isEqualTo(Cut.Action.HOLD);
       cutter.progress("names", "", true);
@@ -188,7 +173,7 @@ class EpochCutterTest {
     topic.epoch(OURS, "1/2", "1/1", 1);
     topic.row(1);
     topic.open(1);
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.restore(state);
       assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.HOLD);
       assertThat(cutter.cut(4).action()).isEqualTo(Cut.Action.HOLD);
@@ -204,7 +189,7 @@ class EpochCutterTest {
     OperatorSubtaskState state = stateOf(1);
     topic.epoch(OURS, "1/1", "", 1);
     topic.epochAt(OURS, "1/2", "1/1", "orders-0:8,elsewhere-0:5");
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.restore(state);
       cutter.progress("orders-0:7", false);
       assertThat(cutter.cut(3).action()).isEqualTo(Cut.Action.HOLD);
@@ -218,7 +203,7 @@ class EpochCutterTest {
   void refusesALogThatWasCutOffAboveItsPosition() throws Exception {
     OperatorSubtaskState state = stateOf(1);
     sources.begin = "orders-0:4";
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       assertThatThrownBy(() -> cutter.restore(state))
           .isInstanceOf(TruncatedLogException.class)
           .rootCause()
@@ -230,7 +215,7 @@ class EpochCutterTest {
   void refusesALogThatLacksOneOffsetWhichMayHaveBeenAControlRecord() throws Exception {
     OperatorSubtaskState state = stateOf(1);
     sources.begin = "orders-0:1";
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       assertThatThrownBy(() -> cutter.restore(state))
           .isInstanceOf(TruncatedLogException.class)
           .rootCause()
@@ -242,14 +227,14 @@ class EpochCutterTest {
   @Test
   void goesOnWhereWhatIsLeftOfTheLogBeginsAtItsPosition() throws Exception {
     OperatorSubtaskState state;
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       cutter.progress("orders-0:4", false);
       cutter.cut(1);
       state = cutter.snapshot(1);
     }
     sources.begin = "orders-0:4";
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.restore(state);
       assertThat(cutter.cut(2).positions()).isEqualTo("orders-0:4");
     }
@@ -259,7 +244,7 @@ class EpochCutterTest {
   void failsTheCheckpointWhenTheLogDoesNotSayWhatIsCovered() throws Exception {
     sources.end = "orders-0:3";
     sources.silent = true;
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       assertThatThrownBy(() -> cutter.cut(1))
           .isInstanceOf(TopicException.class)
@@ -267,139 +252,11 @@ class EpochCutterTest {
     }
   }
 
-  private static ViewSpec view(ViewOptions.Delivery delivery) {
-    return new ViewSpec(
-        "totals",
-        new ViewSchemas("totals", TYPE, new int[] {0}, Map.of()),
-        TYPE,
-        new int[] {0},
-        1,
-        delivery,
-        false);
-  }
-
   private OperatorSubtaskState stateOf(long checkpoint) throws Exception {
-    try (Cutter cutter = new Cutter(topic, sources)) {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
       cutter.open();
       cutter.cut(checkpoint);
       return cutter.snapshot(checkpoint);
     }
-  }
-
-  /** A cutter of one view of one topic. */
-  private static final class Cutter implements AutoCloseable {
-    private final OneInputStreamOperatorTestHarness<Progress, Cut> harness;
-
-    Cutter(TestViewTopic topic, TestSources sources, String... readViews) throws Exception {
-      this(ViewOptions.Delivery.EPOCH, topic, sources, readViews);
-    }
-
-    Cutter(
-        ViewOptions.Delivery delivery,
-        TestViewTopic topic,
-        TestSources sources,
-        String... readViews)
-        throws Exception {
-      LogSource orders = new LogSource("orders", LogOptions.Start.EARLIEST, null);
-      harness =
-          new OneInputStreamOperatorTestHarness<>(
-              new EpochCutter(
-                  new Writer("totals", "v1", OURS),
-                  List.of(view(delivery)),
-                  List.of(orders),
-                  List.of(readViews),
-                  new TestLog(topic, sources)),
-              1,
-              1,
-              0);
-    }
-
-    void open() throws Exception {
-      harness.open();
-    }
-
-    void restore(OperatorSubtaskState state) throws Exception {
-      harness.initializeState(state);
-      harness.open();
-    }
-
-    OperatorSubtaskState snapshot(long checkpoint) throws Exception {
-      return harness.snapshot(checkpoint, checkpoint);
-    }
-
-    void progress(String positions, boolean hydrating) throws Exception {
-      progress("orders", positions, hydrating);
-    }
-
-    void progress(String source, String positions, boolean hydrating) throws Exception {
-      harness.processElement(new StreamRecord<>(new Progress(source, positions, hydrating)));
-    }
-
-    Cut cut(long checkpoint) throws Exception {
-      harness.prepareSnapshotPreBarrier(checkpoint);
-      List<Cut> cuts = harness.extractOutputValues();
-      return cuts.get(cuts.size() - 1);
-    }
-
-    /** The checkpoint is complete, and time for its commits has passed. */
-    void complete(long checkpoint) throws Exception {
-      harness.notifyOfCompletedCheckpoint(checkpoint);
-      pass();
-    }
-
-    /** Time for commits passes. */
-    void pass() throws Exception {
-      harness.setProcessingTime(harness.getProcessingTime() + 1_000);
-    }
-
-    @Override
-    public void close() {
-      try {
-        harness.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("closing the harness", e);
-      }
-    }
-  }
-
-  private record TestLog(ViewTopics views, SourceTopics sources) implements ViewLog {
-    @Override
-    public ViewSchemas.Ids ids(ViewSchemas schemas) {
-      return new ViewSchemas.Ids(1, 2);
-    }
-
-    @Override
-    public ViewTopics topics(Collection<ViewSpec> specs) {
-      return views;
-    }
-  }
-
-  /** Source topics whose ends the test sets. */
-  private static final class TestSources implements SourceTopics {
-    private String begin = "orders-0:0";
-    private String end = "orders-0:0";
-    private boolean gaps;
-    private boolean silent;
-
-    @Override
-    public Positions beginnings(Collection<String> topics) {
-      return Positions.parse(begin);
-    }
-
-    @Override
-    public Positions ends(Collection<String> topics) {
-      return Positions.parse(end);
-    }
-
-    @Override
-    public boolean covered(Positions positions, Positions ends) {
-      if (silent) {
-        throw new TopicException("nothing came");
-      }
-      return gaps || positions.cover(ends);
-    }
-
-    @Override
-    public void close() {}
   }
 }

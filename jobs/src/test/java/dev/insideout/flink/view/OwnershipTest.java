@@ -110,6 +110,7 @@ class OwnershipTest {
         run,
         epoch.generation(),
         takingOver,
+        false,
         Optional.of(epoch),
         Positions.NONE,
         Optional.empty(),

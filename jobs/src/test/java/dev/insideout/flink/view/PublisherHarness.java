@@ -320,7 +320,7 @@ final class PublisherHarness implements AutoCloseable {
       long end = records.size();
       return Map.of(
           new ViewPartition("totals", 0),
-          new PartitionTail(Optional.empty(), -1, end, end),
+          new PartitionTail(Optional.empty(), -1, Optional.empty(), end, end),
           new ViewPartition("totals", 1),
           PartitionTail.EMPTY);
     }

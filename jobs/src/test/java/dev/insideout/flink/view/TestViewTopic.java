@@ -1,6 +1,7 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.marker.RowVersion;
@@ -43,6 +44,13 @@ final class TestViewTopic implements ViewTopics {
             Optional.of(version),
             new byte[] {1},
             new byte[] {2}));
+  }
+
+  /** A handover, and the control record of its transaction. */
+  void handover(Run heir) {
+    records.add(
+        new ViewRecord.Heir(records.size(), new Handover("totals", "v2", heir, Instant.EPOCH)));
+    control();
   }
 
   void foreign() {
@@ -130,14 +138,17 @@ final class TestViewTopic implements ViewTopics {
   @Override
   public Map<ViewPartition, PartitionTail> tails() {
     int stable = records.size() - open;
+    Optional<Handover> heir = Optional.empty();
     for (int offset = stable - 1; offset >= 0; offset--) {
-      if (records.get(offset) instanceof ViewRecord.End end) {
+      if (records.get(offset) instanceof ViewRecord.Heir found && heir.isEmpty()) {
+        heir = Optional.of(found.handover());
+      } else if (records.get(offset) instanceof ViewRecord.End end) {
         return Map.of(
             PARTITION,
-            new PartitionTail(Optional.of(end.marker()), offset, stable, records.size()));
+            new PartitionTail(Optional.of(end.marker()), offset, heir, stable, records.size()));
       }
     }
-    return Map.of(PARTITION, new PartitionTail(Optional.empty(), -1, stable, records.size()));
+    return Map.of(PARTITION, new PartitionTail(Optional.empty(), -1, heir, stable, records.size()));
   }
 
   @Override

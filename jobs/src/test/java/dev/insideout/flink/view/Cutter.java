@@ -1,0 +1,119 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.flink.log.LogOptions;
+import dev.insideout.flink.log.LogSource;
+import dev.insideout.flink.log.Progress;
+import dev.insideout.flink.log.SourceTopics;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+
+/** A cutter of one view of one topic. */
+final class Cutter implements AutoCloseable {
+  private static final RowType TYPE =
+      RowType.of(new LogicalType[] {new IntType(false)}, new String[] {"id"});
+
+  private final OneInputStreamOperatorTestHarness<Progress, Cut> harness;
+
+  Cutter(Writer writer, TestViewTopic topic, TestSources sources, String... readViews)
+      throws Exception {
+    this(writer, ViewOptions.Delivery.EPOCH, topic, sources, readViews);
+  }
+
+  Cutter(
+      Writer writer,
+      ViewOptions.Delivery delivery,
+      TestViewTopic topic,
+      TestSources sources,
+      String... readViews)
+      throws Exception {
+    LogSource orders = new LogSource("orders", LogOptions.Start.EARLIEST, null);
+    harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new EpochCutter(
+                writer,
+                List.of(view(delivery)),
+                List.of(orders),
+                List.of(readViews),
+                new TestLog(topic, sources)),
+            1,
+            1,
+            0);
+  }
+
+  void open() throws Exception {
+    harness.open();
+  }
+
+  void restore(OperatorSubtaskState state) throws Exception {
+    harness.initializeState(state);
+    harness.open();
+  }
+
+  OperatorSubtaskState snapshot(long checkpoint) throws Exception {
+    return harness.snapshot(checkpoint, checkpoint);
+  }
+
+  void progress(String positions, boolean hydrating) throws Exception {
+    progress("orders", positions, hydrating);
+  }
+
+  void progress(String source, String positions, boolean hydrating) throws Exception {
+    harness.processElement(new StreamRecord<>(new Progress(source, positions, hydrating)));
+  }
+
+  Cut cut(long checkpoint) throws Exception {
+    harness.prepareSnapshotPreBarrier(checkpoint);
+    List<Cut> cuts = harness.extractOutputValues();
+    return cuts.get(cuts.size() - 1);
+  }
+
+  /** The checkpoint is complete, and time for its commits has passed. */
+  void complete(long checkpoint) throws Exception {
+    harness.notifyOfCompletedCheckpoint(checkpoint);
+    pass();
+  }
+
+  /** Time for commits passes. */
+  void pass() throws Exception {
+    harness.setProcessingTime(harness.getProcessingTime() + 1_000);
+  }
+
+  @Override
+  public void close() {
+    try {
+      harness.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("closing the harness", e);
+    }
+  }
+
+  private static ViewSpec view(ViewOptions.Delivery delivery) {
+    return new ViewSpec(
+        "totals",
+        new ViewSchemas("totals", TYPE, new int[] {0}, Map.of()),
+        TYPE,
+        new int[] {0},
+        1,
+        delivery,
+        false);
+  }
+
+  private record TestLog(ViewTopics views, SourceTopics sources) implements ViewLog {
+    @Override
+    public ViewSchemas.Ids ids(ViewSchemas schemas) {
+      return new ViewSchemas.Ids(1, 2);
+    }
+
+    @Override
+    public ViewTopics topics(Collection<ViewSpec> specs) {
+      return views;
+    }
+  }
+}
