@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -20,6 +21,10 @@ import java.util.stream.Stream;
  */
 public final class SqlProject {
   private static final String SQL = ".sql";
+
+  private static final String STATEMENT = "view.sql";
+  private static final String TOPICS = "sql/topics/";
+  private static final String VIEWS = "sql/views/";
 
   /** Stands beside view.sql: what the view's readers rely on. */
   private static final String CONTRACT = "schema.avsc";
@@ -71,6 +76,51 @@ public final class SqlProject {
     }
   }
 
+  /**
+   * The project that consists of {@code files}.
+   *
+   * @param files by path, as {@link #files} gives them
+   */
+  public static SqlProject of(Map<String, String> files) {
+    Map<String, SqlFile> topics = new TreeMap<>();
+    Map<String, SqlFile> views = new TreeMap<>();
+    Map<String, String> contracts = new TreeMap<>();
+    files.forEach(
+        (path, text) -> {
+          String[] names = path.split("/");
+          if (path.startsWith(TOPICS)) {
+            String name = names[2].substring(0, names[2].length() - SQL.length());
+            topics.put(name, new SqlFile(name, path, text));
+          } else if (names[3].equals(STATEMENT)) {
+            views.put(names[2], new SqlFile(names[2], path, text));
+          } else {
+            contracts.put(names[2], text);
+          }
+        });
+    return new SqlProject(topics, views, contracts);
+  }
+
+  /** The text of every file, by its path below the project's folder. */
+  public Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
+    topics.forEach((name, file) -> files.put(TOPICS + name + SQL, file.text()));
+    views.forEach((name, file) -> files.put(VIEWS + name + "/" + STATEMENT, file.text()));
+    contracts.forEach((name, text) -> files.put(VIEWS + name + "/" + CONTRACT, text));
+    return files;
+  }
+
+  /** These topics and views of it alone. */
+  public SqlProject part(Set<String> topics, Set<String> views) {
+    return new SqlProject(
+        only(this.topics, topics), only(this.views, views), only(contracts, views));
+  }
+
+  private static <T> Map<String, T> only(Map<String, T> all, Set<String> names) {
+    Map<String, T> some = new TreeMap<>(all);
+    some.keySet().retainAll(names);
+    return some;
+  }
+
   private static SqlProject read(Path sql) {
     Map<String, SqlFile> topics = new TreeMap<>();
     for (Path file : list(sql.resolve("topics"))) {
@@ -83,7 +133,7 @@ public final class SqlProject {
     Map<String, SqlFile> views = new TreeMap<>();
     Map<String, String> contracts = new TreeMap<>();
     for (Path folder : list(sql.resolve("views"))) {
-      Path file = folder.resolve("view.sql");
+      Path file = folder.resolve(STATEMENT);
       if (Files.isRegularFile(file)) {
         String name = folder.getFileName().toString().replace("/", "");
         views.put(name, file(name, file));

@@ -23,6 +23,10 @@ import org.apache.flink.table.delegation.Planner;
 final class StablePlan {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Descriptions repeat what is said elsewhere, and intervals. */
+  private static final List<String> SETTINGS =
+      List.of("configuration", "description", "miniBatchInterval");
+
   private StablePlan() {}
 
   static List<Transformation<?>> translate(StreamTableEnvironment tables, String plan) {
@@ -39,6 +43,19 @@ final class StablePlan {
     try {
       JsonNode root = JSON.readTree(plan);
       renumber(root);
+      return JSON.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("reading a plan that was just compiled", e);
+    }
+  }
+
+  /** The plan without the settings that it was made with, such as how long an epoch is. */
+  static String timeless(String plan) {
+    try {
+      JsonNode root = JSON.readTree(plan);
+      for (JsonNode node : root.path("nodes")) {
+        ((ObjectNode) node).remove(SETTINGS);
+      }
       return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("reading a plan that was just compiled", e);

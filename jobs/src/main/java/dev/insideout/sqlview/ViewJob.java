@@ -13,12 +13,13 @@ import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.ViewSchemas;
 import dev.insideout.flink.view.ViewTopic;
+import dev.insideout.flink.view.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -94,7 +95,34 @@ public final class ViewJob {
       StreamExecutionEnvironment env, SqlProject project, String viewOrGroup, LogConnection log)
       throws Exception {
     return submit(
-        env, project, viewOrGroup, log, group -> ViewGroup.nextRun(log, group.partitions()));
+        env,
+        project,
+        viewOrGroup,
+        log,
+        (group, version) ->
+            new Writer(group.name(), version, ViewGroup.nextRun(log, group.partitions())));
+  }
+
+  /**
+   * Submits a job that holds beside the one at work until the topics are handed over to {@code
+   * run}, under the name of group and version.
+   *
+   * @throws InvalidSqlException as {@link #submit}
+   * @throws TopicException as {@link #submit}, but for the job at work
+   */
+  public static JobClient submitHeir(
+      StreamExecutionEnvironment env,
+      SqlProject project,
+      String viewOrGroup,
+      LogConnection log,
+      Run run)
+      throws Exception {
+    return submit(
+        env,
+        project,
+        viewOrGroup,
+        log,
+        (group, version) -> new Writer(group.name(), version, run, true));
   }
 
   static JobClient submit(
@@ -104,7 +132,8 @@ public final class ViewJob {
       LogConnection log,
       Run run)
       throws Exception {
-    return submit(env, project, viewOrGroup, log, group -> run);
+    return submit(
+        env, project, viewOrGroup, log, (group, version) -> new Writer(group.name(), version, run));
   }
 
   private static JobClient submit(
@@ -112,13 +141,22 @@ public final class ViewJob {
       SqlProject project,
       String viewOrGroup,
       LogConnection log,
-      Function<ProjectGroup, Run> run)
+      BiFunction<ProjectGroup, String, Writer> writer)
       throws Exception {
-    ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, log, run);
+    ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, log, writer);
     prepareLog(plan, log, Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()));
-    String group = plan.group().name();
     plan.collectDeadLetters(log);
-    return env.executeAsync(group);
+    return env.executeAsync(jobName(plan.published().writer()));
+  }
+
+  /** A job bears its group's name; one that is built beside another, its version's, too. */
+  private static String jobName(Writer writer) {
+    return writer.heir() ? heirName(writer.group(), writer.version()) : writer.group();
+  }
+
+  /** The name of the job of a version that was built beside another. */
+  public static String heirName(String group, String version) {
+    return group + " " + version;
   }
 
   private static void prepareLog(ViewPlan plan, LogConnection log, Duration checkpointTimeout)
@@ -135,7 +173,9 @@ public final class ViewJob {
       }
       DeadLetters.ensureTopics(admin, plan.readers().topics());
       DeadLetters.ensureTopics(admin, group.viewNames());
-      plan.published().requireNoOwnerAtWork(group.interval());
+      if (!plan.published().writer().heir()) {
+        plan.published().requireNoOwnerAtWork(group.interval());
+      }
     } catch (SchemaMismatchException e) {
       throw group.invalid("reads a table that does not fit its topic: " + e.getMessage());
     }

@@ -19,7 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -67,14 +67,19 @@ record ViewPlan(
   static ViewPlan of(
       StreamExecutionEnvironment env, SqlProject project, String viewOrGroup, LogConnection log)
       throws InvalidSqlException {
-    return of(env, project, viewOrGroup, log, group -> Run.submittedAt(Instant.now()));
+    return of(
+        env,
+        project,
+        viewOrGroup,
+        log,
+        (group, version) -> new Writer(group.name(), version, Run.submittedAt(Instant.now())));
   }
 
   /**
    * Adds the job of a group to {@code env}.
    *
    * @param viewOrGroup the group, or a view of it
-   * @param run names the submission, once it is known of which group
+   * @param writer says who writes, once it is known of which group and version
    * @throws InvalidSqlException when a statement of the group, or what it reads, is wrong, or the
    *     plan breaks {@link InputRules} or {@link EpochRules}
    */
@@ -83,7 +88,7 @@ record ViewPlan(
       SqlProject project,
       String viewOrGroup,
       LogConnection log,
-      Function<ProjectGroup, Run> run)
+      BiFunction<ProjectGroup, String, Writer> writer)
       throws InvalidSqlException {
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
     ProjectStatements statements = ProjectStatements.of(project, tables);
@@ -97,9 +102,13 @@ record ViewPlan(
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
       List<PlannedView> views = views(env, tables, group, PlanGraph.of(json), sinks);
       requireEpochs(group, views, readers.topics());
-      Writer writer = new Writer(group.name(), version(json, group), run.apply(group));
       return new ViewPlan(
-          group, queries, json, views, readers, ViewGroup.publish(env, log, writer, sinks));
+          group,
+          queries,
+          json,
+          views,
+          readers,
+          ViewGroup.publish(env, log, writer.apply(group, version(json, group)), sinks));
     } catch (RuntimeException e) {
       throw group.invalid(e, Vocabulary.of(tables, List.of()));
     }
@@ -162,6 +171,14 @@ record ViewPlan(
     if (twice.isPresent()) {
       throw group.invalid(twice.get());
     }
+  }
+
+  /**
+   * What the rows are and how they are made, without how often: versions of equal meaning have
+   * equal state.
+   */
+  String meaning() {
+    return version(StablePlan.timeless(json), group);
   }
 
   /** The same statements, planned and delivered alike, are the same version. */

@@ -103,6 +103,9 @@ final class ViewWatch implements AutoCloseable {
   }
 
   private void apply(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
+    if (MarkerHeaders.isMarker(record.headers()) && MarkerHeaders.isHandover(record.headers())) {
+      return;
+    }
     if (MarkerHeaders.isMarker(record.headers())) {
       Marker marker = MarkerHeaders.read(record.headers());
       generations.add(marker.epoch().generation());

@@ -1,0 +1,146 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Handover;
+import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.contract.wire.AvroCodec;
+import dev.insideout.flink.TopicException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The topics of a group, as whoever hands them over sees them. Every method throws {@link
+ * TopicException} when the broker is not reachable or refuses. Not thread-safe.
+ */
+public final class GroupTopics implements AutoCloseable {
+  private static final int TIMEOUT_MS = 30_000;
+
+  private final LogConnection log;
+  private final List<ViewSpec> views;
+  private final KafkaViewTopics topics;
+
+  /** The topics of {@code views}, which must exist. */
+  public GroupTopics(LogConnection log, List<ViewSpec> views) {
+    this.log = log;
+    this.views = views;
+    this.topics = new KafkaViewTopics(log, views);
+  }
+
+  /** What stands at the ends of the topics now. */
+  public Standing standing() {
+    return new Standing(topics.tails().values());
+  }
+
+  /** What stands at the ends of the topics. */
+  public static final class Standing {
+    private final Collection<PartitionTail> tails;
+
+    Standing(Collection<PartitionTail> tails) {
+      this.tails = tails;
+    }
+
+    /** The newest of the last markers; empty when nothing was ever published. */
+    public Optional<Marker> newest() {
+      return tails.stream()
+          .flatMap(tail -> tail.last().stream())
+          .max(Comparator.comparing(Marker::epoch));
+    }
+
+    /** True when the last marker of every partition is of {@code run}, and nothing is behind it. */
+    public boolean isOf(Run run) {
+      return tails.stream()
+          .allMatch(
+              tail ->
+                  tail.heir().isEmpty()
+                      && tail.last().filter(last -> last.run().equals(run)).isPresent());
+    }
+
+    /** True when every partition is handed over to {@code run}, and nothing is behind that. */
+    public boolean isHandedTo(Run run) {
+      return tails.stream()
+          .allMatch(tail -> tail.heir().filter(heir -> heir.run().equals(run)).isPresent());
+    }
+
+    /** To whom the topics are handed over, where nobody has taken them yet. */
+    public Optional<Handover> heir() {
+      return tails.stream().flatMap(tail -> tail.heir().stream()).findFirst();
+    }
+
+    /** True when no transaction is open. */
+    public boolean isSettled() {
+      return tails.stream().allMatch(PartitionTail::settled);
+    }
+  }
+
+  /** Aborts every transaction that is open in the topics, and fences its writer. */
+  public void abortOpenTransactions() {
+    topics.abortOpenTransactions();
+  }
+
+  /**
+   * Hands all partitions over, in one transaction. Another one that is doing so at the same time is
+   * fenced.
+   */
+  public void handOver(Handover handover) {
+    Map<String, Object> settings =
+        log.clientProperties(
+            Map.of(
+                "transactional.id",
+                "insideout-handover-" + handover.group(),
+                "acks",
+                "all",
+                "request.timeout.ms",
+                TIMEOUT_MS / 2,
+                "delivery.timeout.ms",
+                TIMEOUT_MS,
+                "max.block.ms",
+                TIMEOUT_MS));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (ViewSpec view : views) {
+        byte[] sentinel = sentinel(view);
+        for (int partition = 0; partition < view.partitions(); partition++) {
+          producer.send(record(view.name(), partition, sentinel, handover));
+        }
+      }
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      throw new TopicException(
+          "handing the topics of group '%s' over failed: %s"
+              .formatted(handover.group(), e.getMessage()),
+          e);
+    }
+  }
+
+  private byte[] sentinel(ViewSpec view) {
+    int key = view.schemas().ids(new SchemaRegistry(log.registry())).key();
+    return AvroCodec.encode(key, view.schemas().sentinel().orElseThrow());
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      String view, int partition, byte[] sentinel, Handover handover) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(view, partition, sentinel, null);
+    MarkerHeaders.write(handover)
+        .forEach(
+            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+    return record;
+  }
+
+  @Override
+  public void close() {
+    topics.close();
+  }
+}

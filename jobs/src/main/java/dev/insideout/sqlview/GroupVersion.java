@@ -1,0 +1,92 @@
+package dev.insideout.sqlview;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Run;
+import dev.insideout.flink.view.ViewGroup;
+import dev.insideout.flink.view.ViewSpec;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A group's statements as they would be deployed.
+ *
+ * @param group its name
+ * @param id names the version: the same for statements that are planned and delivered alike,
+ *     whatever their layout, comments and aliases
+ * @param meaning what its rows are, and how they are made: where it is equal, one version's state
+ *     is the other's
+ * @param interval how long an epoch is
+ * @param views sorted by name
+ * @param specs what their writer knows of them, in the same order
+ * @param sql the statements of its views and of everything they read, and nothing else
+ */
+public record GroupVersion(
+    String group,
+    String id,
+    String meaning,
+    Duration interval,
+    List<ViewDescription> views,
+    List<ViewSpec> specs,
+    SqlProject sql) {
+  /** Planning asks nobody. */
+  private static final LogConnection NOBODY = LogConnection.of("nowhere:1", "http://nowhere");
+
+  /**
+   * Plans a group; asks neither broker nor registry.
+   *
+   * @param viewOrGroup the group, or a view of it
+   * @throws InvalidSqlException when there is none, or a statement of it is wrong
+   */
+  public static GroupVersion of(SqlProject project, String viewOrGroup) throws InvalidSqlException {
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+    ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, NOBODY);
+    List<ViewDescription> views = ViewJob.describeGroup(project, viewOrGroup);
+    return new GroupVersion(
+        plan.group().name(),
+        plan.published().writer().version(),
+        plan.meaning(),
+        plan.group().interval(),
+        views,
+        plan.published().views(),
+        closure(project, views));
+  }
+
+  private static SqlProject closure(SqlProject project, List<ViewDescription> views)
+      throws InvalidSqlException {
+    Set<String> topics = new TreeSet<>();
+    Set<String> names = new TreeSet<>();
+    Deque<ViewDescription> open = new ArrayDeque<>(views);
+    while (!open.isEmpty()) {
+      ViewDescription view = open.pop();
+      names.add(view.name());
+      topics.addAll(view.sources());
+      for (String read : view.views()) {
+        if (!names.contains(read)) {
+          open.push(ViewJob.describe(project, read));
+        }
+      }
+    }
+    return project.part(topics, names);
+  }
+
+  /** The names of its views, sorted. */
+  public List<String> viewNames() {
+    return views.stream().map(ViewDescription::name).toList();
+  }
+
+  /** A submission that is made now, later than all that have written its topics. */
+  public Run nextRun(LogConnection log) {
+    Map<String, Integer> partitions =
+        specs.stream().collect(Collectors.toMap(ViewSpec::name, ViewSpec::partitions));
+    return ViewGroup.nextRun(log, partitions);
+  }
+}
