@@ -2,6 +2,8 @@ package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.flink.log.HeldView;
+import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.ViewSpec;
 import java.time.Duration;
@@ -26,6 +28,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param interval how long an epoch is
  * @param views sorted by name
  * @param specs what their writer knows of them, in the same order
+ * @param topics the topics of the log that it reads itself, sorted
+ * @param viewsRead the views of other groups that it reads, sorted
  * @param sql the statements of its views and of everything they read, and nothing else
  */
 public record GroupVersion(
@@ -35,6 +39,8 @@ public record GroupVersion(
     Duration interval,
     List<ViewDescription> views,
     List<ViewSpec> specs,
+    List<String> topics,
+    List<String> viewsRead,
     SqlProject sql) {
   /** Planning asks nobody. */
   private static final LogConnection NOBODY = LogConnection.of("nowhere:1", "http://nowhere");
@@ -57,6 +63,8 @@ public record GroupVersion(
         plan.group().interval(),
         views,
         plan.published().views(),
+        plan.readers().sources().stream().map(LogSource::topic).distinct().sorted().toList(),
+        plan.readers().views().stream().map(HeldView::name).distinct().sorted().toList(),
         closure(project, views));
   }
 

@@ -125,7 +125,12 @@ public final class ViewJob {
         (group, version) -> new Writer(group.name(), version, run, true));
   }
 
-  static JobClient submit(
+  /**
+   * The same, with a name for the submission that the caller has made.
+   *
+   * @param run later than all that have written the topics
+   */
+  public static JobClient submit(
       StreamExecutionEnvironment env,
       SqlProject project,
       String viewOrGroup,

@@ -1,10 +1,13 @@
 package dev.insideout.cli.command;
 
+import dev.insideout.cli.life.Handovers;
+import dev.insideout.cli.life.Site;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.sqlview.InvalidSqlException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,6 +30,15 @@ import picocli.CommandLine.Spec;
       TestCommand.class,
       RunCommand.class,
       StopCommand.class,
+      PlanCommand.class,
+      ApplyCommand.class,
+      WaitCommand.class,
+      PromoteCommand.class,
+      RollbackCommand.class,
+      RestartCommand.class,
+      RescaleCommand.class,
+      UpgradeCommand.class,
+      HistoryCommand.class,
       PublishCommand.class,
       ReadCommand.class,
       EpochsCommand.class,
@@ -155,5 +167,20 @@ public final class InsideoutCommand implements Callable<Integer> {
 
   Environment environment() {
     return Environments.of(project(), surroundings.variables()).get(environment);
+  }
+
+  /** Where versions live: the project, its environment and what is deployed there. */
+  Site site() {
+    return Site.of(project(), surroundings.checkout(), environment(), output());
+  }
+
+  /**
+   * The versions of a group, in the environment.
+   *
+   * @throws InvalidSqlException when nothing of it is deployed, and its statement is wrong
+   */
+  Handovers handovers(String viewOrGroup) throws InvalidSqlException {
+    Site site = site();
+    return new Handovers(site, site.group(viewOrGroup));
   }
 }

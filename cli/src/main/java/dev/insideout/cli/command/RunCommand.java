@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
     Output output = insideout.output();
     for (Group group : groups) {
       output.progress("Starting %s …".formatted(group.title()));
-      FlinkJob job = deployment.start(group, new Deployment.Start(from, jar));
+      FlinkJob job = deployment.start(group, Deployment.Start.from(from, jar));
       if (output.json()) {
         output.result(json(group, job));
       } else {

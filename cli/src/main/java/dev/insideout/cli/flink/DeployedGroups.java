@@ -57,9 +57,9 @@ public final class DeployedGroups {
     }
   }
 
-  /** {@code group} was started. */
-  void started(String group) {
-    write(group, true, savepoint(group));
+  /** {@code group} was started, from {@code snapshot} where that is known. */
+  void started(String group, Optional<String> snapshot) {
+    write(group, true, snapshot.or(() -> savepoint(group)));
   }
 
   /** {@code group} was stopped and is to stay so; with a savepoint, where that could be made. */

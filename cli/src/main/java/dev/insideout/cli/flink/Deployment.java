@@ -1,8 +1,10 @@
 package dev.insideout.cli.flink;
 
+import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.contract.marker.Run;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewJob;
@@ -12,13 +14,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
@@ -51,13 +56,36 @@ public final class Deployment {
   /**
    * How to start a group.
    *
+   * @param sql its statements; when empty, those of the project
+   * @param run names the submission; when empty, one is made
    * @param snapshot the savepoint or checkpoint to start from; when empty, the newest of the
    *     embedded platform, and elsewhere none
    * @param jar the job jar for a cluster that is not embedded
+   * @param parallelism of the job; when empty, the environment's
    */
-  public record Start(Optional<String> snapshot, Optional<Path> jar) {
-    /** From the newest snapshot that there is, with the checkout's jar. */
-    public static final Start DEFAULT = new Start(Optional.empty(), Optional.empty());
+  public record Start(
+      Optional<SqlProject> sql,
+      Optional<Run> run,
+      Optional<String> snapshot,
+      Optional<Path> jar,
+      OptionalInt parallelism) {
+    /** From the newest snapshot that there is, with the project's statements. */
+    public static final Start DEFAULT = from(Optional.empty(), Optional.empty());
+
+    /** The project's statements, from a snapshot if one is named, with a jar if one is named. */
+    public static Start from(Optional<String> snapshot, Optional<Path> jar) {
+      return new Start(Optional.empty(), Optional.empty(), snapshot, jar, OptionalInt.empty());
+    }
+
+    /** The same with other statements, as the submission {@code run}. */
+    public Start of(SqlProject statements, Run run) {
+      return new Start(Optional.of(statements), Optional.of(run), snapshot, jar, parallelism);
+    }
+
+    /** The same from another snapshot. */
+    public Start from(Optional<String> other) {
+      return new Start(sql, run, other, jar, parallelism);
+    }
   }
 
   /**
@@ -67,34 +95,78 @@ public final class Deployment {
    * @throws CommandFailure when it runs already, or does not come to run
    */
   public FlinkJob start(Group group, Start how) throws Exception {
-    Optional<FlinkJob> before = flink.job(group.name()).filter(job -> !job.ended());
+    Optional<FlinkJob> before = job(group);
     if (before.isPresent()) {
       throw CommandFailure.badInput(
           "%s has a job already, %s, which is %s: stop it first with 'insideout stop %s'."
               .formatted(group.title(), before.get().id(), before.get().state(), group.name()));
     }
-    submit(group, how);
-    record.ifPresent(groups -> groups.started(group.name()));
-    FlinkJob job = flink.awaitStart(group.name(), START_PATIENCE);
+    Optional<String> snapshot =
+        how.snapshot()
+            .or(() -> record.flatMap(g -> g.newestSnapshot(group.name())).map(Path::toString));
+    JobClient job =
+        submit(
+            how,
+            settings(group.name(), snapshot, how),
+            group.name(),
+            (env, sql) ->
+                how.run().isPresent()
+                    ? ViewJob.submit(env, sql, group.name(), environment.log(), how.run().get())
+                    : ViewJob.submit(env, sql, group.name(), environment.log()));
+    return awaitStart(group.title(), group.name(), job, snapshot);
+  }
+
+  /**
+   * Starts a job that holds beside the one of {@code group} until the topics are handed over to its
+   * run, and waits until all of its tasks run.
+   *
+   * @param version names its statements
+   * @param how names its run; its snapshot is where it begins, without one, at the start of the log
+   * @throws InvalidSqlException when a statement of it is wrong
+   * @throws CommandFailure when it does not come to run
+   */
+  public FlinkJob startHeir(Group group, String version, Start how) throws Exception {
+    String name = ViewJob.heirName(group.name(), version);
+    JobClient job =
+        submit(
+            how,
+            settings(name, how.snapshot(), how),
+            name,
+            (env, sql) ->
+                ViewJob.submitHeir(
+                    env, sql, group.name(), environment.log(), how.run().orElseThrow()));
+    return awaitStart(group.title(), name, job, how.snapshot());
+  }
+
+  private FlinkJob awaitStart(
+      String title, String name, JobClient submitted, Optional<String> snapshot) {
+    record.ifPresent(groups -> groups.started(name, snapshot));
+    FlinkJob job = flink.awaitStart(submitted.getJobID().toString(), START_PATIENCE);
     if (job.ended()) {
-      record.ifPresent(groups -> groups.stopped(group.name(), Optional.empty()));
+      record.ifPresent(groups -> groups.stopped(name, Optional.empty()));
       throw CommandFailure.notSo(
           "%s started and ended: %s."
-              .formatted(group.title(), flink.failure(job).orElse("its job is " + job.state())));
+              .formatted(title, flink.failure(job).orElse("its job is " + job.state())));
     }
     return job;
   }
 
-  private void submit(Group group, Start how) throws Exception {
-    StreamExecutionEnvironment env = new StreamExecutionEnvironment(settings(group.name(), how));
+  private interface Submission {
+    JobClient to(StreamExecutionEnvironment env, SqlProject sql) throws Exception;
+  }
+
+  private JobClient submit(Start how, Configuration settings, String name, Submission submission)
+      throws Exception {
+    StreamExecutionEnvironment env = new StreamExecutionEnvironment(settings);
+    SqlProject sql = how.sql().isPresent() ? how.sql().get() : SqlProject.open(project.root());
     try {
-      ViewJob.submit(env, SqlProject.open(project.root()), group.name(), environment.log());
+      return submission.to(env, sql);
     } catch (FlinkException e) {
       throw CommandFailure.notSo(
           "Flink at %s did not take %s: %s."
               .formatted(
                   environment.requireFlink(),
-                  group.name(),
+                  name,
                   StackTraceText.rootCause(ExceptionUtils.stringifyException(e))),
           e);
     }
@@ -102,10 +174,41 @@ public final class Deployment {
 
   /** True when {@code group} has a job that has not ended. */
   public boolean runs(Group group) {
-    return flink.job(group.name()).filter(job -> !job.ended()).isPresent();
+    return job(group).isPresent();
   }
 
-  private Configuration settings(String group, Start how) {
+  /**
+   * The job that writes the topics of {@code group}; empty when it has ended. One that was built
+   * beside another still bears the name of its version.
+   */
+  public Optional<FlinkJob> job(Group group) {
+    List<FlinkJob> running = flink.jobs().stream().filter(job -> !job.ended()).toList();
+    return running.stream()
+        .filter(job -> job.name().equals(group.name()))
+        .findFirst()
+        .or(
+            () ->
+                running.stream().anyMatch(job -> job.name().startsWith(group.name() + " "))
+                    ? new Ledger(environment.log())
+                        .of(group.name())
+                        .live()
+                        .flatMap(
+                            live ->
+                                running.stream()
+                                    .filter(job -> live.job().equals(Optional.of(job.id())))
+                                    .findFirst())
+                    : Optional.empty());
+  }
+
+  /** Flink, where this deploys to. */
+  public FlinkRest flink() {
+    return flink;
+  }
+
+  /**
+   * @param name of the job
+   */
+  private Configuration settings(String name, Optional<String> snapshot, Start how) {
     Configuration settings = FlinkSettings.of(project, checkout, environment.name());
     URI address = URI.create(environment.requireFlink());
     settings.set(DeploymentOptions.TARGET, "remote");
@@ -119,12 +222,10 @@ public final class Deployment {
         groups -> {
           settings.set(
               CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-              groups.checkpoints(group).toUri().toString());
+              groups.checkpoints(name).toUri().toString());
         },
         () -> settings.set(PipelineOptions.JARS, List.of(jar(how).toUri().toString())));
-    Optional<String> snapshot =
-        how.snapshot()
-            .or(() -> record.flatMap(groups -> groups.newestSnapshot(group)).map(Path::toString));
+    how.parallelism().ifPresent(p -> settings.set(CoreOptions.DEFAULT_PARALLELISM, p));
     snapshot.ifPresent(
         path -> {
           settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
@@ -167,9 +268,7 @@ public final class Deployment {
    */
   public Stopped stop(Group group, boolean savepointOrNothing, Optional<String> folder) {
     FlinkJob job =
-        flink
-            .job(group.name())
-            .filter(found -> !found.ended())
+        job(group)
             .orElseThrow(
                 () -> CommandFailure.badInput("%s does not run.".formatted(group.title())));
     if (savepointOrNothing && !job.atWork()) {
@@ -177,9 +276,24 @@ public final class Deployment {
           "%s is %s and cannot make a savepoint now. Stop it without --savepoint, and it keeps its newest checkpoint."
               .formatted(group.title(), job.state()));
     }
-    Optional<String> savepoint = stop(job, folder);
-    record.ifPresent(groups -> groups.stopped(group.name(), savepoint));
+    return stop(job, folder);
+  }
+
+  /**
+   * Stops {@code job}, with a savepoint if it is at work.
+   *
+   * @param folder where the savepoint goes; when empty, the environment's folder
+   */
+  public Stopped stop(FlinkJob job, Optional<String> folder) {
+    Optional<String> savepoint = stopAndSave(job, folder);
+    record.ifPresent(groups -> groups.stopped(job.name(), savepoint));
     return new Stopped(job, savepoint);
+  }
+
+  /** Ends {@code job}, which is not needed any more. */
+  public void cancel(FlinkJob job) {
+    flink.cancel(job, STOP_PATIENCE);
+    record.ifPresent(groups -> groups.stopped(job.name(), Optional.empty()));
   }
 
   /** Stops the group of that name, which is to come up again with its platform. */
@@ -187,11 +301,11 @@ public final class Deployment {
     flink
         .job(group)
         .filter(FlinkJob::atWork)
-        .flatMap(job -> stop(job, Optional.empty()))
+        .flatMap(job -> stopAndSave(job, Optional.empty()))
         .ifPresent(path -> record.ifPresent(groups -> groups.suspended(group, path)));
   }
 
-  private Optional<String> stop(FlinkJob job, Optional<String> folder) {
+  private Optional<String> stopAndSave(FlinkJob job, Optional<String> folder) {
     if (!job.atWork()) {
       flink.cancel(job, STOP_PATIENCE);
       return Optional.empty();

@@ -15,8 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Flink's REST API, as far as jobs are listed and stopped through it. Every method throws {@link
@@ -60,6 +64,11 @@ public final class FlinkRest {
         .max(Comparator.comparingLong(FlinkJob::started));
   }
 
+  /** The job of that id; empty when the cluster does not remember it. */
+  public Optional<FlinkJob> jobOf(String id) {
+    return jobs().stream().filter(job -> job.id().equals(id)).findFirst();
+  }
+
   /**
    * Stops a job with a savepoint and waits for it.
    *
@@ -99,7 +108,7 @@ public final class FlinkRest {
             .build());
     await(
         patience,
-        () -> job(job.name()).filter(FlinkJob::ended),
+        () -> jobOf(job.id()).filter(FlinkJob::ended),
         () -> "%s is not cancelled after %d s.".formatted(job.name(), patience.toSeconds()));
   }
 
@@ -108,14 +117,13 @@ public final class FlinkRest {
    *
    * @return the job; one that has ended instead, if it has
    */
-  public FlinkJob awaitStart(String name, Duration patience) {
+  public FlinkJob awaitStart(String id, Duration patience) {
     return await(
         patience,
-        () -> job(name).filter(job -> job.atWork() || job.ended()),
+        () -> jobOf(id).filter(job -> job.atWork() || job.ended()),
         () ->
-            "%s does not run after %d s: %s."
-                .formatted(
-                    name, patience.toSeconds(), job(name).map(this::standing).orElse("lost")));
+            "Job %s does not run after %d s: %s."
+                .formatted(id, patience.toSeconds(), jobOf(id).map(this::standing).orElse("lost")));
   }
 
   private String standing(FlinkJob job) {
@@ -125,6 +133,39 @@ public final class FlinkRest {
             job.runningTasks(),
             job.tasks(),
             failure(job).orElse("perhaps since no slot is free"));
+  }
+
+  /**
+   * The numbers that an operator of a job tells of itself, by name; empty while it tells none.
+   *
+   * @param operator its name in the job, such as {@code cut epochs}
+   */
+  public Map<String, Double> gauges(FlinkJob job, String operator, List<String> names) {
+    String scope = "0." + operator.replace(' ', '_') + ".";
+    String wanted = names.stream().map(scope::concat).collect(Collectors.joining(","));
+    Map<String, Double> gauges = new TreeMap<>();
+    for (JsonNode vertex : get("/jobs/" + job.id()).path("vertices")) {
+      if (vertex.path("name").asText().contains(operator)) {
+        get("/jobs/%s/vertices/%s/metrics?get=%s"
+                .formatted(job.id(), vertex.path("id").asText(), wanted))
+            .forEach(
+                gauge ->
+                    gauges.put(
+                        gauge.path("id").asText().substring(scope.length()),
+                        gauge.path("value").asDouble()));
+      }
+    }
+    return gauges;
+  }
+
+  /** Bytes of state in the job's last complete checkpoint; empty before there is one. */
+  public OptionalLong stateBytes(FlinkJob job) {
+    JsonNode size =
+        get("/jobs/%s/checkpoints".formatted(job.id()))
+            .path("latest")
+            .path("completed")
+            .path("state_size");
+    return size.isNumber() ? OptionalLong.of(size.asLong()) : OptionalLong.empty();
   }
 
   /** Why the job failed last. */

@@ -128,6 +128,17 @@ public final class LogAdmin implements AutoCloseable {
     return infos;
   }
 
+  /** How many records of {@code topic}, which exists, have been deleted; empty when none. */
+  public Optional<Long> deleted(String topic) {
+    Map<String, TopicDescription> description =
+        answer(admin.describeTopics(List.of(topic)).allTopicNames());
+    long deleted =
+        offsets(description, OffsetSpec.earliest()).values().stream()
+            .mapToLong(Long::longValue)
+            .sum();
+    return Optional.of(deleted).filter(count -> count > 0);
+  }
+
   /** Where the log ends now, in the partitions that {@code positions} name. */
   public Positions ends(Positions positions) {
     Map<TopicPartition, OffsetSpec> asked =

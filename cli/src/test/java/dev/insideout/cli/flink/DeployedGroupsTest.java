@@ -24,8 +24,8 @@ class DeployedGroupsTest {
 
   @Test
   void remembersWhatIsMeantToRun() {
-    groups.started(GROUP);
-    groups.started("revenue");
+    groups.started(GROUP, Optional.empty());
+    groups.started("revenue", Optional.empty());
     groups.stopped("revenue", Optional.empty());
 
     assertThat(new DeployedGroups(data).running()).containsExactly(GROUP);

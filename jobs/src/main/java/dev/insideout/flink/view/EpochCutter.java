@@ -73,6 +73,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient Optional<Positions> awaited;
   private transient long generation;
   private transient long incarnation;
+  private transient Set<String> topicsRead;
+  private transient CatchingUp catchingUp;
   private transient boolean holding;
   private transient boolean takingOver;
   private transient int held;
@@ -148,15 +150,16 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   }
 
   private void beginReading(Optional<Owned> restored) {
-    Set<String> read = sources.stream().map(LogSource::topic).collect(Collectors.toSet());
-    Positions beginnings = sourceTopics.beginnings(read);
+    topicsRead = sources.stream().map(LogSource::topic).collect(Collectors.toSet());
+    Positions beginnings = sourceTopics.beginnings(topicsRead);
+    catchingUp = new CatchingUp(beginnings, getMetricGroup());
     if (restored.isPresent()) {
       positions = new TreeMap<>(restored.get().positions().next());
       awaited = restored.get().awaited();
       requireWhole(beginnings);
       return;
     }
-    Positions ends = sourceTopics.ends(read);
+    Positions ends = sourceTopics.ends(topicsRead);
     positions = new TreeMap<>();
     TreeMap<SourcePartition, Long> last = new TreeMap<>(ends.next());
     for (LogSource source : sources) {
@@ -225,6 +228,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       holding = false;
       beginTakeover("they are handed over to it");
     }
+    tellHowFar(cut);
     Cut.Action action = action(cut);
     if (action != Cut.Action.HOLD) {
       published = Optional.of(new EpochId(generation, checkpointId));
@@ -234,6 +238,19 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     output.collect(
         new StreamRecord<>(
             new Cut(checkpointId, action, generation, cut.toString(), hydrating, incarnation)));
+  }
+
+  /** While nothing is published nobody else can tell. */
+  private void tellHowFar(Positions cut) {
+    if (!holding && awaited.isEmpty()) {
+      catchingUp.note(cut, cut, false, true);
+      return;
+    }
+    boolean covers =
+        awaited.isEmpty()
+            && untold.isEmpty()
+            && sourceTopics.covered(cut, lastPublished(topics.tails()));
+    catchingUp.note(cut, sourceTopics.ends(topicsRead), holding, covers);
   }
 
   private Cut.Action action(Positions cut) {

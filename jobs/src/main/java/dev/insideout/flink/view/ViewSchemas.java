@@ -45,7 +45,7 @@ public final class ViewSchemas implements Serializable {
         comments);
   }
 
-  Schema key() {
+  public Schema key() {
     return new Schema.Parser().parse(key);
   }
 

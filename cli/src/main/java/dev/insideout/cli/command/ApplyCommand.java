@@ -1,0 +1,110 @@
+package dev.insideout.cli.command;
+
+import dev.insideout.cli.flink.Groups;
+import dev.insideout.cli.life.Application;
+import dev.insideout.cli.life.GroupPlan;
+import dev.insideout.cli.life.PlanFile;
+import dev.insideout.cli.life.Planner;
+import dev.insideout.cli.life.Site;
+import dev.insideout.cli.life.Verdict;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.project.ProjectFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code insideout apply}. */
+@Command(
+    name = "apply",
+    description = {
+      "Does what 'insideout plan' says. A group that is rebuilt is built beside the old one: its",
+      "new version publishes nothing until 'insideout promote' hands the topics over to it.",
+    })
+final class ApplyCommand implements Callable<Integer> {
+  @ParentCommand InsideoutCommand insideout;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "VIEW|PLANFILE",
+      description = "The views or groups, or a file of 'plan --out'. Default: all of the project.")
+  List<String> names = List.of();
+
+  @Option(names = "--detach", description = "Returns as soon as the jobs run.")
+  boolean detach;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "3600",
+      description = "How long to wait until a version has caught up. Default: ${DEFAULT-VALUE}.")
+  long timeout;
+
+  @Option(
+      names = "--from",
+      paramLabel = "PATH",
+      description = "The savepoint that the new version begins at; for one group.")
+  Optional<String> from = Optional.empty();
+
+  @Option(
+      names = "--jar",
+      paramLabel = "FILE",
+      description = "The job jar for a cluster. Default: jobs/target/insideout-jobs.jar.")
+  Optional<Path> jar = Optional.empty();
+
+  @Override
+  public Integer call() throws Exception {
+    ProjectFolder project = insideout.project();
+    Site site = insideout.site();
+    Optional<PlanFile> file = planFile();
+    List<String> views = file.map(PlanFile::groups).orElse(names);
+    Planner planner = new Planner(site);
+    List<GroupPlan> plans =
+        planner.plan(new Groups(project).of(views.isEmpty() ? project.views() : views));
+    file.ifPresent(written -> written.requireSame(plans));
+    if (from.isPresent() && plans.size() > 1) {
+      throw CommandFailure.badInput(
+          "--from is for one group, and the views have %d.".formatted(plans.size()));
+    }
+    plans.stream()
+        .filter(plan -> plan.verdict() == Verdict.REFUSE)
+        .findFirst()
+        .ifPresent(
+            plan -> {
+              throw CommandFailure.notSo(
+                  "%s cannot be deployed, and nothing was changed: %s."
+                      .formatted(plan.group().title(), plan.reason()));
+            });
+    Application application =
+        new Application(
+            site,
+            new Application.Options(
+                detach, Duration.ofSeconds(timeout), from, jar, OptionalInt.empty()));
+    for (GroupPlan plan : plans) {
+      application.apply(plan);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private Optional<PlanFile> planFile() {
+    return names.size() == 1 && names.get(0).contains(".")
+        ? Optional.of(existing(insideout.surroundings().workingFolder().resolve(names.get(0))))
+            .map(PlanFile::read)
+        : Optional.empty();
+  }
+
+  private static Path existing(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw CommandFailure.badInput("There is no plan at %s.".formatted(file));
+    }
+    return file;
+  }
+}

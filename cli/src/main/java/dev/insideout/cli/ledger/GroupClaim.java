@@ -1,0 +1,168 @@
+package dev.insideout.cli.ledger;
+
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.contract.LogConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The right to change a group, and to write down what was done. Whoever gets it fences the one who
+ * had it before: a command that was paused and comes back can no longer write.
+ */
+public final class GroupClaim implements AutoCloseable {
+  private static final long RENEW_SECONDS = 3;
+  private static final int TIMEOUT_MS = 20_000;
+
+  private final Ledger ledger;
+  private final String group;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final ScheduledExecutorService renewal;
+  private Claim claim;
+
+  private GroupClaim(
+      Ledger ledger, String group, KafkaProducer<byte[], byte[]> producer, Claim claim) {
+    this.ledger = ledger;
+    this.group = group;
+    this.producer = producer;
+    this.claim = claim;
+    this.renewal =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "claim of " + group);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  static GroupClaim make(Ledger ledger, LogConnection log, String group, String what) {
+    ledger.holder(group).ifPresent(holder -> refuse(group, holder));
+    GroupClaim made = new GroupClaim(ledger, group, producer(log, group), Claim.now(what));
+    try {
+      made.producer.initTransactions();
+      made.write(List.of(made.record()));
+      ledger
+          .holder(group)
+          .filter(holder -> !holder.id().equals(made.claim.id()))
+          .ifPresent(holder -> refuse(group, holder));
+      made.renewal.scheduleAtFixedRate(made::renew, RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
+      return made;
+    } catch (KafkaException e) {
+      made.stop();
+      throw made.failure(e);
+    } catch (RuntimeException e) {
+      made.stop();
+      throw e;
+    }
+  }
+
+  private static void refuse(String group, Claim holder) {
+    throw CommandFailure.notSo(
+        "Group %s is being changed: '%s' by %s, since %s. Wait until that is done, and look with 'insideout history %s'."
+            .formatted(group, holder.what(), holder.by(), holder.since(), group));
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(LogConnection log, String group) {
+    return new KafkaProducer<>(
+        log.clientProperties(
+            Map.of(
+                "transactional.id",
+                "insideout-ledger-" + group,
+                "acks",
+                "all",
+                "request.timeout.ms",
+                TIMEOUT_MS / 2,
+                "delivery.timeout.ms",
+                TIMEOUT_MS,
+                "max.block.ms",
+                TIMEOUT_MS)),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** What is deployed of the group now. */
+  public GroupRecord current() {
+    return ledger.of(group);
+  }
+
+  /**
+   * Writes down what is deployed now, and what has led to it, as one step.
+   *
+   * @param what the command, as history shows it
+   * @param detail one sentence
+   * @throws CommandFailure when the claim has gone to somebody else, or the log does not answer
+   */
+  public void write(GroupRecord deployed, String what, String version, String detail) {
+    LedgerEvent event = new LedgerEvent(group, Instant.now(), Claim.who(), what, version, detail);
+    String name =
+        "%s/%d-%s"
+            .formatted(
+                group, event.time().toEpochMilli(), UUID.randomUUID().toString().substring(0, 4));
+    write(
+        List.of(
+            entry(Ledger.GROUP + group, LedgerJson.write(deployed)),
+            entry(Ledger.EVENT + name, LedgerJson.write(event))));
+  }
+
+  private ProducerRecord<byte[], byte[]> record() {
+    return entry(Ledger.CLAIM + group, LedgerJson.write(claim));
+  }
+
+  private static ProducerRecord<byte[], byte[]> entry(String key, byte[] value) {
+    return new ProducerRecord<>(Ledger.TOPIC, 0, key.getBytes(StandardCharsets.UTF_8), value);
+  }
+
+  private synchronized void write(List<ProducerRecord<byte[], byte[]>> records) {
+    try {
+      producer.beginTransaction();
+      records.forEach(producer::send);
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      throw failure(e);
+    }
+  }
+
+  private synchronized void renew() {
+    claim = claim.renewedAt(Instant.now());
+    write(List.of(record()));
+  }
+
+  private CommandFailure failure(KafkaException e) {
+    Optional<Claim> other = ledger.holder(group).filter(h -> !h.id().equals(claim.id()));
+    return other.isPresent()
+        ? CommandFailure.notSo(
+            "Group %s has been taken by '%s' of %s, since %s: this command has written nothing more. Look with 'insideout history %s'."
+                .formatted(group, other.get().what(), other.get().by(), other.get().since(), group),
+            e)
+        : CommandFailure.unreachable(
+            "The ledger (topic %s) cannot be written: %s".formatted(Ledger.TOPIC, e.getMessage()),
+            e);
+  }
+
+  private void stop() {
+    renewal.shutdownNow();
+    producer.close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      synchronized (this) {
+        claim = claim.over();
+        write(List.of(record()));
+      }
+    } finally {
+      stop();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.insideout.cli.ledger;
+
+import dev.insideout.contract.marker.Run;
+import dev.insideout.sqlview.SqlProject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A version of a group as it was deployed.
+ *
+ * @param version names its statements
+ * @param meaning equal where one version's state is the other's
+ * @param run the submission
+ * @param job the id of its Flink job; empty before it is known
+ * @param jobName the name of that job
+ * @param views the group's views, sorted
+ * @param since when it was submitted
+ * @param by who submitted it
+ * @param sql the statements of its views and of all that they read
+ * @param savepoint where it can go on from, once it was stopped
+ */
+public record Release(
+    String version,
+    String meaning,
+    Run run,
+    Optional<String> job,
+    String jobName,
+    List<String> views,
+    Instant since,
+    String by,
+    SqlProject sql,
+    Optional<String> savepoint) {
+
+  /** The same, stopped. */
+  public Release stoppedAt(Optional<String> newSavepoint) {
+    return new Release(
+        version,
+        meaning,
+        run,
+        job,
+        jobName,
+        views,
+        since,
+        by,
+        sql,
+        newSavepoint.or(() -> savepoint));
+  }
+
+  /** The same, running. */
+  public Release runningAs(String newJob, String newName) {
+    return new Release(
+        version, meaning, run, Optional.of(newJob), newName, views, since, by, sql, savepoint);
+  }
+}

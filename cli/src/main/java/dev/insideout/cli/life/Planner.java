@@ -1,0 +1,158 @@
+package dev.insideout.cli.life;
+
+import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.log.TopicInfo;
+import dev.insideout.sqlview.GroupVersion;
+import dev.insideout.sqlview.InvalidSqlException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Compares a project with what is deployed: one verdict a group. Meaning decides, not text:
+ * statements that are planned alike are the same version.
+ */
+public final class Planner {
+  private final Site site;
+  private final Map<String, GroupRecord> deployed;
+
+  public Planner(Site site) {
+    this.site = site;
+    this.deployed = site.ledger().groups();
+  }
+
+  /**
+   * The plans of {@code groups}, in their order.
+   *
+   * @throws InvalidSqlException when a statement of one is wrong
+   */
+  public List<GroupPlan> plan(List<Group> groups) throws InvalidSqlException {
+    List<GroupPlan> plans = new ArrayList<>();
+    try (LogAdmin admin = LogAdmin.connect(site.log())) {
+      Map<String, NavigableSet<String>> readers = admin.readers();
+      for (Group group : groups) {
+        plans.add(plan(group, admin, readers));
+      }
+    }
+    return plans;
+  }
+
+  /** The groups that are deployed and that the project no longer has, to be retired. */
+  public List<GroupPlan> retired(Collection<Group> ofProject) {
+    Set<String> names = new HashSet<>();
+    ofProject.forEach(group -> names.add(group.name()));
+    return deployed.values().stream()
+        .filter(record -> record.live().isPresent() && !names.contains(record.group()))
+        .map(
+            record ->
+                new GroupPlan(
+                    new Group(record.group(), List.of()),
+                    Verdict.RETIRE,
+                    "it is deployed and no longer in the project: 'insideout retire %s' ends it"
+                        .formatted(record.group()),
+                    Optional.empty(),
+                    record,
+                    0,
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    List.of()))
+        .toList();
+  }
+
+  private GroupPlan plan(Group group, LogAdmin admin, Map<String, NavigableSet<String>> readers)
+      throws InvalidSqlException {
+    GroupVersion version = GroupVersion.of(site.sql(), group.name());
+    GroupRecord record = deployed.getOrDefault(group.name(), GroupRecord.none(group.name()));
+    Optional<FlinkJob> job = site.deployment().job(group);
+    Judgement judgement = judge(version, record, job, admin);
+    boolean replays =
+        judgement.verdict() == Verdict.CREATE || judgement.verdict() == Verdict.REBUILD;
+    long replay = replays ? records(version, admin) : 0;
+    TreeSet<String> known = new TreeSet<>();
+    version.viewNames().forEach(v -> known.addAll(readers.getOrDefault(v, new TreeSet<>())));
+    known.remove(group.name());
+    return new GroupPlan(
+        group,
+        judgement.verdict(),
+        judgement.reason(),
+        Optional.of(version),
+        record,
+        replay,
+        record.rate().isPresent() && replays
+            ? Optional.of(Duration.ofSeconds(Math.round(replay / record.rate().getAsDouble())))
+            : Optional.empty(),
+        job.map(j -> site.flink().stateBytes(j)).orElse(OptionalLong.empty()),
+        List.copyOf(known));
+  }
+
+  private record Judgement(Verdict verdict, String reason) {}
+
+  private Judgement judge(
+      GroupVersion version, GroupRecord record, Optional<FlinkJob> job, LogAdmin admin)
+      throws InvalidSqlException {
+    Optional<String> lost = lostLog(version, admin);
+    if (record.live().isEmpty()) {
+      return lost.map(reason -> new Judgement(Verdict.REFUSE, reason))
+          .orElse(new Judgement(Verdict.CREATE, "nothing of it is deployed"));
+    }
+    Release live = record.live().get();
+    if (live.version().equals(version.id())) {
+      return job.isPresent()
+          ? new Judgement(Verdict.UNCHANGED, "what is deployed means the same")
+          : new Judgement(
+              Verdict.RESTART, "what is deployed means the same, but its job does not run");
+    }
+    GroupVersion before = GroupVersion.of(live.sql(), record.group());
+    if (live.meaning().equals(version.meaning())) {
+      return new Judgement(
+          Verdict.RESTART,
+          "the same rows, made alike, in epochs of %d ms (they are of %d ms)"
+              .formatted(version.interval().toMillis(), before.interval().toMillis()));
+    }
+    VersionChange change = new VersionChange(before, version);
+    Optional<String> breach = change.breach().or(() -> lost);
+    if (breach.isPresent()) {
+      return new Judgement(Verdict.REFUSE, breach.get());
+    }
+    boolean built = record.building().filter(b -> b.version().equals(version.id())).isPresent();
+    return new Judgement(
+        Verdict.REBUILD, change.summary() + (built ? "; it is being built already" : ""));
+  }
+
+  /** Why the log can no longer build the version. */
+  private static Optional<String> lostLog(GroupVersion version, LogAdmin admin) {
+    Set<String> there = admin.topics();
+    for (String topic : version.topics()) {
+      if (!there.contains(topic)) {
+        return Optional.of(
+            "topic %s, which it reads, does not exist: its service has not written yet"
+                .formatted(topic));
+      }
+      Optional<Long> lost = admin.deleted(topic);
+      if (lost.isPresent()) {
+        return Optional.of(
+            "the log can no longer build it: the first %,d records of topic %s are deleted. Let the topic keep its records (retention.ms=-1, or cleanup.policy=compact), and have its service write them again"
+                .formatted(lost.get(), topic));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long records(GroupVersion version, LogAdmin admin) {
+    Set<String> inputs = new TreeSet<>(version.topics());
+    inputs.addAll(version.viewsRead());
+    return admin.describe(inputs).values().stream().mapToLong(TopicInfo::records).sum();
+  }
+}

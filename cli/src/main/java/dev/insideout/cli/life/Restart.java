@@ -1,0 +1,49 @@
+package dev.insideout.cli.life;
+
+import dev.insideout.cli.flink.Deployment.Start;
+import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.ledger.GroupClaim;
+import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Release;
+import dev.insideout.sqlview.GroupVersion;
+import java.util.Optional;
+
+/** Stops a group's job with a savepoint, and starts the same rows again from there. */
+final class Restart {
+  private final Site site;
+
+  Restart(Site site) {
+    this.site = site;
+  }
+
+  /**
+   * Starts {@code version}, whose state is that of the live one.
+   *
+   * @param how its snapshot counts where the job does not run and so makes no savepoint
+   */
+  FlinkJob restart(Group group, GroupVersion version, GroupClaim claim, GroupRecord now, Start how)
+      throws Exception {
+    Optional<String> savepoint =
+        stop(group).or(how::snapshot).or(() -> now.live().flatMap(Release::savepoint));
+    site.output().progress("Starting %s, version %s …".formatted(group.title(), version.id()));
+    Launch launch = new Launch(site, group, version, how);
+    GroupRecord planned = now.withLive(launch.release().stoppedAt(savepoint));
+    String from = savepoint.map(path -> "from " + path).orElse("from its newest checkpoint");
+    claim.write(planned, "restart", version.id(), from);
+    FlinkJob job = launch.asOwner(savepoint);
+    claim.write(
+        planned.withLive(planned.live().orElseThrow().runningAs(job.id(), job.name())),
+        "started",
+        version.id(),
+        "job " + job.id());
+    return job;
+  }
+
+  private Optional<String> stop(Group group) {
+    Optional<FlinkJob> job = site.deployment().job(group);
+    job.ifPresent(
+        j -> site.output().progress("Stopping %s with a savepoint …".formatted(group.title())));
+    return job.flatMap(j -> site.deployment().stop(j, Optional.empty()).savepoint());
+  }
+}

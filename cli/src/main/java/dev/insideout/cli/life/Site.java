@@ -1,0 +1,89 @@
+package dev.insideout.cli.life;
+
+import dev.insideout.cli.flink.Deployment;
+import dev.insideout.cli.flink.FlinkRest;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.flink.Groups;
+import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Ledger;
+import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.output.Output;
+import dev.insideout.cli.project.Environment;
+import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.SqlProject;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the versions of a project's groups live.
+ *
+ * @param project whose statements are to be deployed
+ */
+public record Site(
+    ProjectFolder project,
+    Environment environment,
+    Deployment deployment,
+    Ledger ledger,
+    Output output) {
+
+  /**
+   * The site of an environment.
+   *
+   * @throws dev.insideout.cli.output.CommandFailure when its log does not answer, or it names no
+   *     Flink
+   */
+  public static Site of(
+      ProjectFolder project, Optional<Path> checkout, Environment environment, Output output) {
+    LogAdmin.connect(environment.log()).close();
+    return new Site(
+        project,
+        environment,
+        new Deployment(project, checkout, environment),
+        new Ledger(environment.log()),
+        output);
+  }
+
+  /**
+   * The project's statements.
+   *
+   * @throws InvalidSqlException when there is no {@code sql/} folder
+   */
+  public SqlProject sql() throws InvalidSqlException {
+    return SqlProject.open(project.root());
+  }
+
+  /**
+   * The group of that name, or of the view of that name: as it is deployed, else as the project has
+   * it.
+   *
+   * @throws InvalidSqlException when it is not deployed, and its statement is wrong
+   * @throws dev.insideout.cli.output.CommandFailure when there is none, with near names
+   */
+  public Group group(String viewOrGroup) throws InvalidSqlException {
+    Map<String, GroupRecord> deployed = ledger.groups();
+    Optional<Release> named =
+        Optional.ofNullable(deployed.get(viewOrGroup)).flatMap(GroupRecord::live);
+    if (named.isPresent()) {
+      return new Group(viewOrGroup, named.get().views());
+    }
+    for (GroupRecord record : deployed.values()) {
+      Optional<Release> live = record.live().filter(r -> r.views().contains(viewOrGroup));
+      if (live.isPresent()) {
+        return new Group(record.group(), live.get().views());
+      }
+    }
+    return new Groups(project).of(viewOrGroup);
+  }
+
+  LogConnection log() {
+    return environment.log();
+  }
+
+  FlinkRest flink() {
+    return deployment.flink();
+  }
+}
