@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * they come, each would look for its place in memory that is far away.
  */
 final class LoadingTable {
-  private static final int ENTRIES = 1 << 18;
-  private static final long BYTES = 64L << 20;
+  private static final int ENTRIES = 1 << 19;
+  private static final long BYTES = 128L << 20;
 
   private final PersistentTree tree;
   private byte[][] entries = new byte[0][];
