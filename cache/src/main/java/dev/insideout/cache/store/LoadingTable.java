@@ -10,6 +10,10 @@ import java.util.concurrent.CompletableFuture;
  */
 final class LoadingTable {
   private static final int ENTRIES = 1 << 19;
+
+  /** The more at once the less each costs; the last ones are waited for. */
+  private static final int ENOUGH = 1 << 18;
+
   private static final long BYTES = 128L << 20;
 
   private final PersistentTree tree;
@@ -34,7 +38,7 @@ final class LoadingTable {
     removals[count] = value.isEmpty();
     count++;
     bytes += entry.length;
-    if (count == ENTRIES || bytes >= BYTES) {
+    if (count == ENTRIES || bytes >= BYTES || count >= ENOUGH && isIdle()) {
       makeBeside();
     }
   }
@@ -50,6 +54,10 @@ final class LoadingTable {
     Thread thread = new Thread(work, "sorts rows into their table");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private boolean isIdle() {
+    return making.map(CompletableFuture::isDone).orElse(true);
   }
 
   private void awaitMade() {
