@@ -43,12 +43,14 @@ final class CacheBenchmark implements Benchmark {
         Figure.promised(
                 name + ": cache over bare consumer", 100 * outcome.ratio(), "%", Bound.atLeast(60))
             .aimingAt(Bound.atLeast(80)),
+        Figure.told(name + ": bare consumer's first turn", outcome.firstBare(), "rows/s"),
+        Figure.told(name + ": cache's first turn", outcome.firstCache(), "rows/s"),
         Figure.told(name + ": bare consumer's CPU a row", outcome.bareCpu().median(), "µs"),
         Figure.told(name + ": cache's CPU a row", outcome.cacheCpu().median(), "µs"),
         Figure.promised(
-            name + ": runs that read less than all",
+            name + ": turns that read less than all",
             outcome.complete() ? 0 : 1,
-            "runs",
+            "turns",
             Bound.exactly(0)));
   }
 

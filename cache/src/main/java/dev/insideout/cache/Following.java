@@ -48,6 +48,8 @@ final class Following {
   private Progress reached;
   private boolean visible;
   private long lastAnswer = System.nanoTime();
+  private TopicPartition lastPartition;
+  private long chainedFrom;
   private long recordsRead;
   private long epochsApplied;
 
@@ -168,8 +170,12 @@ final class Following {
 
   private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record)
       throws BadRecordException {
-    // Further down, the marker before may have been compacted away.
-    epochs.take(partition, record, chainedFromTheStart ? 0 : partitions.endAtOpening(partition));
+    if (partition != lastPartition) {
+      lastPartition = partition;
+      // Further down, the marker before may have been compacted away.
+      chainedFrom = chainedFromTheStart ? 0 : partitions.endAtOpening(partition);
+    }
+    epochs.take(partition, record, chainedFrom);
     recordsRead++;
   }
 

@@ -41,6 +41,8 @@ final class GroupEpochs {
   private final Optional<EarlyRows> early;
   private final Map<TopicPartition, Marker> knownTakeovers;
   private long foreignRecords;
+  private TopicPartition lastPartition;
+  private HeldBack lastHeldBack;
 
   private GroupEpochs(
       Collection<TopicPartition> partitions,
@@ -86,7 +88,7 @@ final class GroupEpochs {
    */
   void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record, long chainedFrom)
       throws BadRecordException {
-    HeldBack held = heldBack.get(partition);
+    HeldBack held = heldBack(partition);
     ViewEntry entry = ViewEntry.of(record.headers());
     if (entry instanceof ViewEntry.Row row && !held.isOver(row.generation())) {
       take(held, RawRow.of(partition, record, row.generation()));
@@ -98,8 +100,17 @@ final class GroupEpochs {
     }
   }
 
+  /** Most records are of the partition of the one before. */
+  private HeldBack heldBack(TopicPartition partition) {
+    if (partition != lastPartition) {
+      lastPartition = partition;
+      lastHeldBack = heldBack.get(partition);
+    }
+    return lastHeldBack;
+  }
+
   private void take(HeldBack held, RawRow row) throws BadRecordException {
-    if (early.isEmpty() || epochs.last(row.partition()).isPresent()) {
+    if (early.isEmpty() || held.isMarked()) {
       held.row(row);
       return;
     }

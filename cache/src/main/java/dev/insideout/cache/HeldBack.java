@@ -12,12 +12,14 @@ import java.util.TreeMap;
 /** The rows and markers of one partition that no applied epoch contains yet. */
 final class HeldBack {
   /** The rows before a marker. */
-  private record Span(List<RawRow> rows, long end, Marker marker) {}
+  private record Span(List<RawRow> rows, long bytes, long end, Marker marker) {}
 
   private final Deque<Span> spans = new ArrayDeque<>();
   private List<RawRow> open = new ArrayList<>();
   private long generation = Long.MIN_VALUE;
   private long bytes;
+  private long openBytes;
+  private boolean marked;
 
   /** Of the rows that were not held, the last of each generation but the last one. */
   private final TreeMap<Long, Long> early = new TreeMap<>();
@@ -32,6 +34,12 @@ final class HeldBack {
   /** Earlier generations are over from the start. */
   void beginAt(long generation) {
     this.generation = generation;
+    marked = true;
+  }
+
+  /** True once a marker has come, or is known to have. */
+  boolean isMarked() {
+    return marked;
   }
 
   /** Holds a row of a generation that is not over. */
@@ -39,6 +47,7 @@ final class HeldBack {
     generation = row.generation();
     open.add(row);
     bytes += row.bytes();
+    openBytes += row.bytes();
   }
 
   /** Notes a row of a generation that is not over, which was given on at once. */
@@ -53,8 +62,10 @@ final class HeldBack {
   /** Holds a marker of a generation that is not over. */
   void marker(long offset, Marker marker) {
     generation = marker.epoch().generation();
-    spans.add(new Span(open, offset, marker));
+    spans.add(new Span(open, openBytes, offset, marker));
     open = new ArrayList<>();
+    openBytes = 0;
+    marked = true;
   }
 
   /** About what is held on the heap. */
@@ -140,7 +151,7 @@ final class HeldBack {
     lastEarly = Optional.empty();
     for (boolean found = false; !found; ) {
       Span span = spans.remove();
-      bytes -= span.rows().stream().mapToLong(RawRow::bytes).sum();
+      bytes -= span.bytes();
       found = span.marker().epoch().equals(epoch);
     }
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ final class OpenViews {
 
   private final KnownSchemas schemas;
   private final Map<String, LiveCache<?, ?>> caches = new LinkedHashMap<>();
+  private TopicPartition lastLoaded;
+  private ViewTable<?, ?> loading;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Object moved = new Object();
   private volatile Optional<RowStore> shown = Optional.empty();
@@ -108,7 +111,12 @@ final class OpenViews {
 
   /** Applies a row to a store that nobody looks at yet. */
   void load(RowStore store, RawRow row) throws BadRecordException {
-    caches.get(row.partition().topic()).table().load(store, row);
+    // Most rows are of the partition of the row before.
+    if (row.partition() != lastLoaded) {
+      lastLoaded = row.partition();
+      loading = caches.get(lastLoaded.topic()).table();
+    }
+    loading.load(store, row);
   }
 
   /**

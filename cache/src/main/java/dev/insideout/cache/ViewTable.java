@@ -40,6 +40,8 @@ final class ViewTable<K, V> {
   private final Optional<RowReader<GenericRecord>> indexedColumns;
   private final Map<Integer, KeyColumns.Transcoder> transcoders = new HashMap<>();
   private int lastSchema = -1;
+  private int lastKeySchema = -1;
+  private KeyColumns.Transcoder lastTranscoder;
   private Optional<Schema> keySchema = Optional.empty();
   private volatile Optional<KeyColumns> columns = Optional.empty();
 
@@ -178,15 +180,23 @@ final class ViewTable<K, V> {
         throw new BadRecordException("the row has no key");
       }
       int id = WireFormat.schemaId(row.key());
-      KeyColumns.Transcoder transcoder = transcoders.get(id);
-      if (transcoder == null) {
-        transcoder = newTranscoder(store, id);
-        transcoders.put(id, transcoder);
+      if (id != lastKeySchema) {
+        lastTranscoder = transcoder(store, id);
+        lastKeySchema = id;
       }
-      return transcoder.encode(row.key());
+      return lastTranscoder.encode(row.key());
     } catch (BadRecordException | UnknownSchemaException | IllegalArgumentException e) {
       throw new BadRecordException("%s: %s".formatted(row.place(), e.getMessage()), e);
     }
+  }
+
+  private KeyColumns.Transcoder transcoder(RowStore store, int id) throws BadRecordException {
+    KeyColumns.Transcoder transcoder = transcoders.get(id);
+    if (transcoder == null) {
+      transcoder = newTranscoder(store, id);
+      transcoders.put(id, transcoder);
+    }
+    return transcoder;
   }
 
   private KeyColumns.Transcoder newTranscoder(RowStore store, int id) throws BadRecordException {

@@ -6,16 +6,16 @@ import dev.insideout.benchmarks.cache.LoadingChild.Reader;
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * How fast a cache in memory loads a view, beside a bare consumer with the same settings that polls
- * the same topic and touches nothing. Runs alternate, each in a JVM of its own, from before there
- * is a consumer to when all is read, or can be looked up.
+ * the same topic and touches nothing: from before there is a consumer to when all is read, or can
+ * be looked up. They take turns in one JVM. The first turn of each is kept apart: most of what it
+ * costs is the compiler's.
  */
 public final class Loading {
   private Loading() {}
@@ -24,11 +24,13 @@ public final class Loading {
    * What was measured.
    *
    * @param rows that the view has
-   * @param bare rows a second of the bare consumer, one a run
-   * @param cache rows a second of the cache, one a run
-   * @param bareCpu microseconds of CPU time a row of the bare consumer's JVM
-   * @param cacheCpu microseconds of CPU time a row of the cache's JVM
-   * @param complete true when each run has read all records, or can look up all rows
+   * @param bare rows a second of the bare consumer, one a turn
+   * @param cache rows a second of the cache, one a turn
+   * @param bareCpu microseconds of CPU time a row of the bare consumer
+   * @param cacheCpu microseconds of CPU time a row of the cache
+   * @param firstBare rows a second of the bare consumer's first turn, in a JVM just started
+   * @param firstCache rows a second of the cache's first turn, just after it
+   * @param complete true when each turn has read all records, or can look up all rows
    */
   public record Outcome(
       long rows,
@@ -36,6 +38,8 @@ public final class Loading {
       Distribution cache,
       Distribution bareCpu,
       Distribution cacheCpu,
+      double firstBare,
+      double firstCache,
       boolean complete) {
     /** The median of the cache over that of the bare consumer. */
     public double ratio() {
@@ -49,35 +53,61 @@ public final class Loading {
     try (BenchLog log = new BenchLog(folder.resolve("log"));
         OrderStatusView view = new OrderStatusView(log, seed)) {
       view.write(size.count(), size.perEpoch());
-      Map<Reader, List<Double>> rates = new EnumMap<>(Reader.class);
-      Map<Reader, List<Double>> cpu = new EnumMap<>(Reader.class);
-      boolean complete = true;
-      for (int run = 1; run <= size.runs(); run++) {
-        for (Reader reader : Reader.values()) {
-          Map<String, Double> numbers =
-              ChildNumbers.of(
-                  BenchJvm.service(
-                      "Run %d of %s".formatted(run, reader),
-                      LoadingChild.class,
-                      List.of(reader.name(), log.connection().kafka(), log.connection().registry()),
-                      folder.resolve("%s-%d.log".formatted(reader, run))));
-          double rate = view.rows() / numbers.get(LoadingChild.SECONDS);
-          progress.accept("loading, %s, run %d: %,.0f rows/s".formatted(reader, run, rate));
-          rates.computeIfAbsent(reader, r -> new ArrayList<>()).add(rate);
-          cpu.computeIfAbsent(reader, r -> new ArrayList<>())
-              .add(1e6 * numbers.get(LoadingChild.CPU_SECONDS) / view.rows());
-          complete &=
-              numbers.get(LoadingChild.READ)
-                  == (reader == Reader.BARE ? view.records() : view.rows());
-        }
-      }
+      int turns = size.runs() + 1;
+      Map<String, Double> numbers =
+          ChildNumbers.of(
+              BenchJvm.service(
+                  "Loading",
+                  LoadingChild.class,
+                  List.of(
+                      log.connection().kafka(),
+                      log.connection().registry(),
+                      Integer.toString(turns)),
+                  folder.resolve("loading.log")));
+      Turns bare = new Turns(numbers, Reader.BARE, turns, view.rows());
+      Turns cache = new Turns(numbers, Reader.CACHE, turns, view.rows());
+      bare.tell(progress);
+      cache.tell(progress);
       return new Outcome(
           view.rows(),
-          Distribution.of(rates.get(Reader.BARE)),
-          Distribution.of(rates.get(Reader.CACHE)),
-          Distribution.of(cpu.get(Reader.BARE)),
-          Distribution.of(cpu.get(Reader.CACHE)),
-          complete);
+          bare.rates(),
+          cache.rates(),
+          bare.cpu(),
+          cache.cpu(),
+          bare.rate(0),
+          cache.rate(0),
+          bare.allRead(view.records()) && cache.allRead(view.rows()));
+    }
+  }
+
+  /** What one reader has told of its turns. */
+  private record Turns(Map<String, Double> numbers, Reader reader, int count, long rows) {
+    double rate(int turn) {
+      return rows / numbers.get(LoadingChild.number(LoadingChild.SECONDS, reader, turn));
+    }
+
+    Distribution rates() {
+      return Distribution.of(IntStream.range(1, count).mapToDouble(this::rate));
+    }
+
+    /** In microseconds a row. */
+    Distribution cpu() {
+      return Distribution.of(
+          IntStream.range(1, count)
+              .mapToObj(turn -> LoadingChild.number(LoadingChild.CPU_SECONDS, reader, turn))
+              .mapToDouble(name -> 1e6 * numbers.get(name) / rows));
+    }
+
+    boolean allRead(long expected) {
+      return IntStream.range(0, count)
+          .mapToObj(turn -> LoadingChild.number(LoadingChild.READ, reader, turn))
+          .allMatch(name -> numbers.get(name) == expected);
+    }
+
+    void tell(Consumer<String> progress) {
+      for (int turn = 0; turn < count; turn++) {
+        progress.accept("loading, %s, turn %d: %,.0f rows/s".formatted(reader, turn, rate(turn)));
+      }
     }
   }
 }

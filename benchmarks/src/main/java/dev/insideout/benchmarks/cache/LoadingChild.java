@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the view once, and tells how long that took. Arguments: who reads, Kafka's address, the
- * registry's.
+ * Reads the view again and again, a bare consumer and a cache by turns, and tells how long each
+ * took. Arguments: Kafka's address, the registry's, how often each reads.
  */
 public final class LoadingChild {
   static final String SECONDS = "seconds";
@@ -28,10 +28,11 @@ public final class LoadingChild {
 
   private final OperatingSystemMXBean process =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-  private final long cpuBefore = process.getProcessCpuTime();
-  private final long before = System.nanoTime();
+  private final LogConnection log;
 
-  private LoadingChild() {}
+  private LoadingChild(LogConnection log) {
+    this.log = log;
+  }
 
   /** Who reads. */
   enum Reader {
@@ -39,22 +40,45 @@ public final class LoadingChild {
     CACHE
   }
 
+  /** What the {@code time}th reading of {@code reader} is called. */
+  static String number(String what, Reader reader, int time) {
+    return "%s-%s-%d".formatted(what, reader, time);
+  }
+
   public static void main(String[] arguments) throws Exception {
-    LogConnection log = LogConnection.of(arguments[1], arguments[2]);
-    switch (Reader.valueOf(arguments[0])) {
-      case BARE -> new LoadingChild().poll(log);
-      case CACHE -> new LoadingChild().load(log);
+    LoadingChild child = new LoadingChild(LogConnection.of(arguments[0], arguments[1]));
+    int times = Integer.parseInt(arguments[2]);
+    for (int time = 0; time < times; time++) {
+      for (Reader reader : Reader.values()) {
+        child.read(reader, time);
+      }
     }
   }
 
-  private void tell(long read) {
-    ChildNumbers.tell(SECONDS, (System.nanoTime() - before) / 1e9);
-    ChildNumbers.tell(CPU_SECONDS, (process.getProcessCpuTime() - cpuBefore) / 1e9);
-    ChildNumbers.tell(READ, read);
+  private void read(Reader reader, int time) throws Exception {
+    // What the reading before has left is not this one's to clean up.
+    System.gc();
+    long cpuBefore = process.getProcessCpuTime();
+    long before = System.nanoTime();
+    long read =
+        switch (reader) {
+          case BARE -> poll();
+          case CACHE -> load(before, cpuBefore, time);
+        };
+    if (reader == Reader.BARE) {
+      tell(reader, time, before, cpuBefore);
+    }
+    ChildNumbers.tell(number(READ, reader, time), read);
+  }
+
+  private void tell(Reader reader, int time, long before, long cpuBefore) {
+    ChildNumbers.tell(number(SECONDS, reader, time), (System.nanoTime() - before) / 1e9);
+    ChildNumbers.tell(
+        number(CPU_SECONDS, reader, time), (process.getProcessCpuTime() - cpuBefore) / 1e9);
   }
 
   /** With the settings of a cache's consumer. */
-  private void poll(LogConnection log) {
+  private long poll() {
     Map<String, Object> settings =
         log.clientProperties(
             Map.of(
@@ -77,15 +101,17 @@ public final class LoadingChild {
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         records += consumer.poll(POLL).count();
       }
-      tell(records);
+      return records;
     }
   }
 
-  private void load(LogConnection log) throws Exception {
+  /** Told before the cache is closed. */
+  private long load(long before, long cpuBefore, int time) throws Exception {
     View<Key, GenericRecord> view = View.of(OrderStatusView.NAME);
     try (ViewCache<Key, GenericRecord> cache = Views.connect(log).open(view)) {
       cache.ready().get();
-      tell(cache.size());
+      tell(Reader.CACHE, time, before, cpuBefore);
+      return cache.size();
     }
   }
 }

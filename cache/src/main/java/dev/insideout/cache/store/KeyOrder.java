@@ -9,6 +9,7 @@ import java.util.Arrays;
 final class KeyOrder {
   private static final int DIGIT_BITS = 8;
   private static final int DIGITS = 1 << DIGIT_BITS;
+  private static final int FEW = 16;
 
   private final byte[][] entries;
   private final long[] heads;
@@ -84,7 +85,25 @@ final class KeyOrder {
     return (int) (head >>> shift) & (DIGITS - 1);
   }
 
+  /** There are few of them, most with one key: in order already. */
   private static void byKeys(byte[][] entries, int[] order, int start, int end) {
+    if (end - start > FEW) {
+      sortByKeys(entries, order, start, end);
+      return;
+    }
+    for (int i = start + 1; i < end; i++) {
+      int moving = order[i];
+      int place = i;
+      while (place > start
+          && Entry.compareKeys(entries[order[place - 1]], entries[moving], 0) > 0) {
+        order[place] = order[place - 1];
+        place--;
+      }
+      order[place] = moving;
+    }
+  }
+
+  private static void sortByKeys(byte[][] entries, int[] order, int start, int end) {
     Integer[] equal = new Integer[end - start];
     for (int i = start; i < end; i++) {
       equal[i - start] = order[i];

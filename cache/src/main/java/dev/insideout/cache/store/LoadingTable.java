@@ -1,6 +1,7 @@
 package dev.insideout.cache.store;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Puts many changes into a tree in the order of their keys: those that are side by side in the tree
@@ -8,14 +9,19 @@ import java.util.Optional;
  * they come, each would look for its place in memory that is far away.
  */
 final class LoadingTable {
-  private static final int ENTRIES = 1 << 18;
-  private static final long BYTES = 64L << 20;
+  private static final int ENTRIES = 1 << 19;
+
+  /** The more at once the less each costs; the last ones are waited for. */
+  private static final int ENOUGH = 1 << 18;
+
+  private static final long BYTES = 128L << 20;
 
   private final PersistentTree tree;
   private byte[][] entries = new byte[0][];
   private boolean[] removals = new boolean[0];
   private int count;
   private long bytes;
+  private Optional<CompletableFuture<Void>> making = Optional.empty();
 
   LoadingTable(PersistentTree tree) {
     this.tree = tree;
@@ -32,33 +38,69 @@ final class LoadingTable {
     removals[count] = value.isEmpty();
     count++;
     bytes += entry.length;
-    if (count == ENTRIES || bytes >= BYTES) {
-      flush();
+    if (count == ENTRIES || bytes >= BYTES || count >= ENOUGH && isIdle()) {
+      makeBeside();
     }
+  }
+
+  /** Makes what there is on a thread of its own: half of the work of loading. */
+  private void makeBeside() {
+    awaitMade();
+    Batch batch = takeBatch();
+    making = Optional.of(CompletableFuture.runAsync(batch, LoadingTable::start));
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "sorts rows into their table");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private boolean isIdle() {
+    return making.map(CompletableFuture::isDone).orElse(true);
+  }
+
+  private void awaitMade() {
+    making.ifPresent(CompletableFuture::join);
+    making = Optional.empty();
   }
 
   /** Makes all changes. */
   void flush() {
-    if (count == 0) {
-      return;
+    awaitMade();
+    if (count > 0) {
+      takeBatch().run();
     }
-    KeyOrder order = new KeyOrder(entries, count);
-    for (int place = 0; place < count; place++) {
-      if (order.isLastOfItsKey(place)) {
-        make(order.at(place));
-      }
-    }
+  }
+
+  private Batch takeBatch() {
+    Batch batch = new Batch(tree, entries, removals, count);
     entries = new byte[0][];
     removals = new boolean[0];
     count = 0;
     bytes = 0;
+    return batch;
   }
 
-  private void make(int change) {
-    if (removals[change]) {
-      tree.remove(Entry.key(entries[change]).toBytes());
-    } else {
-      tree.put(entries[change]);
+  /** Changes that are made together; the tree is nobody else's meanwhile. */
+  private record Batch(PersistentTree tree, byte[][] entries, boolean[] removals, int count)
+      implements Runnable {
+    @Override
+    public void run() {
+      KeyOrder order = new KeyOrder(entries, count);
+      for (int place = 0; place < count; place++) {
+        if (order.isLastOfItsKey(place)) {
+          make(order.at(place));
+        }
+      }
+    }
+
+    private void make(int change) {
+      if (removals[change]) {
+        tree.remove(Entry.key(entries[change]).toBytes());
+      } else {
+        tree.put(entries[change]);
+      }
     }
   }
 }

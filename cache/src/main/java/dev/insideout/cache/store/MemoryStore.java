@@ -62,6 +62,7 @@ public final class MemoryStore implements RowStore {
 
   @Override
   public void rollback() {
+    loading.forEach(LoadingTable::flush);
     for (int table = 0; table < tables.size(); table++) {
       tables.get(table).goBackTo(committed.tables().get(table));
     }
