@@ -58,6 +58,8 @@ final class LedgerJson {
             .put("by", release.by());
     release.savepoint().ifPresent(path -> node.put("savepoint", path));
     release.views().forEach(node.putArray("views")::add);
+    ObjectNode settings = node.putObject("settings");
+    release.settings().forEach(settings::put);
     ObjectNode files = node.putObject("files");
     release.sql().files().forEach(files::put);
     return node;
@@ -69,8 +71,6 @@ final class LedgerJson {
     }
     List<String> views = new ArrayList<>();
     node.path("views").forEach(view -> views.add(view.asText()));
-    Map<String, String> files = new TreeMap<>();
-    node.path("files").properties().forEach(f -> files.put(f.getKey(), f.getValue().asText()));
     return Optional.of(
         new Release(
             node.path("version").asText(),
@@ -79,10 +79,17 @@ final class LedgerJson {
             text(node, "job"),
             node.path("job_name").asText(),
             views,
+            texts(node.path("settings")),
             Instant.parse(node.path("since").asText()),
             node.path("by").asText(),
-            SqlProject.of(files),
+            SqlProject.of(texts(node.path("files"))),
             text(node, "savepoint")));
+  }
+
+  private static Map<String, String> texts(JsonNode object) {
+    Map<String, String> texts = new TreeMap<>();
+    object.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+    return texts;
   }
 
   static byte[] write(LedgerEvent event) {

@@ -4,6 +4,7 @@ import dev.insideout.contract.marker.Run;
 import dev.insideout.sqlview.SqlProject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param job the id of its Flink job; empty before it is known
  * @param jobName the name of that job
  * @param views the group's views, sorted
+ * @param settings Flink's, as the project's files gave them
  * @param since when it was submitted
  * @param by who submitted it
  * @param sql the statements of its views and of all that they read
@@ -27,6 +29,7 @@ public record Release(
     Optional<String> job,
     String jobName,
     List<String> views,
+    Map<String, String> settings,
     Instant since,
     String by,
     SqlProject sql,
@@ -41,6 +44,7 @@ public record Release(
         job,
         jobName,
         views,
+        settings,
         since,
         by,
         sql,
@@ -50,6 +54,6 @@ public record Release(
   /** The same, running. */
   public Release runningAs(String newJob, String newName) {
     return new Release(
-        version, meaning, run, Optional.of(newJob), newName, views, since, by, sql, savepoint);
+        version, meaning, run, Optional.of(newJob), newName, views, settings, since, by, sql, savepoint);
   }
 }

@@ -48,6 +48,7 @@ final class Launch {
         Optional.empty(),
         jobName,
         version.viewNames(),
+        site.settings(),
         Instant.now(),
         Claim.who(),
         version.sql(),

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -109,10 +110,7 @@ public final class Planner {
     }
     Release live = record.live().get();
     if (live.version().equals(version.id())) {
-      return job.isPresent()
-          ? new Judgement(Verdict.UNCHANGED, "what is deployed means the same")
-          : new Judgement(
-              Verdict.RESTART, "what is deployed means the same, but its job does not run");
+      return sameVersion(live, job);
     }
     GroupVersion before = GroupVersion.of(live.sql(), record.group());
     if (live.meaning().equals(version.meaning())) {
@@ -129,6 +127,22 @@ public final class Planner {
     boolean built = record.building().filter(b -> b.version().equals(version.id())).isPresent();
     return new Judgement(
         Verdict.REBUILD, change.summary() + (built ? "; it is being built already" : ""));
+  }
+
+  private Judgement sameVersion(Release live, Optional<FlinkJob> job) {
+    if (job.isEmpty()) {
+      return new Judgement(
+          Verdict.RESTART, "what is deployed means the same, but its job does not run");
+    }
+    Map<String, String> settings = site.settings();
+    Set<String> changed = new TreeSet<>(settings.keySet());
+    changed.addAll(live.settings().keySet());
+    changed.removeIf(name -> Objects.equals(settings.get(name), live.settings().get(name)));
+    return changed.isEmpty()
+        ? new Judgement(Verdict.UNCHANGED, "what is deployed means the same")
+        : new Judgement(
+            Verdict.RESTART,
+            "the same rows, made alike; Flink's settings differ: " + String.join(", ", changed));
   }
 
   /** Why the log can no longer build the version. */

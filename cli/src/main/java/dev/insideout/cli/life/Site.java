@@ -2,6 +2,7 @@ package dev.insideout.cli.life;
 
 import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.FlinkRest;
+import dev.insideout.cli.flink.FlinkSettings;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.ledger.GroupRecord;
@@ -22,9 +23,11 @@ import java.util.Optional;
  * Where the versions of a project's groups live.
  *
  * @param project whose statements are to be deployed
+ * @param checkout where settings and the job jar are, unless the project has its own
  */
 public record Site(
     ProjectFolder project,
+    Optional<Path> checkout,
     Environment environment,
     Deployment deployment,
     Ledger ledger,
@@ -41,6 +44,7 @@ public record Site(
     LogAdmin.connect(environment.log()).close();
     return new Site(
         project,
+        checkout,
         environment,
         new Deployment(project, checkout, environment),
         new Ledger(environment.log()),
@@ -77,6 +81,11 @@ public record Site(
       }
     }
     return new Groups(project).of(viewOrGroup);
+  }
+
+  /** Flink's settings, as the project's files give them. */
+  Map<String, String> settings() {
+    return FlinkSettings.of(project, checkout, environment.name()).toMap();
   }
 
   LogConnection log() {

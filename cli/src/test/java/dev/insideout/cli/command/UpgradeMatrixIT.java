@@ -1,0 +1,260 @@
+package dev.insideout.cli.command;
+
+import static dev.insideout.cli.command.SalesProject.sale;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.insideout.cache.Change;
+import dev.insideout.cache.Key;
+import dev.insideout.cache.View;
+import dev.insideout.cache.ViewCache;
+import dev.insideout.cache.Views;
+import dev.insideout.cli.output.Output;
+import dev.insideout.cli.platform.Platform;
+import dev.insideout.cli.platform.PlatformOptions;
+import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.contract.LogConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How a view changes: for each kind of change the verdict, and after its promotion the rows, as a
+ * plain upsert consumer has them that was never restarted, and a cache, which moves in one step.
+ * Nothing is published but what differs.
+ */
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class UpgradeMatrixIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String VIEW = "sales_by_country";
+
+  @TempDir static Path folder;
+  private static SalesProject project;
+  private static Platform platform;
+
+  private final List<String> published = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    project = SalesProject.write(folder);
+    platform =
+        Platform.start(
+            new ProjectFolder(folder),
+            Optional.empty(),
+            new PlatformOptions(
+                folder.resolve("data"),
+                false,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty()),
+            new Output(System.out, System.err, false, false));
+    project.createTopic(log());
+    CommandRun.withInput(
+        sale("s1", "DE", "10.00") + sale("s2", "DE", "2.50") + sale("s3", "NL", "7.00"),
+        folder,
+        "publish",
+        "sales");
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+  }
+
+  private static LogConnection log() {
+    return platform.environment().log();
+  }
+
+  @Test
+  void eachKindOfChangeHasItsVerdictAndPublishesOnlyWhatDiffers() throws Exception {
+    write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
+    assertThat(verdict()).isEqualTo("create");
+    done("apply");
+    assertThat(verdict()).isEqualTo("unchanged");
+    try (UpsertTable upserts = new UpsertTable(log(), VIEW);
+        ViewCache<Key, GenericRecord> cache = Views.connect(log()).open(View.of(VIEW))) {
+      cache.ready().get(60, TimeUnit.SECONDS);
+      List<Change<Key, GenericRecord>> steps = Collections.synchronizedList(new ArrayList<>());
+      cache.onChange(steps::add);
+      assertThat(upserts.rows()).isEqualTo(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
+      upserts.take();
+
+      write("-- a comment\n", "  ", "count(*)   AS sale_count", "SUM(amount) AS DECIMAL(12,2)", "");
+      assertThat(verdict()).as("comments, case and blanks").isEqualTo("unchanged");
+
+      Files.createDirectories(folder.resolve("flink-conf"));
+      Files.writeString(
+          folder.resolve("flink-conf/config.yaml"), "pipeline.auto-watermark-interval: 300 ms\n");
+      assertThat(verdict()).as("Flink's settings").isEqualTo("restart");
+      done("apply");
+      done("rescale", VIEW, "--parallelism", "2");
+      assertThat(upserts.rows()).isEqualTo(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
+      assertThat(upserts.take()).as("a restart publishes nothing").isEmpty();
+
+      write(
+          "",
+          "",
+          "COUNT(*) AS sale_count",
+          "SUM(amount) AS DECIMAL(12, 2)",
+          " WHERE country <> 'NL'");
+      promote("a filter added", upserts, steps, Map.of("DE", "DE 2 12.50"), 1);
+      write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
+      promote("a filter removed", upserts, steps, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 1);
+      write("", "", "COUNT(*) AS sale_count", "MAX(amount) AS DECIMAL(12, 2)", "");
+      promote(
+          "an aggregate changed", upserts, steps, Map.of("DE", "DE 2 10.00", "NL", "NL 1 7.00"), 1);
+      done("rollback", VIEW);
+      assertThat(upserts.rows()).isEqualTo(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
+      assertThat(upserts.take()).as("a rollback").hasSize(1);
+      write(
+          "", "", "COUNT(*) AS sale_count, MAX(note) AS note", "SUM(amount) AS DECIMAL(12, 2)", "");
+      promote(
+          "a column added",
+          upserts,
+          steps,
+          Map.of("DE", "DE 2 null 12.50", "NL", "NL 1 null 7.00"),
+          2);
+      write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
+      promote("a column dropped", upserts, steps, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 2);
+
+      write("", "", "CAST(COUNT(*) AS INT) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
+      assertThat(verdict()).as("a type narrowed").isEqualTo("refuse");
+      CommandRun refused = run("apply");
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err()).contains("would break its readers", "nothing was changed");
+      write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(14, 2)", "");
+      promote("a type widened", upserts, steps, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 2);
+      writeKeyChanged();
+      assertThat(verdict()).as("another key").isEqualTo("refuse");
+      assertThat(run("plan").out()).contains("another key", "publish it as a new view");
+
+      write("", "", "COUNT(*) AS sale_count", "MIN(amount) AS DECIMAL(14, 2)", "");
+      truncateSales();
+      assertThat(verdict()).as("the log was cut off").isEqualTo("refuse");
+      assertThat(run("plan").out()).contains("records of topic sales are deleted");
+      assertThat(run("history", VIEW).out()).contains("create", "promote", "rollback", "rescale");
+    }
+    System.out.println("published at each promotion: " + published);
+  }
+
+  /** Plans, builds, promotes, and compares. */
+  private void promote(
+      String what,
+      UpsertTable upserts,
+      List<Change<Key, GenericRecord>> steps,
+      Map<String, String> expected,
+      int differing)
+      throws Exception {
+    steps.clear();
+    Map<String, String> before = new HashMap<>(upserts.rows());
+    upserts.take();
+    assertThat(verdict()).as(what).isEqualTo("rebuild");
+    done("apply");
+    assertThat(upserts.rows())
+        .as("%s: nothing is published before promote", what)
+        .isEqualTo(before);
+    assertThat(upserts.take()).isEmpty();
+    done("promote", VIEW);
+    assertThat(upserts.rows()).as(what).isEqualTo(expected);
+    List<String> seen = upserts.take();
+    assertThat(seen).as("%s: only what differs is published", what).hasSize(differing);
+    published.add(what + " " + seen.size());
+    while (steps.size() < differing) {
+      Thread.onSpinWait();
+    }
+    assertThat(steps).as("%s: the cache moves in one step", what).hasSize(differing);
+    assertThat(steps).extracting(Change::epoch).containsOnly(steps.get(0).epoch());
+    assertThat(verdict()).as("%s, after it", what).isEqualTo("unchanged");
+  }
+
+  private static void truncateSales() throws Exception {
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    for (int partition = 0; partition < 2; partition++) {
+      all.put(new TopicPartition("sales", partition), RecordsToDelete.beforeOffset(-1));
+    }
+    try (Admin admin = Admin.create(log().clientProperties(Map.of()))) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new org.apache.kafka.common.config.ConfigResource(
+                      org.apache.kafka.common.config.ConfigResource.Type.TOPIC, "sales"),
+                  List.of(
+                      new org.apache.kafka.clients.admin.AlterConfigOp(
+                          new org.apache.kafka.clients.admin.ConfigEntry(
+                              "cleanup.policy", "compact,delete"),
+                          org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+      admin.deleteRecords(all).all().get();
+    }
+  }
+
+  private static void write(String above, String blank, String counts, String total, String where)
+      throws IOException {
+    project.writeView(
+        VIEW,
+        """
+        %sCREATE MATERIALIZED TABLE sales_by_country (
+          PRIMARY KEY (country) NOT ENFORCED
+        ) COMMENT 'One row a country: its sales.'
+        WITH ('interval' = '200 ms')
+        FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT%s country, %s, CAST(%s) AS total
+        FROM sales%s GROUP BY country;
+        """
+            .formatted(above, blank, counts, total, where));
+  }
+
+  private static void writeKeyChanged() throws IOException {
+    project.writeView(
+        VIEW,
+        """
+        CREATE MATERIALIZED TABLE sales_by_country (
+          PRIMARY KEY (sale_id) NOT ENFORCED
+        ) WITH ('interval' = '200 ms')
+        FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT sale_id, country, amount AS total FROM sales;
+        """);
+  }
+
+  private static String verdict() {
+    CommandRun plan = run("plan", "--json");
+    assertThat(plan.outLines()).as(plan.err()).hasSize(1);
+    return json(plan.out()).path("verdict").asText();
+  }
+
+  private static void done(String... arguments) {
+    CommandRun run = run(arguments);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
+  private static CommandRun run(String... arguments) {
+    return CommandRun.in(folder, arguments);
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError("no JSON: " + text, e);
+    }
+  }
+}
