@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       WaitCommand.class,
       PromoteCommand.class,
       RollbackCommand.class,
+      RetireCommand.class,
       RestartCommand.class,
       RescaleCommand.class,
       UpgradeCommand.class,

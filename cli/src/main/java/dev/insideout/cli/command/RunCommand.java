@@ -2,15 +2,13 @@ package dev.insideout.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.flink.Groups;
-import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.life.Runs;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
-import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,14 +55,11 @@ final class RunCommand implements Callable<Integer> {
       throw CommandFailure.badInput(
           "--from is for one job, and the views have %d.".formatted(groups.size()));
     }
-    Environment environment = insideout.environment();
-    LogAdmin.connect(environment.log()).close();
-    Deployment deployment =
-        new Deployment(project, insideout.surroundings().checkout(), environment);
+    Runs runs = new Runs(insideout.site());
     Output output = insideout.output();
     for (Group group : groups) {
       output.progress("Starting %s …".formatted(group.title()));
-      FlinkJob job = deployment.start(group, Deployment.Start.from(from, jar));
+      FlinkJob job = runs.start(group, from, jar);
       if (output.json()) {
         output.result(json(group, job));
       } else {

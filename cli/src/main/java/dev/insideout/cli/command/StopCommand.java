@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.flink.Groups;
+import dev.insideout.cli.life.Runs;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
-import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.util.List;
@@ -48,11 +48,10 @@ final class StopCommand implements Callable<Integer> {
   public Integer call() {
     ProjectFolder project = insideout.project();
     Group group = group(project);
-    Environment environment = insideout.environment();
     Output output = insideout.output();
     output.progress("Stopping %s …".formatted(group.title()));
     Deployment.Stopped stopped =
-        new Deployment(project, insideout.surroundings().checkout(), environment)
+        new Runs(insideout.site())
             .stop(
                 group,
                 folder != null,

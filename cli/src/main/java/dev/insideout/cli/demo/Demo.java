@@ -1,7 +1,6 @@
 package dev.insideout.cli.demo;
 
 import dev.insideout.cli.demo.DemoReport.ViewReport;
-import dev.insideout.cli.flink.Deployment.Start;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.output.CommandFailure;
@@ -67,7 +66,7 @@ public final class Demo implements AutoCloseable {
     for (Group group : new Groups(project).of(options.views())) {
       if (!platform.deployment().runs(group)) {
         output.progress("Starting %s …".formatted(group.title()));
-        platform.deployment().start(group, Start.DEFAULT);
+        platform.runs().start(group, Optional.empty(), Optional.empty());
       }
     }
   }

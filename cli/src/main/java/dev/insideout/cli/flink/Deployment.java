@@ -200,6 +200,18 @@ public final class Deployment {
                     : Optional.empty());
   }
 
+  /** The newest snapshot of a job of that name, where the platform is embedded. */
+  public Optional<String> newestSnapshot(String jobName) {
+    return record.flatMap(groups -> groups.newestSnapshot(jobName)).map(Path::toString);
+  }
+
+  /** A job goes on under another name: the old one is not to be started again. */
+  public void forget(String jobName, String other) {
+    if (!jobName.equals(other)) {
+      record.ifPresent(groups -> groups.stopped(jobName, Optional.empty()));
+    }
+  }
+
   /** Flink, where this deploys to. */
   public FlinkRest flink() {
     return flink;

@@ -54,6 +54,16 @@ public record Release(
   /** The same, running. */
   public Release runningAs(String newJob, String newName) {
     return new Release(
-        version, meaning, run, Optional.of(newJob), newName, views, settings, since, by, sql, savepoint);
+        version,
+        meaning,
+        run,
+        Optional.of(newJob),
+        newName,
+        views,
+        settings,
+        since,
+        by,
+        sql,
+        savepoint);
   }
 }

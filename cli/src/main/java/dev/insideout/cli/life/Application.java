@@ -100,7 +100,7 @@ public final class Application {
 
   private void restart(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
       throws Exception {
-    new Restart(site).restart(group, version, claim, now, start().from(options.from()));
+    new Restart(site).restart("restart", group, version, claim, now, start().from(options.from()));
   }
 
   private void build(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)

@@ -105,6 +105,7 @@ public final class Handovers {
                               .formatted(group.name(), group.name())));
       return new Restart(site)
           .restart(
+              what,
               group,
               GroupVersion.of(live.sql(), group.name()),
               claim,

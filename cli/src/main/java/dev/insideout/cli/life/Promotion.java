@@ -189,6 +189,7 @@ final class Promotion {
     if (site.deployment().job(group).isEmpty()) {
       new Restart(site)
           .restart(
+              "undo",
               group,
               GroupVersion.of(live.sql(), group.name()),
               claim,

@@ -20,9 +20,11 @@ final class Restart {
   /**
    * Starts {@code version}, whose state is that of the live one.
    *
+   * @param what the command, for the ledger
    * @param how its snapshot counts where the job does not run and so makes no savepoint
    */
-  FlinkJob restart(Group group, GroupVersion version, GroupClaim claim, GroupRecord now, Start how)
+  FlinkJob restart(
+      String what, Group group, GroupVersion version, GroupClaim claim, GroupRecord now, Start how)
       throws Exception {
     Optional<String> savepoint =
         stop(group).or(how::snapshot).or(() -> now.live().flatMap(Release::savepoint));
@@ -30,7 +32,7 @@ final class Restart {
     Launch launch = new Launch(site, group, version, how);
     GroupRecord planned = now.withLive(launch.release().stoppedAt(savepoint));
     String from = savepoint.map(path -> "from " + path).orElse("from its newest checkpoint");
-    claim.write(planned, "restart", version.id(), from);
+    claim.write(planned, what, version.id(), from);
     FlinkJob job = launch.asOwner(savepoint);
     claim.write(
         planned.withLive(planned.live().orElseThrow().runningAs(job.id(), job.name())),

@@ -128,6 +128,11 @@ public final class LogAdmin implements AutoCloseable {
     return infos;
   }
 
+  /** Deletes {@code topic}, which exists. */
+  public void delete(String topic) {
+    answer(admin.deleteTopics(List.of(topic)).all());
+  }
+
   /** How many records of {@code topic}, which exists, have been deleted; empty when none. */
   public Optional<Long> deleted(String topic) {
     Map<String, TopicDescription> description =

@@ -3,8 +3,8 @@ package dev.insideout.cli.platform;
 import dev.insideout.cli.flink.DeployedGroups;
 import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.FlinkSettings;
-import dev.insideout.cli.flink.Group;
-import dev.insideout.cli.flink.Groups;
+import dev.insideout.cli.life.Runs;
+import dev.insideout.cli.life.Site;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.Environment;
@@ -38,17 +38,17 @@ public final class Platform implements AutoCloseable {
   private final RunningPlatform running;
   private final Deployment deployment;
   private final DeployedGroups groups;
-  private final Groups project;
+  private final Site site;
   private final Output output;
   private final Deque<AutoCloseable> parts;
 
   private Platform(
       RunningPlatform running,
-      Groups project,
+      Site site,
       Deployment deployment,
       Output output,
       Deque<AutoCloseable> parts) {
-    this.project = project;
+    this.site = site;
     this.running = running;
     this.deployment = deployment;
     this.groups = new DeployedGroups(running.data());
@@ -84,12 +84,8 @@ public final class Platform implements AutoCloseable {
       parts.push(() -> running.ended().announce(project));
       running.announce(project);
       Environment environment = Environment.of(Environments.DEV, running);
-      return new Platform(
-          running,
-          new Groups(project),
-          new Deployment(project, checkout, environment),
-          output,
-          parts);
+      Site site = Site.of(project, checkout, environment, output);
+      return new Platform(running, site, site.deployment(), output, parts);
     } catch (RuntimeException e) {
       closeAll(parts, output);
       throw e;
@@ -184,6 +180,11 @@ public final class Platform implements AutoCloseable {
     return deployment;
   }
 
+  /** Starts and stops them, and writes it down. */
+  public Runs runs() {
+    return new Runs(site);
+  }
+
   /**
    * Starts the views again that ran when the platform was last stopped, or died. A group that
    * cannot go on is reported, and does not keep the others from it.
@@ -191,9 +192,8 @@ public final class Platform implements AutoCloseable {
   public void resume() {
     for (String name : groups.running()) {
       try {
-        Group group = project.of(name);
-        deployment.start(group, Deployment.Start.DEFAULT);
-        output.progress("%s goes on.".formatted(group.title()));
+        runs().resume(name);
+        output.progress("Group %s goes on.".formatted(name));
       } catch (Exception e) {
         output.progress("Group %s does not go on. %s".formatted(name, e.getMessage()));
       }

@@ -1,0 +1,86 @@
+package dev.insideout.cli.life;
+
+import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.ledger.GroupClaim;
+import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.output.CommandFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/** Ends a group for good. */
+public final class Retirement {
+  private final Site site;
+  private final Group group;
+
+  public Retirement(Site site, Group group) {
+    this.site = site;
+    this.group = group;
+  }
+
+  /**
+   * Ends its jobs, and takes it out of the ledger.
+   *
+   * @param force true to do so while somebody reads its views
+   * @param deleteTopics true to delete the topics of its views; otherwise they stay as they are
+   * @throws CommandFailure when it is not deployed, or somebody reads its views
+   */
+  public void complete(boolean force, boolean deleteTopics) {
+    try (GroupClaim claim = site.ledger().claim(group.name(), "retire")) {
+      GroupRecord now = claim.current();
+      Release live =
+          now.live()
+              .orElseThrow(
+                  () ->
+                      CommandFailure.badInput(
+                          "Nothing of %s is deployed.".formatted(group.name())));
+      try (LogAdmin admin = LogAdmin.connect(site.log())) {
+        if (!force) {
+          requireNoReaders(live, admin);
+        }
+        endJobs(now);
+        if (deleteTopics) {
+          live.views().forEach(admin::delete);
+        }
+      }
+      claim.write(
+          GroupRecord.none(group.name()),
+          "retire",
+          live.version(),
+          deleteTopics ? "its topics are deleted" : "its topics stay as they are");
+    }
+  }
+
+  private void requireNoReaders(Release live, LogAdmin admin) {
+    Map<String, NavigableSet<String>> readers = admin.readers();
+    List<String> known = new ArrayList<>();
+    for (String view : live.views()) {
+      NavigableSet<String> groups = new TreeSet<>(readers.getOrDefault(view, new TreeSet<>()));
+      groups.remove(group.name());
+      groups.forEach(reader -> known.add("%s (view %s)".formatted(reader, view)));
+    }
+    if (!known.isEmpty()) {
+      throw CommandFailure.notSo(
+          "%s is read by %s. End those readers first, or --force. Caches that read without a consumer group are not known."
+              .formatted(group.title(), String.join(", ", known)));
+    }
+  }
+
+  private void endJobs(GroupRecord now) {
+    now.building()
+        .flatMap(release -> release.job().flatMap(site.flink()::jobOf))
+        .filter(job -> !job.ended())
+        .ifPresent(site.deployment()::cancel);
+    site.deployment().job(group).filter(job -> !job.ended()).ifPresent(this::end);
+  }
+
+  private void end(FlinkJob job) {
+    site.output().progress("Ending %s …".formatted(group.title()));
+    site.deployment().cancel(job);
+  }
+}

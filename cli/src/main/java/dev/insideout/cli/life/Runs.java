@@ -1,0 +1,119 @@
+package dev.insideout.cli.life;
+
+import dev.insideout.cli.flink.Deployment;
+import dev.insideout.cli.flink.Deployment.Start;
+import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.ledger.GroupClaim;
+import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.sqlview.GroupVersion;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Starts and stops the live versions of groups, as they are. */
+public final class Runs {
+  private final Site site;
+
+  public Runs(Site site) {
+    this.site = site;
+  }
+
+  /**
+   * Starts {@code group} with the project's statements: for the first time, or from where it was
+   * stopped.
+   *
+   * @param from the savepoint to start from
+   * @param jar the job jar for a cluster
+   * @throws CommandFailure when it runs, or when another version of it is deployed
+   */
+  public FlinkJob start(Group group, Optional<String> from, Optional<Path> jar) throws Exception {
+    GroupVersion version = GroupVersion.of(site.sql(), group.name());
+    try (GroupClaim claim = site.ledger().claim(group.name(), "run")) {
+      GroupRecord now = claim.current();
+      requireSameMeaning(group, version, now);
+      Launch launch = new Launch(site, group, version, Start.from(from, jar));
+      FlinkJob job = launch.asOwner(from);
+      claim.write(
+          now.withLive(launch.release().runningAs(job.id(), job.name())),
+          "run",
+          version.id(),
+          "job " + job.id());
+      return job;
+    }
+  }
+
+  private static void requireSameMeaning(Group group, GroupVersion version, GroupRecord now) {
+    Optional<Release> other = now.live().filter(live -> !live.meaning().equals(version.meaning()));
+    if (other.isPresent()) {
+      throw CommandFailure.badInput(
+          "%s is deployed as version %s, and the project's statement means something else: see 'insideout plan %s', and deploy it with 'insideout apply %s'."
+              .formatted(group.title(), other.get().version(), group.name(), group.name()));
+    }
+  }
+
+  /** Stops {@code group}, and writes down where it can go on from; see {@link Deployment#stop}. */
+  public Deployment.Stopped stop(Group group, boolean savepointOrNothing, Optional<String> folder) {
+    Deployment.Stopped stopped = site.deployment().stop(group, savepointOrNothing, folder);
+    try (GroupClaim claim = site.ledger().claim(group.name(), "stop")) {
+      GroupRecord now = claim.current();
+      now.live()
+          .ifPresent(
+              live ->
+                  claim.write(
+                      now.withLive(live.stoppedAt(stopped.savepoint())),
+                      "stop",
+                      live.version(),
+                      stopped.savepoint().map("savepoint "::concat).orElse("cancelled")));
+    }
+    return stopped;
+  }
+
+  /**
+   * Starts the job of that name again as it was deployed, after its platform was down.
+   *
+   * @param jobName the name of a group, or of a version that was built beside another
+   */
+  public FlinkJob resume(String jobName) throws Exception {
+    String name = jobName.split(" ")[0];
+    GroupRecord now = site.ledger().of(name);
+    Optional<Release> building = now.building().filter(r -> r.jobName().equals(jobName));
+    Optional<Release> live = now.live().filter(r -> r.jobName().equals(jobName));
+    if (building.isPresent()) {
+      return resumeHeir(name, building.get());
+    }
+    if (live.isEmpty()) {
+      return site.deployment().start(site.group(name), Start.DEFAULT);
+    }
+    Group group = new Group(name, live.get().views());
+    GroupVersion version = GroupVersion.of(live.get().sql(), name);
+    try (GroupClaim claim = site.ledger().claim(name, "resume")) {
+      Launch launch = new Launch(site, group, version, Start.DEFAULT);
+      FlinkJob job = launch.asOwner(site.deployment().newestSnapshot(jobName));
+      site.deployment().forget(jobName, name);
+      claim.write(
+          now.withLive(launch.release().runningAs(job.id(), job.name())),
+          "resume",
+          version.id(),
+          "job " + job.id());
+      return job;
+    }
+  }
+
+  private FlinkJob resumeHeir(String name, Release building) throws Exception {
+    Group group = new Group(name, building.views());
+    Start how =
+        Start.from(site.deployment().newestSnapshot(building.jobName()), Optional.empty())
+            .of(building.sql(), building.run());
+    try (GroupClaim claim = site.ledger().claim(name, "resume")) {
+      FlinkJob job = site.deployment().startHeir(group, building.version(), how);
+      claim.write(
+          claim.current().withBuilding(Optional.of(building.runningAs(job.id(), job.name()))),
+          "resume",
+          building.version(),
+          "goes on holding, job " + job.id());
+      return job;
+    }
+  }
+}
