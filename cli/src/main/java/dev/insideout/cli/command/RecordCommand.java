@@ -49,6 +49,7 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     insideout.project().requireViews(List.of(row.view));
+    int limit = row.limit();
     Path folder = insideout.surroundings().workingFolder();
     out.map(folder::resolve).ifPresent(RecordCommand::requireNone);
     Output output = insideout.output();
@@ -59,7 +60,7 @@ final class RecordCommand implements Callable<Integer> {
             row.view,
             row.key,
             insideout.environment().log(),
-            row.limit(),
+            limit,
             output)) {
       Recording recording = Recording.of(explainer, masked, output);
       Path tests = root.resolve("sql/views").resolve(row.view).resolve("tests");

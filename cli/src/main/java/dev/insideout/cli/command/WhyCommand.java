@@ -30,6 +30,7 @@ final class WhyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     insideout.project().requireViews(List.of(row.view));
+    int limit = row.limit();
     Output output = insideout.output();
     try (Explainer explainer =
         Explainer.of(
@@ -37,7 +38,7 @@ final class WhyCommand implements Callable<Integer> {
             row.view,
             row.key,
             insideout.environment().log(),
-            row.limit(),
+            limit,
             output)) {
       Explanation explanation = explainer.explain();
       new WhyListing(output).show(explanation);

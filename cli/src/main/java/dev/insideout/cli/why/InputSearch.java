@@ -70,7 +70,7 @@ final class InputSearch {
     List<ScanSearch> done = new ArrayList<>();
     while (!open.isEmpty()) {
       ScanSearch search = next(open, bounds);
-      search.values(bounds).forEach(bounds::supply);
+      search.values().forEach(bounds::supply);
       done.add(search);
     }
     while (exists && reduce(anchors, done)) {
@@ -81,11 +81,16 @@ final class InputSearch {
 
   /** Leaves out what meets no row of the other tables; true when there was something. */
   private boolean reduce(Map<Integer, Set<String>> anchors, List<ScanSearch> done) {
-    Bounds bounds = new Bounds(trace, anchors);
-    done.forEach(search -> search.values(bounds).forEach(bounds::narrow));
     boolean reduced = false;
     for (ScanSearch search : done) {
-      reduced |= search.reduce(bounds);
+      // What a reading has found itself is no reason to doubt it: NULL, say, meets nothing.
+      Bounds others = new Bounds(trace, anchors);
+      for (ScanSearch other : done) {
+        if (other != search) {
+          other.values().forEach(others::narrow);
+        }
+      }
+      reduced |= search.reduce(others);
     }
     return reduced;
   }
@@ -117,7 +122,7 @@ final class InputSearch {
   private ScanSearch search(InputTrace.Scan scan, Bounds bounds) throws TooManyException {
     TableDescription table = tables.get(scan.table());
     return bounds.known(scan).isEmpty()
-        ? ScanSearch.unbounded(scan, table, log, cut, limit)
+        ? ScanSearch.unbounded(scan, table, bounds, log, cut, limit)
         : ScanSearch.bounded(scan, table, bounds, log, limit);
   }
 

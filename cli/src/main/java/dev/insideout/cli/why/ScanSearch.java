@@ -22,13 +22,16 @@ final class ScanSearch {
   /** By which the records were found; none where each row of the table counts. */
   private final List<InputTrace.Link> links;
 
+  private final Bounds bounds;
+
   /** By key, in the order of the topic; a record of a table of events under its place. */
   private final Map<Object, List<InputRecord>> found = new LinkedHashMap<>();
 
-  private ScanSearch(InputTrace.Scan scan, TableDescription table, List<InputTrace.Link> links) {
+  private ScanSearch(InputTrace.Scan scan, TableDescription table, Bounds bounds) {
     this.scan = scan;
     this.table = table;
-    this.links = links;
+    this.links = bounds.known(scan);
+    this.bounds = bounds;
   }
 
   /** Where a record of a table of events stands. */
@@ -57,7 +60,7 @@ final class ScanSearch {
   static ScanSearch bounded(
       InputTrace.Scan scan, TableDescription table, Bounds bounds, InputLog log, int limit)
       throws TooManyException {
-    ScanSearch search = new ScanSearch(scan, table, bounds.known(scan));
+    ScanSearch search = new ScanSearch(scan, table, bounds);
     boolean keyTells =
         table.key().isEmpty()
             || search.links.stream().allMatch(link -> table.key().contains(link.column()));
@@ -95,11 +98,12 @@ final class ScanSearch {
   static ScanSearch unbounded(
       InputTrace.Scan scan,
       TableDescription table,
+      Bounds bounds,
       InputLog log,
       Optional<Positions> cut,
       int limit)
       throws TooManyException {
-    ScanSearch search = new ScanSearch(scan, table, List.of());
+    ScanSearch search = new ScanSearch(scan, table, bounds);
     Map<Object, KeyHistory> histories = new HashMap<>();
     log.read(
         table,
@@ -130,13 +134,13 @@ final class ScanSearch {
     found.computeIfAbsent(key(record), key -> new ArrayList<>()).add(record);
   }
 
-  /** The values of variables in the rows that were found and that {@code bounds} let through. */
-  Map<Integer, Set<String>> values(Bounds bounds) {
+  /** The values of variables in the rows that were found, those apart that only share their keys. */
+  Map<Integer, Set<String>> values() {
     Map<Integer, Set<String>> values = new HashMap<>();
     for (InputTrace.Link link : scan.links()) {
       if (link.reading() instanceof InputTrace.AsItIs) {
         Set<String> texts =
-            rows(bounds)
+            rows()
                 .flatMap(record -> record.text(link.column()).stream())
                 .collect(Collectors.toSet());
         values.merge(
@@ -151,19 +155,19 @@ final class ScanSearch {
     return values;
   }
 
-  private Stream<InputRecord> rows(Bounds bounds) {
+  private Stream<InputRecord> rows() {
     return found.values().stream()
         .flatMap(List::stream)
         .filter(record -> !record.deleted() && bounds.accept(links, record));
   }
 
   /** Leaves out the keys of which no row can count; true when there were some. */
-  boolean reduce(Bounds bounds) {
-    List<InputTrace.Link> known = bounds.known(scan);
+  boolean reduce(Bounds others) {
+    List<InputTrace.Link> known = others.known(scan);
     return found
         .values()
         .removeIf(
-            records -> records.stream().noneMatch(r -> !r.deleted() && bounds.accept(known, r)));
+            records -> records.stream().noneMatch(r -> !r.deleted() && others.accept(known, r)));
   }
 
   List<InputRecord> records() {
