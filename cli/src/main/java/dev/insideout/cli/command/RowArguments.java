@@ -20,8 +20,8 @@ final class RowArguments {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "10000",
-      description = "How many records of one table may be behind the row. Default: 10000.")
+      defaultValue = "2000",
+      description = "How many records of one table may be behind the row. Default: 2000.")
   int limit;
 
   int limit() {

@@ -120,9 +120,8 @@ final class Mask {
           int digits = Integer.toString(ofGroup.size()).length();
           List<Occurrence> sorted =
               ofGroup.values().stream().sorted(Comparator.comparing(Occurrence::value)).toList();
-          for (Occurrence occurrence : sorted) {
-            int number = sorted.indexOf(occurrence) + 1;
-            standIns.put(occurrence.text(), new StandIn(group, number, digits));
+          for (int i = 0; i < sorted.size(); i++) {
+            standIns.put(sorted.get(i).text(), new StandIn(group, i + 1, digits));
           }
         });
     return standIns;

@@ -15,6 +15,7 @@ import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.flink.avro.SchemaMismatchException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,9 +98,14 @@ record PublishedRow(
   }
 
   private static Map<String, String> cells(GenericRecord record, RowType type) {
-    AvroRows rows = new AvroRows(record.getSchema(), type);
     try {
+      AvroRows rows = new AvroRows(record.getSchema(), type);
       return CellText.cells(type, rows.read(AvroCodec.encode(0, record), record.getSchema()));
+    } catch (SchemaMismatchException e) {
+      throw CommandFailure.notSo(
+          "The view's statement and its row in the topic have other columns, so that the one is not why the other is there: %s."
+              .formatted(e.getMessage()),
+          e);
     } catch (BadRecordException e) {
       throw new IllegalStateException("a record that was decoded cannot be read again", e);
     }

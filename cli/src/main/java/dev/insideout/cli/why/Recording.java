@@ -45,14 +45,16 @@ public record Recording(String name, String text) {
     }
     List<GivenRow> shown = given.stream().map(mask::row).toList();
     Rerun rerun = explainer.rerun();
-    new Check(trace, mask, rerun).require(explanation, rerun.rows(shown));
-    Map<String, String> key = new Check(trace, mask, rerun).masked(explanation.key());
+    Check check = new Check(trace, mask, rerun);
+    Map<String, Map<String, String>> rows = rerun.rows(shown);
+    check.require(explanation, rows);
+    Map<String, String> key = check.masked(explanation.key());
     String description =
         "Recorded from the log: the row %s%s."
             .formatted(
                 CellText.mapping(key),
                 explanation.epoch().map(epoch -> ", as of epoch " + epoch).orElse(""));
-    return new Recording(name(key), rerun.testFile(description, shown));
+    return new Recording(name(key), rerun.testFile(description, shown, rows));
   }
 
   /** Those that the view itself reads, and not all of its group. */

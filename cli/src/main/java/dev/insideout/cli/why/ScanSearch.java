@@ -22,6 +22,7 @@ final class ScanSearch {
   /** By which the records were found; none where each row of the table counts. */
   private final List<InputTrace.Link> links;
 
+  /** What was known when they were searched; it grows. */
   private final Bounds bounds;
 
   /** By key, in the order of the topic; a record of a table of events under its place. */
@@ -134,7 +135,9 @@ final class ScanSearch {
     found.computeIfAbsent(key(record), key -> new ArrayList<>()).add(record);
   }
 
-  /** The values of variables in the rows that were found, those apart that only share their keys. */
+  /**
+   * The values of variables in the rows that were found, those apart that only share their keys.
+   */
   Map<Integer, Set<String>> values() {
     Map<Integer, Set<String>> values = new HashMap<>();
     for (InputTrace.Link link : scan.links()) {

@@ -90,10 +90,7 @@ class WhyIT {
     LogConnection log = platform.environment().log();
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
       NewTopic wanted = new NewTopic(topic, Optional.of(2), Optional.empty());
-      admin
-          .createTopics(List.of(wanted.configs(Map.of("cleanup.policy", "compact"))))
-          .all()
-          .get();
+      admin.createTopics(List.of(wanted.configs(Map.of("cleanup.policy", "compact")))).all().get();
     }
     SchemaRegistry registry = new SchemaRegistry(log.registry());
     registry.register(SchemaRegistry.keySubject(topic), record(topic + "_key", key));
@@ -104,9 +101,7 @@ class WhyIT {
     SchemaBuilder.FieldAssembler<Schema> fields = SchemaBuilder.record(name).fields();
     for (String column : columns) {
       fields =
-          column.equals("version")
-              ? fields.requiredLong(column)
-              : fields.requiredString(column);
+          column.equals("version") ? fields.requiredLong(column) : fields.requiredString(column);
     }
     return fields.endRecord();
   }
@@ -156,7 +151,8 @@ class WhyIT {
 
     assertThat(run("why", VIEW, "--key", "{\"order_id\": \"o-1\"}").out())
         .contains("order_names {order_id: o-1}, as of epoch 1/", "  status: paid")
-        .contains("orders (topic orders, by order_id)", "customers (topic customers, by customer_id)")
+        .contains(
+            "orders (topic orders, by order_id)", "customers (topic customers, by customer_id)")
         .contains("run over exactly the 5 records that are not pending, gives this row.");
   }
 
@@ -169,8 +165,7 @@ class WhyIT {
     assertThat(record.exitCode()).as(record.out() + record.err()).isZero();
     assertThat(record.err())
         .contains("Masked: customers.customer_id, customers.name, orders.customer_id.");
-    assertThat(record.outLines())
-        .containsExactly("sql/views/order_names/tests/recorded_o_1.yaml");
+    assertThat(record.outLines()).containsExactly("sql/views/order_names/tests/recorded_o_1.yaml");
     String file = Files.readString(folder.resolve(record.outLines().get(0)));
     assertThat(file)
         .contains("the row {order_id: o-1}, as of epoch")
@@ -198,7 +193,10 @@ class WhyIT {
   @Test
   @Order(4)
   void saysOfARowThatIsNotThereWhatTheLogHasOfIt() {
-    publish("orders", order("o-2", 2, "cancelled", "c-2"), "{\"key\": {\"order_id\": \"o-7\"}, \"value\": null}");
+    publish(
+        "orders",
+        order("o-2", 2, "cancelled", "c-2"),
+        "{\"key\": {\"order_id\": \"o-7\"}, \"value\": null}");
     awaitRows("o-1 paid Eve");
 
     CommandRun filtered = run("why", VIEW, "--key", "order_id=o-2");
@@ -219,14 +217,16 @@ class WhyIT {
   @Order(4)
   void saysWhatIsWrongWithAKey() {
     CommandRun column = run("why", VIEW, "--key", "ordr_id=o-1");
-    assertThat(column.err()).contains("'ordr_id' is no column of the key", "Did you mean order_id?");
+    assertThat(column.err())
+        .contains("'ordr_id' is no column of the key", "Did you mean order_id?");
     assertThat(column.exitCode()).isEqualTo(2);
 
     CommandRun part = run("why", VIEW, "--key", "{}");
     assertThat(part.err()).contains("--key must name one row", "order_id is missing");
     assertThat(part.exitCode()).isEqualTo(2);
 
-    CommandRun mask = run("record", VIEW, "--key", "order_id=o-1", "--mask", "nam", "--out", "x.yaml");
+    CommandRun mask =
+        run("record", VIEW, "--key", "order_id=o-1", "--mask", "nam", "--out", "x.yaml");
     assertThat(mask.err()).contains("no table that the view reads has a column 'nam'", "name");
     assertThat(mask.exitCode()).isEqualTo(2);
   }
@@ -237,9 +237,7 @@ class WhyIT {
       inputs.add(
           "%s %s %s"
               .formatted(
-                  input.path("table").asText(),
-                  input.path("is").asText(),
-                  input.path("row")));
+                  input.path("table").asText(), input.path("is").asText(), input.path("row")));
       assertThat(input.path("time").asText()).matches("20\\d\\d-.*Z");
     }
     return inputs;
