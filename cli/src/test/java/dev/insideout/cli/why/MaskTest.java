@@ -13,15 +13,15 @@ import org.apache.flink.table.types.logical.IntType;
 import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.TinyIntType;
 import org.apache.flink.table.types.logical.VarCharType;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class MaskTest {
-  private TestInputs inputs;
-  private List<GivenRow> rows;
+  private static TestInputs inputs;
+  private static List<GivenRow> rows;
 
-  @BeforeEach
-  void rows() throws Exception {
+  @BeforeAll
+  static void rows() throws Exception {
     inputs = TestInputs.of("order_status");
     rows =
         List.of(
@@ -30,7 +30,7 @@ class MaskTest {
             row("customers", "customer_id", "c-2", "name", "Ada", "email", "a@x", "country", "DE"));
   }
 
-  private GivenRow row(String table, Object... cells) {
+  private static GivenRow row(String table, Object... cells) {
     return new GivenRow(inputs.table(table), TestInputs.row(inputs.table(table), cells), false);
   }
 

@@ -23,7 +23,6 @@ final class TestInputs implements InputLog {
   private final InputTrace trace;
   private final List<TableDescription> tables;
   private final List<InputRecord> records = new ArrayList<>();
-  private int reads;
 
   private TestInputs(InputTrace trace, List<TableDescription> tables) {
     this.trace = trace;
@@ -47,11 +46,6 @@ final class TestInputs implements InputLog {
 
   List<TableDescription> tables() {
     return tables;
-  }
-
-  /** How often a table was read. */
-  int reads() {
-    return reads;
   }
 
   TableDescription table(String name) {
@@ -88,7 +82,6 @@ final class TestInputs implements InputLog {
 
   @Override
   public void read(TableDescription table, Consumer<InputRecord> taker) {
-    reads++;
     records.stream()
         .filter(record -> record.given().table().name().equals(table.name()))
         .forEach(taker);
