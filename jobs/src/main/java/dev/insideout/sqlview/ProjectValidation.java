@@ -149,12 +149,16 @@ public final class ProjectValidation {
   public static ViewExplanation explain(SqlProject project, String view)
       throws InvalidSqlException {
     ViewPlan plan = planned(project, view);
-    PlannedView planned =
-        plan.views().stream()
-            .filter(v -> v.statement().name().equals(view))
-            .findFirst()
-            .orElseThrow();
-    return ViewExplanation.of(planned, plan.queries());
+    return ViewExplanation.of(plan.view(view), plan.queries());
+  }
+
+  /**
+   * How the rows behind a row of {@code view} are found; asks neither broker nor registry.
+   *
+   * @throws InvalidSqlException when it cannot be planned
+   */
+  public static InputTrace trace(SqlProject project, String view) throws InvalidSqlException {
+    return InputTracing.of(planned(project, view).view(view));
   }
 
   /**

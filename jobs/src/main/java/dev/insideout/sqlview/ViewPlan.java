@@ -114,6 +114,14 @@ record ViewPlan(
     }
   }
 
+  /** The view of that name, which is one of the group. */
+  PlannedView view(String name) {
+    return views.stream()
+        .filter(view -> view.statement().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Adds what becomes of records that the job cannot read or write. */
   void collectDeadLetters(LogConnection log) {
     DeadLetters.collect(

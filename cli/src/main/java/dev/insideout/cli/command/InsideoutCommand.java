@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       ReadCommand.class,
       EpochsCommand.class,
       CheckCommand.class,
+      WhyCommand.class,
+      RecordCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
       ValidateCommand.class,

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /** Picks rows by columns of their key. */
@@ -53,6 +54,24 @@ public final class KeyFilter {
   public boolean accepts(GenericRecord key) {
     return wanted.entrySet().stream()
         .allMatch(e -> e.getValue().equals(comparable(key.get(e.getKey()))));
+  }
+
+  /**
+   * The only key that has all wanted values.
+   *
+   * @throws CommandFailure when they leave a column of the key open
+   */
+  public GenericRecord whole(Schema keySchema) {
+    GenericRecord key = new GenericData.Record(keySchema);
+    List<String> columns = keySchema.getFields().stream().map(Schema.Field::name).toList();
+    List<String> open = columns.stream().filter(column -> !wanted.containsKey(column)).toList();
+    if (!open.isEmpty()) {
+      throw CommandFailure.badInput(
+          "--key must name one row, by all columns of the key: %s is missing. Give --key once for each of: %s."
+              .formatted(String.join(", ", open), String.join(", ", columns)));
+    }
+    wanted.forEach(key::put);
+    return key;
   }
 
   private static JsonNode json(String text) {

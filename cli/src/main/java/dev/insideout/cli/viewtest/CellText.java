@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.apache.flink.table.types.logical.RowType;
  * Writes values as test files have them, so that {@link CellReader} reads the same value again.
  * Equal values of a type have equal texts.
  */
-final class CellText {
+public final class CellText {
   private static final String NULL = "null";
 
   /** What YAML would take for something else than the text that it is. */
@@ -39,7 +40,7 @@ final class CellText {
    *
    * @param value in Flink's internal form; null for NULL
    */
-  static String of(LogicalType type, Object value) {
+  public static String of(LogicalType type, Object value) {
     if (value == null) {
       return NULL;
     }
@@ -89,16 +90,21 @@ final class CellText {
   }
 
   private static String row(RowType type, RowData row) {
-    List<String> fields = new ArrayList<>();
+    return mapping(cells(type, row));
+  }
+
+  /** The texts of the cells of {@code row} by column. */
+  public static Map<String, String> cells(RowType type, RowData row) {
+    Map<String, String> cells = new LinkedHashMap<>();
     for (int i = 0; i < type.getFieldCount(); i++) {
       Object value = RowData.createFieldGetter(type.getTypeAt(i), i).getFieldOrNull(row);
-      fields.add(type.getFieldNames().get(i) + ": " + of(type.getTypeAt(i), value));
+      cells.put(type.getFieldNames().get(i), of(type.getTypeAt(i), value));
     }
-    return "{%s}".formatted(String.join(", ", fields));
+    return cells;
   }
 
   /** Texts of a row's cells by column, as YAML has them in one line. */
-  static String mapping(Map<String, String> cells) {
+  public static String mapping(Map<String, String> cells) {
     List<String> entries = new ArrayList<>();
     cells.forEach((name, text) -> entries.add(name + ": " + text));
     return "{%s}".formatted(String.join(", ", entries));

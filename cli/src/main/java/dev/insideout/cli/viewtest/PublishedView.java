@@ -18,8 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.flink.table.data.GenericRowData;
-import org.apache.flink.table.types.logical.RowType;
 
 /**
  * A reader of a view in a {@link FolderLog}, which moves from whole epoch to whole epoch. Not
@@ -124,18 +122,9 @@ final class PublishedView {
   Map<String, Map<String, String>> rows() {
     Map<String, Map<String, String>> texts = new TreeMap<>();
     for (byte[] row : rows.values()) {
-      Map<String, String> cells = cells(encoder.read(row));
+      Map<String, String> cells = CellText.cells(view.type(), encoder.read(row));
       texts.put(TableDiff.key(view, cells), cells);
     }
     return texts;
-  }
-
-  private Map<String, String> cells(GenericRowData row) {
-    RowType type = view.type();
-    Map<String, String> cells = new LinkedHashMap<>();
-    for (int i = 0; i < type.getFieldCount(); i++) {
-      cells.put(type.getFieldNames().get(i), CellText.of(type.getTypeAt(i), row.getField(i)));
-    }
-    return cells;
   }
 }

@@ -41,6 +41,12 @@ class WrongUseTest {
         "publish orders                  | 3 | insideout dev",
         "check order_status              | 3 | insideout dev",
         "orders-service                  | 3 | insideout dev",
+        "why order_status                | 2 | Missing required option: '--key",
+        "why order_stats --key order_id=o-1 | 2 | Did you mean order_status?",
+        "why order_status --key order_id=o-1 --limit 0 | 2 | --limit must be at least 1",
+        "why order_status --key order_id=o-1 | 3 | insideout dev",
+        "record order_status --key order_id=o-1 | 3 | insideout dev",
+        "record order_status --key order_id=o-1 --mask | 2 | '--mask'",
         "orders-service --port many      | 2 | '--port'",
       })
   void saysWhatIsWrong(String arguments, int exitCode, String message) {
