@@ -11,11 +11,13 @@ import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.ViewOptions.Delivery;
 import dev.insideout.flink.view.ViewSpec;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -33,7 +35,10 @@ public final class Recomputation {
   private final SqlProject project;
   private final LogConnection log;
   private final String group;
-  private final Set<String> topics;
+
+  /** By view. */
+  private final Map<String, Set<String>> topics;
+
   private final Set<String> eventTopics;
   private final String version;
 
@@ -41,7 +46,7 @@ public final class Recomputation {
       SqlProject project,
       LogConnection log,
       String group,
-      Set<String> topics,
+      Map<String, Set<String>> topics,
       Set<String> eventTopics,
       String version) {
     this.project = project;
@@ -68,12 +73,13 @@ public final class Recomputation {
             log);
     requireAuditable(plan.group(), view);
     ProjectStatements statements = statements(project);
-    Set<String> topics = new TreeSet<>();
+    Map<String, Set<String>> topics = new TreeMap<>();
     Set<String> eventTopics = new TreeSet<>();
     for (ViewStatement statement : plan.group().views()) {
+      Set<String> read = topics.computeIfAbsent(statement.name(), name -> new TreeSet<>());
       for (String table : statements.tablesOf(statements.view(statement.name()))) {
         DeclaredTopic topic = statements.declared().get(table);
-        topics.add(topic.topic());
+        read.add(topic.topic());
         if (topic.primaryKey().getFieldCount() == 0) {
           eventTopics.add(topic.topic());
         }
@@ -116,10 +122,17 @@ public final class Recomputation {
 
   /** The topics of the log that the group is made of, also those behind views of other groups. */
   public Set<String> topics() {
-    return topics;
+    return topicsOf(topics.keySet());
   }
 
-  /** Those of them each record of which is a row: their tables have no primary key. */
+  /** The same for some of its views. */
+  public Set<String> topicsOf(Set<String> views) {
+    return views.stream()
+        .flatMap(view -> topics.get(view).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Those of {@link #topics} each record of which is a row: their tables have no primary key. */
   public Set<String> eventTopics() {
     return eventTopics;
   }
@@ -134,13 +147,13 @@ public final class Recomputation {
    * reads all of the rows.
    *
    * @param views of this group
-   * @param cut names every partition of {@link #topics}; none beyond its end
+   * @param cut names every partition of {@link #topicsOf} these views; none beyond its end
    * @param keys whose rows are wanted
    * @throws InvalidSqlException when a statement does not fit the schemas of the topics that it
    *     reads
    */
   public List<RecomputedView> plan(
-      StreamExecutionEnvironment env, Collection<String> views, Positions cut, KeySample keys)
+      StreamExecutionEnvironment env, Set<String> views, Positions cut, KeySample keys)
       throws InvalidSqlException {
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
     ProjectStatements statements = ProjectStatements.of(project, tables);
@@ -148,16 +161,7 @@ public final class Recomputation {
     statements.endAt(cut);
     ViewPlan.configure(env, tables.getConfig(), planned, log);
     env.getCheckpointConfig().disableCheckpointing();
-    GroupTables queries =
-        GroupTables.of(
-            tables,
-            planned,
-            name ->
-                project.views().contains(name)
-                    ? Optional.of(statements.view(name))
-                    : Optional.empty());
-    List<Transformation<?>> ends =
-        ViewPlan.translateUnbatched(tables, StablePlan.renumber(queries.compile()));
+    List<Transformation<?>> ends = translate(tables, statements, planned);
     checkSchemas(planned, LogReaders.upstreamOf(env, ends));
     List<RecomputedView> recomputed = new ArrayList<>();
     for (Transformation<?> end : ends) {
@@ -172,6 +176,24 @@ public final class Recomputation {
       }
     }
     return List.copyOf(recomputed);
+  }
+
+  private List<Transformation<?>> translate(
+      StreamTableEnvironment tables, ProjectStatements statements, ProjectGroup planned)
+      throws InvalidSqlException {
+    GroupTables queries =
+        GroupTables.of(
+            tables,
+            planned,
+            name ->
+                project.views().contains(name)
+                    ? Optional.of(statements.view(name))
+                    : Optional.empty());
+    try {
+      return ViewPlan.translateUnbatched(tables, queries.compile());
+    } catch (RuntimeException e) {
+      throw planned.invalid(e, Vocabulary.of(tables, List.of()));
+    }
   }
 
   private void checkSchemas(ProjectGroup planned, LogReaders readers) throws InvalidSqlException {

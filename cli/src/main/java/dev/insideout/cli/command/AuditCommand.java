@@ -86,11 +86,13 @@ final class AuditCommand implements Callable<Integer> {
     LogConnection log = insideout.environment().log();
     Output output = insideout.output();
     KeySample sample = sample();
+    if (samples < 0) {
+      throw CommandFailure.badInput("--samples must not be negative and is %d.".formatted(samples));
+    }
     LogView logView = LogView.of(log, SqlProject.open(insideout.project().root()), view);
     CheckReport topic = check(log);
     List<PublishedEpoch> epochs = chosen(PublishedEpochs.read(log, view), logView, output);
-    List<EpochAudit> audits = new ArrayList<>();
-    new Audit(log, view, logView, sample, samples).run(epochs, audits::add);
+    List<EpochAudit> audits = new Audit(log, view, logView, sample, samples).run(epochs);
     new AuditListing(view, output).show(audits, topic);
     boolean well = topic.well() && audits.stream().allMatch(EpochAudit::holds);
     return (well ? ExitCode.DONE : ExitCode.NOT_SO).number();

@@ -107,7 +107,7 @@ final class ReadCommand implements Callable<Integer> {
     insideout.project().requireViews(List.of(name));
     LogView view = LogView.of(log, SqlProject.open(insideout.project().root()), name);
     ChosenCut chosen = ChosenCut.of(cut, log, name, view);
-    output.progress("%s as of %s".formatted(name, chosen));
+    output.progress("%s as of %s".formatted(name, chosen.text(view)));
     new AsOfListing(options, output).show(view.at(chosen.positions()));
   }
 

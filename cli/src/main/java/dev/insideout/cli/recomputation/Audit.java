@@ -12,11 +12,11 @@ import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.flink.view.KeySample;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -46,23 +46,24 @@ public final class Audit {
   }
 
   /**
-   * Audits {@code epochs}, oldest first, and tells of each when it is done.
+   * Audits {@code epochs}, oldest first.
    *
    * @throws BadRecordException when a row in the topic cannot be decoded
    * @throws CommandFailure when a cut is not whole any more, or an epoch no longer in the topic
    */
-  public void run(List<PublishedEpoch> epochs, Consumer<EpochAudit> done)
+  public List<EpochAudit> run(List<PublishedEpoch> epochs)
       throws BadRecordException, InvalidSqlException {
     Map<EpochId, PublishedEpoch> open = new LinkedHashMap<>();
     epochs.forEach(epoch -> open.put(epoch.id(), epoch));
     Map<GenericRecord, GenericRecord> rows = new HashMap<>();
+    List<EpochAudit> audits = new ArrayList<>();
     try (EpochReader reader = new EpochReader(log, List.of(view), keys::has)) {
       while (!open.isEmpty() && !reader.caughtUp()) {
         for (AppliedEpoch epoch : reader.poll(POLL)) {
           epoch.changes().getOrDefault(view, List.of()).forEach(change -> apply(change, rows));
           PublishedEpoch chosen = open.remove(epoch.id());
           if (chosen != null) {
-            done.accept(audit(chosen, rows));
+            audits.add(audit(chosen, rows));
           }
         }
       }
@@ -72,6 +73,7 @@ public final class Audit {
           "Of view %s, %s can no longer be read back: its topic is compacted up to there."
               .formatted(view, open.values().iterator().next()));
     }
+    return audits;
   }
 
   private static void apply(RowChange change, Map<GenericRecord, GenericRecord> rows) {

@@ -57,9 +57,16 @@ public record ChosenCut(Positions positions, Optional<PublishedEpoch> epoch) {
     return PublishedEpochs.read(log, view);
   }
 
-  /** As a person reads it. */
-  @Override
-  public String toString() {
-    return epoch.map(e -> e + ", ").orElse("") + "positions " + positions;
+  /** As a person reads it, for a view that {@code logView} recomputes. */
+  public String text(LogView logView) {
+    String published =
+        epoch
+            .filter(of -> !of.version().equals(logView.version()))
+            .map(
+                of ->
+                    "published by version %s, while this statement is version %s, "
+                        .formatted(of.version(), logView.version()))
+            .orElse("");
+    return epoch.map(of -> of + ", ").orElse("") + published + "positions " + positions;
   }
 }

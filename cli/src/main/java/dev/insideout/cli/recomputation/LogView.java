@@ -14,10 +14,10 @@ import dev.insideout.sqlview.Recomputation;
 import dev.insideout.sqlview.RecomputedView;
 import dev.insideout.sqlview.SqlProject;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -74,8 +74,8 @@ public final class LogView {
 
   /** Where the topics end now. */
   public Positions ends() {
-    try (RetainedLog retained = retained()) {
-      return retained.ends(topics());
+    try (RetainedLog retained = retained(topics())) {
+      return retained.ends();
     }
   }
 
@@ -89,8 +89,8 @@ public final class LogView {
     cut.next().keySet().stream().map(SourcePartition::topic).forEach(unknown::remove);
     Map<SourcePartition, Long> extended = new HashMap<>(cut.next());
     if (!unknown.isEmpty()) {
-      try (RetainedLog retained = retained()) {
-        extended.putAll(retained.ends(unknown).next());
+      try (RetainedLog retained = retained(unknown)) {
+        extended.putAll(retained.ends().next());
       }
     }
     return Positions.of(extended);
@@ -113,8 +113,8 @@ public final class LogView {
     }
   }
 
-  private RetainedLog retained() {
-    return new RetainedLog(log, topics(), recomputation.eventTopics());
+  private RetainedLog retained(Set<String> topics) {
+    return new RetainedLog(log, topics, recomputation.eventTopics());
   }
 
   /** The rows at {@code cut}. */
@@ -122,38 +122,66 @@ public final class LogView {
     return at(cut, KeySample.ALL);
   }
 
+  /** The rows at {@code cut} of those keys that {@code keys} has. */
+  public ViewRows at(Positions cut, KeySample keys) throws InvalidSqlException {
+    return at(cut, keys, Set.of(view)).get(view);
+  }
+
   /**
-   * The rows at {@code cut} of those keys that {@code keys} has.
+   * The rows at {@code cut} of several views of the group, by view, in one reading of the log.
    *
    * @throws CommandFailure when something of the cut may be gone, or the recomputation fails
-   * @throws InvalidSqlException when the statement does not fit the schemas of the topics
+   * @throws InvalidSqlException when a statement does not fit the schemas of the topics
    */
-  public ViewRows at(Positions cut, KeySample keys) throws InvalidSqlException {
-    try (RetainedLog retained = retained()) {
+  public Map<String, ViewRows> at(Positions cut, KeySample keys, Set<String> views)
+      throws InvalidSqlException {
+    try (RetainedLog retained = retained(recomputation.topicsOf(views))) {
       Positions complete = retained.complete(cut);
       retained.requireWhole(complete);
-      ViewRows rows = compute(complete, keys);
+      Map<String, ViewRows> rows = compute(complete, keys, views);
       // What went while it was read is missing as much.
       retained.requireWhole(complete);
       return rows;
     }
   }
 
-  private ViewRows compute(Positions cut, KeySample keys) throws InvalidSqlException {
+  private Map<String, ViewRows> compute(Positions cut, KeySample keys, Set<String> views)
+      throws InvalidSqlException {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(
             Math.min(MOST_PARALLEL, Runtime.getRuntime().availableProcessors()), settings());
-    try (RecomputedView recomputed = recomputation.plan(env, List.of(view), cut, keys).get(0)) {
+    List<RecomputedView> recomputed = recomputation.plan(env, views, cut, keys);
+    try {
       env.executeAsync(recomputation.group());
-      return new ViewRows(recomputed.key(), recomputed.row(), decoded(recomputed));
-    } catch (InvalidSqlException e) {
-      throw e;
+    } catch (Exception e) {
+      throw failure(e);
+    }
+    Map<String, ViewRows> rows = new TreeMap<>();
+    try {
+      for (RecomputedView one : recomputed) {
+        rows.put(one.name(), new ViewRows(one.key(), one.row(), decoded(one)));
+      }
     } catch (BadRecordException e) {
       throw new IllegalStateException("a row that was just encoded cannot be decoded", e);
-    } catch (Exception e) {
-      throw CommandFailure.badInput(
-          "View %s could not be recomputed: %s".formatted(view, innermost(e)), e);
+    } catch (RuntimeException e) {
+      throw failure(e);
+    } finally {
+      recomputed.forEach(RecomputedView::close);
     }
+    return rows;
+  }
+
+  private CommandFailure failure(Exception e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return CommandFailure.badInput(
+        "View %s could not be recomputed: %s"
+            .formatted(
+                view,
+                innermost.getMessage() == null ? innermost.toString() : innermost.getMessage()),
+        e);
   }
 
   private static Configuration settings() {
@@ -175,14 +203,5 @@ public final class LogView {
       decoded.put(codec.decode(row.f0, recomputed.key()), codec.decode(row.f1, recomputed.row()));
     }
     return decoded;
-  }
-
-  private static String innermost(Throwable failure) {
-    Set<Throwable> seen = new HashSet<>();
-    Throwable cause = failure;
-    while (cause.getCause() != null && seen.add(cause)) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 }

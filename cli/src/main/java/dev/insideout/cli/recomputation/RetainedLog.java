@@ -8,6 +8,7 @@ import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.flink.StretchReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -37,8 +39,8 @@ final class RetainedLog implements AutoCloseable {
   private final Set<String> events;
 
   /**
-   * @param topics what is read; they must exist
-   * @param events those of them each record of which is a row
+   * @param topics what is read
+   * @param events topics each record of which is a row
    */
   RetainedLog(LogConnection log, Set<String> topics, Set<String> events) {
     this.topics = topics;
@@ -56,9 +58,13 @@ final class RetainedLog implements AutoCloseable {
             new ByteArrayDeserializer());
   }
 
-  /** Where these topics end now. */
-  Positions ends(Collection<String> of) {
-    return positions(consumer.endOffsets(partitions(of)));
+  /**
+   * Where the topics end now.
+   *
+   * @throws CommandFailure when one does not exist
+   */
+  Positions ends() {
+    return positions(consumer.endOffsets(partitions(topics)));
   }
 
   /**
@@ -69,7 +75,7 @@ final class RetainedLog implements AutoCloseable {
    */
   Positions complete(Positions cut) {
     Map<SourcePartition, Long> complete = new TreeMap<>();
-    ends(topics)
+    ends()
         .next()
         .forEach(
             (partition, end) -> {
@@ -170,10 +176,16 @@ final class RetainedLog implements AutoCloseable {
   }
 
   private List<TopicPartition> partitions(Collection<String> of) {
-    return of.stream()
-        .flatMap(topic -> consumer.partitionsFor(topic).stream())
-        .map(info -> new TopicPartition(info.topic(), info.partition()))
-        .toList();
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : of) {
+      List<PartitionInfo> infos = consumer.partitionsFor(topic);
+      if (infos == null || infos.isEmpty()) {
+        throw CommandFailure.badInput(
+            "There is no topic '%s' in the log, which the view is made of.".formatted(topic));
+      }
+      infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    return partitions;
   }
 
   private static Positions positions(Map<TopicPartition, Long> offsets) {

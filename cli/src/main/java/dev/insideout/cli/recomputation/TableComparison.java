@@ -1,7 +1,8 @@
 package dev.insideout.cli.recomputation;
 
 import dev.insideout.cli.log.AvroToJson;
-import dev.insideout.cli.read.KeyOrder;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.log.KeyOrder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -68,13 +70,13 @@ public record TableComparison(
    * Compares two tables.
    *
    * @param samples how many rows that differ are shown
-   * @throws IllegalArgumentException when their keys have not the same columns and types: no row of
-   *     the one is a row of the other
+   * @throws CommandFailure when their keys have not the same columns and types
    */
   public static TableComparison of(ViewRows before, ViewRows after, int samples) {
     if (!before.key().equals(after.key())) {
-      throw new IllegalArgumentException(
-          "the keys differ: %s and %s".formatted(text(before.key()), text(after.key())));
+      throw CommandFailure.badInput(
+          "The tables have different primary keys, %s and %s: no row of the one is a row of the other. Another key makes another view."
+              .formatted(text(before.key()), text(after.key())));
     }
     return new Comparing(before, after, samples).compare();
   }
@@ -97,8 +99,7 @@ public record TableComparison(
   private static String text(Schema record) {
     return record.getFields().stream()
         .map(field -> field.name() + " " + type(field.schema()))
-        .toList()
-        .toString();
+        .collect(Collectors.joining(", ", "(", ")"));
   }
 
   /** A type as a person writes it: its logical type, where it has one. */
@@ -106,8 +107,7 @@ public record TableComparison(
     if (schema.getType() == Schema.Type.UNION) {
       return schema.getTypes().stream()
           .map(TableComparison::type)
-          .reduce((a, b) -> a + " or " + b)
-          .orElseThrow();
+          .collect(Collectors.joining(" or "));
     }
     Map<String, Object> properties = new LinkedHashMap<>(schema.getObjectProps());
     Object logical = properties.remove("logicalType");

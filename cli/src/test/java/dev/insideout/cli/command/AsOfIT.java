@@ -97,13 +97,14 @@ class AsOfIT {
   @Test
   @Order(1)
   void readsWhatTheTopicHeldThen() {
-    assertThat(early.positions()).as("of one partition nothing had been read").doesNotContain(",");
+    String read = early.positions().replaceFirst("(sales-\\d:0,|,sales-\\d:0$)", "");
+    assertThat(read).as("of one partition nothing had been read").doesNotContain(",");
 
-    for (String at : List.of(early.id(), early.time(), early.positions())) {
+    for (String at : List.of(early.id(), early.time(), early.positions(), read)) {
       CommandRun asOf = run("read", VIEW, "--at", at, "--json");
       assertThat(asOf.exitCode()).as(asOf.err()).isZero();
       assertThat(asOf.outLines()).as(at).isEqualTo(early.rows());
-      assertThat(asOf.err()).contains("%s as of ".formatted(VIEW), early.positions());
+      assertThat(asOf.err()).contains("%s as of ".formatted(VIEW), read);
     }
     assertThat(run("read", VIEW, "--at", late.id(), "--key", "country=DE").outLines())
         .containsExactly("country  sale_count  total", "DE                2  12.50");

@@ -1,4 +1,4 @@
-package dev.insideout.cli.read;
+package dev.insideout.cli.log;
 
 import java.util.Comparator;
 import org.apache.avro.generic.GenericData;
