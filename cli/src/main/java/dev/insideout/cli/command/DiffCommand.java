@@ -120,7 +120,8 @@ final class DiffCommand implements Callable<Integer> {
         at.isPresent()
             ? ChosenCut.of(At.parse(at.get()), log, view, here)
             : ChosenCut.newest(log, view, here);
-    output.progress("%s before: %s, %s".formatted(view, insideout.project().root(), cut.text(here)));
+    output.progress(
+        "%s before: %s, %s".formatted(view, insideout.project().root(), cut.text(here)));
     Positions theirs = there.extended(cut.positions(), here);
     output.progress("%s after: %s, positions %s".formatted(view, folder.root(), theirs));
     return TableComparison.of(here.at(cut.positions()), there.at(theirs), samples);

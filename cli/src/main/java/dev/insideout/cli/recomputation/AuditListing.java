@@ -38,7 +38,7 @@ public final class AuditListing {
     long rows = audits.stream().mapToLong(EpochAudit::rows).sum();
     long wrong = audits.stream().filter(audit -> !audit.holds()).count();
     output.result(
-        "Checked of view %s: %,d epochs with %,d rows, and the chain of %,d epochs. %s"
+        "View %s: %,d of its epochs held against the log (rows: %,d), %,d in their chain. %s"
             .formatted(
                 view,
                 audits.size(),
@@ -46,14 +46,14 @@ public final class AuditListing {
                 topic.epochs(),
                 wrong == 0 && findings.isEmpty()
                     ? "All is as the log gives it."
-                    : "%,d epochs are not as the log gives them; %,d findings in the topic."
+                    : "Epochs that are not as the log gives them: %,d; findings in the topic: %,d."
                         .formatted(wrong, findings.size())));
   }
 
   private void show(EpochAudit audit) {
     if (audit.holds()) {
       output.result(
-          "Epoch %s of %s: %,d rows, as the log gives them."
+          "Epoch %s of %s: as the log gives it (rows: %,d)."
               .formatted(audit.epoch().id(), audit.epoch().written(), audit.rows()));
       return;
     }

@@ -30,7 +30,7 @@ public record ComparisonListing(String before, String after) {
     addList(lines, "Columns only in %s: ".formatted(before), columns.dropped());
     addList(lines, "Columns of another type: ", columns.retyped());
     lines.add(
-        "%,d rows the same, %,d changed, %,d only in %s, %,d only in %s%s"
+        "Rows: %,d the same, %,d changed, %,d only in %s, %,d only in %s%s"
             .formatted(
                 comparison.same(),
                 comparison.changed(),

@@ -1,8 +1,8 @@
 package dev.insideout.cli.recomputation;
 
 import dev.insideout.cli.log.AvroToJson;
-import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.log.KeyOrder;
+import dev.insideout.cli.output.CommandFailure;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

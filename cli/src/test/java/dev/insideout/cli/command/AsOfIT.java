@@ -135,7 +135,7 @@ class AsOfIT {
     assertThat(last.outLines())
         .last()
         .asString()
-        .contains("2 epochs with 4 rows", "All is as the log gives it.");
+        .contains("2 of its epochs held against the log (rows: 4)", "All is as the log gives it.");
 
     CommandRun first = run("audit", VIEW, "--epoch", early.id(), "--json");
     assertThat(first.exitCode()).as(first.out() + first.err()).isZero();
@@ -147,7 +147,7 @@ class AsOfIT {
 
     CommandRun over = run("audit", OVER_VIEW);
     assertThat(over.exitCode()).as(over.out() + over.err()).isZero();
-    assertThat(over.out()).contains("2 rows, as the log gives them.");
+    assertThat(over.out()).contains("as the log gives it (rows: 2).");
   }
 
   @Test
@@ -157,7 +157,7 @@ class AsOfIT {
     assertThat(diff.exitCode()).as(diff.err()).isZero();
     assertThat(diff.outLines())
         .containsExactly(
-            "0 rows the same, 1 changed, 1 only in after, 0 only in before: 100.0% differ.",
+            "Rows: 0 the same, 1 changed, 1 only in after, 0 only in before: 100.0% differ.",
             "Changed by column: sale_count 1, total 1.",
             "  country=DE  sale_count: 1 in before, 2 in after",
             "  country=DE  total: 10.00 in before, 12.50 in after",
@@ -189,7 +189,7 @@ class AsOfIT {
         .containsExactly(
             "Columns only in after: last_sale.",
             "Columns only in before: total.",
-            "1 rows the same, 0 changed, 0 only in after, 1 only in before: 50.00% differ.",
+            "Rows: 1 the same, 0 changed, 0 only in after, 1 only in before: 50.00% differ.",
             "  country=FR  only in before: {\"country\":\"FR\",\"sale_count\":1,\"total\":\"1.00\"}");
 
     CommandRun same =
@@ -211,10 +211,10 @@ class AsOfIT {
     assertThat(audit.outLines())
         .contains(
             "    country=DE  total: 12.50 in the log, 99.00 in the topic",
-            "  1 rows the same, 1 changed, 0 only in the topic, 0 only in the log: 50.00% differ.")
+            "  Rows: 1 the same, 1 changed, 0 only in the topic, 0 only in the log: 50.00% differ.")
         .last()
         .asString()
-        .contains("1 epochs are not as the log gives them");
+        .contains("Epochs that are not as the log gives them: 1; findings in the topic: 0.");
   }
 
   @Test

@@ -79,8 +79,7 @@ class TableComparisonTest {
             new Gone(key("b"), row(NARROW, "b", 2, new BigDecimal("2.00"), null)),
             new Changed(key("c"), List.of(new Cell("total", "3.00", "3.01"))),
             new Changed(
-                key("d"),
-                List.of(new Cell("orders", "4", "5"), new Cell("total", "4.00", "4.50"))),
+                key("d"), List.of(new Cell("orders", "4", "5"), new Cell("total", "4.00", "4.50"))),
             new Added(key("e"), row(NARROW, "e", 5, new BigDecimal("5.00"), null)));
     assertThat(TableComparison.of(before, after, 1).samples()).hasSize(1);
     assertThat(TableComparison.of(before, after, 1).different()).isEqualTo(4);
@@ -120,7 +119,11 @@ class TableComparisonTest {
     GenericRecord old = new GenericData.Record(earlier);
     old.put("id", "a");
     Schema now =
-        SchemaBuilder.record("Row").fields().requiredString("id").optionalString("note").endRecord();
+        SchemaBuilder.record("Row")
+            .fields()
+            .requiredString("id")
+            .optionalString("note")
+            .endRecord();
     GenericRecord without = new GenericData.Record(now);
     without.put("id", "a");
 
@@ -139,16 +142,13 @@ class TableComparisonTest {
         SchemaBuilder.record("Key").fields().requiredString("id").requiredLong("day").endRecord();
 
     assertThatThrownBy(
-            () ->
-                TableComparison.of(
-                    table(NARROW), new ViewRows(other, NARROW, Map.of()), 10))
+            () -> TableComparison.of(table(NARROW), new ViewRows(other, NARROW, Map.of()), 10))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("(id string) and (id string, day long)");
   }
 
   private static Schema decimal(int precision, int scale) {
-    return LogicalTypes.decimal(precision, scale)
-        .addToSchema(Schema.create(Schema.Type.BYTES));
+    return LogicalTypes.decimal(precision, scale).addToSchema(Schema.create(Schema.Type.BYTES));
   }
 
   private static ViewRows table(Schema schema, GenericRecord... rows) {
