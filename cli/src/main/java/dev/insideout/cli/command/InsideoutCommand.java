@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       WhyCommand.class,
       RecordCommand.class,
+      AuditCommand.class,
+      DiffCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
       ValidateCommand.class,

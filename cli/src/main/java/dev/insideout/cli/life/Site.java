@@ -88,7 +88,8 @@ public record Site(
     return FlinkSettings.of(project, checkout, environment.name()).toMap();
   }
 
-  LogConnection log() {
+  /** The log of the environment. */
+  public LogConnection log() {
     return environment.log();
   }
 

@@ -10,6 +10,8 @@ import dev.insideout.cache.Key;
 import dev.insideout.cache.View;
 import dev.insideout.cache.ViewCache;
 import dev.insideout.cache.Views;
+import dev.insideout.cli.ledger.GroupClaim;
+import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
 import dev.insideout.cli.platform.PlatformOptions;
@@ -28,11 +30,17 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Nothing is published but what differs.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeMatrixIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String VIEW = "sales_by_country";
@@ -84,6 +93,24 @@ class UpgradeMatrixIT {
   }
 
   @Test
+  @Order(1)
+  void aPromotionThatIsNotBegunCannotBeUndoneAndTheSecondOperatorIsToldWhoIsAtWork() {
+    CommandRun undo = run("promote", VIEW, "--undo");
+    assertThat(undo.exitCode()).isEqualTo(2);
+    assertThat(undo.err()).contains("No version of sales_by_country is being built");
+    CommandRun back = run("rollback", VIEW);
+    assertThat(back.exitCode()).isEqualTo(2);
+    assertThat(back.err()).contains("No version of sales_by_country is kept");
+    try (GroupClaim claim = new Ledger(log()).claim(VIEW, "a long apply")) {
+      CommandRun second = run("apply");
+      assertThat(second.exitCode()).isEqualTo(1);
+      assertThat(second.err()).contains("is being changed: 'a long apply' by ");
+      assertThat(claim.current().live()).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(2)
   void eachKindOfChangeHasItsVerdictAndPublishesOnlyWhatDiffers() throws Exception {
     write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
     assertThat(verdict()).isEqualTo("create");
@@ -168,6 +195,7 @@ class UpgradeMatrixIT {
     upserts.take();
     assertThat(verdict()).as(what).isEqualTo("rebuild");
     done("apply");
+    requireGate(what, differing);
     assertThat(upserts.rows())
         .as("%s: nothing is published before promote", what)
         .isEqualTo(before);
@@ -185,6 +213,18 @@ class UpgradeMatrixIT {
     assertThat(verdict()).as("%s, after it", what).isEqualTo("unchanged");
   }
 
+  /** More rows than may differ: the gate of promote closes, and says what diff shows. */
+  private static void requireGate(String what, int differing) {
+    JsonNode diff = json(run("diff", VIEW, "--json").out());
+    assertThat(diff.path("changed").asInt() + diff.path("new").asInt() + diff.path("gone").asInt())
+        .as("%s: %s", what, diff)
+        .isEqualTo(differing);
+    CommandRun refused = run("promote", VIEW, "--max-changed", Integer.toString(differing - 1));
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("differ in %d of 2 rows".formatted(differing), "nothing was changed");
+  }
+
   private static void truncateSales() throws Exception {
     Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
     for (int partition = 0; partition < 2; partition++) {
@@ -194,13 +234,13 @@ class UpgradeMatrixIT {
       admin
           .incrementalAlterConfigs(
               Map.of(
-                  new org.apache.kafka.common.config.ConfigResource(
-                      org.apache.kafka.common.config.ConfigResource.Type.TOPIC, "sales"),
+                  new ConfigResource(
+                      ConfigResource.Type.TOPIC, "sales"),
                   List.of(
-                      new org.apache.kafka.clients.admin.AlterConfigOp(
-                          new org.apache.kafka.clients.admin.ConfigEntry(
+                      new AlterConfigOp(
+                          new ConfigEntry(
                               "cleanup.policy", "compact,delete"),
-                          org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET))))
+                          AlterConfigOp.OpType.SET))))
           .all()
           .get();
       admin.deleteRecords(all).all().get();

@@ -45,6 +45,7 @@ public final class ViewSchemas implements Serializable {
         comments);
   }
 
+  /** The schema of the view's keys. */
   public Schema key() {
     return new Schema.Parser().parse(key);
   }
