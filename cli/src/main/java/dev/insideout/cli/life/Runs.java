@@ -74,8 +74,9 @@ public final class Runs {
    * Starts the job of that name again as it was deployed, after its platform was down.
    *
    * @param jobName the name of a group, or of a version that was built beside another
+   * @return its group
    */
-  public FlinkJob resume(String jobName) throws Exception {
+  public Group resume(String jobName) throws Exception {
     String name = jobName.split(" ")[0];
     GroupRecord now = site.ledger().of(name);
     Optional<Release> building = now.building().filter(r -> r.jobName().equals(jobName));
@@ -84,7 +85,9 @@ public final class Runs {
       return resumeHeir(name, building.get());
     }
     if (live.isEmpty()) {
-      return site.deployment().start(site.group(name), Start.DEFAULT);
+      Group group = site.group(name);
+      site.deployment().start(group, Start.DEFAULT);
+      return group;
     }
     Group group = new Group(name, live.get().views());
     GroupVersion version = GroupVersion.of(live.get().sql(), name);
@@ -97,11 +100,11 @@ public final class Runs {
           "resume",
           version.id(),
           "job " + job.id());
-      return job;
     }
+    return group;
   }
 
-  private FlinkJob resumeHeir(String name, Release building) throws Exception {
+  private Group resumeHeir(String name, Release building) throws Exception {
     Group group = new Group(name, building.views());
     Start how =
         Start.from(site.deployment().newestSnapshot(building.jobName()), Optional.empty())
@@ -113,7 +116,7 @@ public final class Runs {
           "resume",
           building.version(),
           "goes on holding, job " + job.id());
-      return job;
     }
+    return group;
   }
 }

@@ -192,8 +192,7 @@ public final class Platform implements AutoCloseable {
   public void resume() {
     for (String name : groups.running()) {
       try {
-        runs().resume(name);
-        output.progress("Group %s goes on.".formatted(name));
+        output.progress("%s goes on.".formatted(runs().resume(name).title()));
       } catch (Exception e) {
         output.progress("Group %s does not go on. %s".formatted(name, e.getMessage()));
       }
