@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param id its name
  * @param kind what its writer says of it
+ * @param version the version of the group that wrote it
  * @param takeover true when it is the first of a takeover
  * @param positions the cut of the log that the rows now reflect
  * @param written when the writer ended it
@@ -21,6 +22,7 @@ import java.util.Map;
 public record AppliedEpoch(
     EpochId id,
     MarkerKind kind,
+    String version,
     boolean takeover,
     Positions positions,
     Instant written,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +33,7 @@ public final class EpochReader implements AutoCloseable {
   private final Map<String, TopicSettings> settings;
   private final AvroCodec codec;
   private final GroupEpochs epochs;
+  private final Predicate<byte[]> keys;
   private final Map<String, Map<GenericRecord, GenericRecord>> rows = new HashMap<>();
   private Optional<AppliedEpoch> applied = Optional.empty();
   private Optional<LostEpoch> toldLoss = Optional.empty();
@@ -43,6 +45,17 @@ public final class EpochReader implements AutoCloseable {
    * @throws IllegalArgumentException when a view has no topic, naming it
    */
   public EpochReader(LogConnection log, Collection<String> views) {
+    this(log, views, key -> true);
+  }
+
+  /**
+   * The same for some of the keys.
+   *
+   * @param keys given a key in wire format, whether its row is read; others are passed over as if
+   *     there were none
+   */
+  public EpochReader(LogConnection log, Collection<String> views, Predicate<byte[]> keys) {
+    this.keys = keys;
     this.partitions = ViewPartitions.open(log, views);
     this.settings = settings(log, views);
     this.codec = new AvroCodec(new SchemaRegistry(log.registry()));
@@ -134,7 +147,9 @@ public final class EpochReader implements AutoCloseable {
       List<RowChange> changed =
           changes.computeIfAbsent(held.getKey().topic(), view -> new ArrayList<>());
       for (RawRow row : held.getValue()) {
-        changed.add(RowChange.decode(codec, row));
+        if (row.key() == null || keys.test(row.key())) {
+          changed.add(RowChange.decode(codec, row));
+        }
       }
     }
     // From here on nothing can fail: an epoch is applied as a whole or not at all.
@@ -144,6 +159,7 @@ public final class EpochReader implements AutoCloseable {
         new AppliedEpoch(
             epoch.id(),
             marker.kind(),
+            marker.version(),
             epoch.takeover(),
             marker.positions(),
             marker.time(),

@@ -112,6 +112,19 @@ class EpochReaderIT {
   }
 
   @Test
+  void readsOnlyTheKeysThatAreWanted() throws Exception {
+    views.row(credits, 0, 1, "a", 1);
+    views.row(credits, 0, 1, "b", 2);
+    views.send(credits, 0, "c", new byte[] {1}, Map.of(MarkerHeaders.GENERATION, "1"));
+    ends("1/1", "");
+    try (EpochReader reader =
+        new EpochReader(views.log(), List.of(credits), key -> key[key.length - 1] == 'b')) {
+      assertThat(next(reader).changes().get(credits)).hasSize(1);
+      assertThat(totals(reader, credits)).containsExactly(Map.entry("b", 2));
+    }
+  }
+
+  @Test
   void passesOverForeignRecordsAndCountsThem() throws Exception {
     views.row(credits, 0, 1, "a", 1);
     views.send(credits, 0, "a", new byte[] {1, 2, 3}, Map.of());

@@ -65,7 +65,15 @@ public final class AvroCodec {
    *     is not registered
    */
   public GenericRecord decode(byte[] bytes) throws BadRecordException {
-    Schema writer = schemaOf(bytes);
+    return decode(bytes, schemaOf(bytes));
+  }
+
+  /**
+   * Decodes a record that was written with {@code writer}, whatever id its bytes carry.
+   *
+   * @throws BadRecordException when the bytes are not such a record
+   */
+  public GenericRecord decode(byte[] bytes, Schema writer) throws BadRecordException {
     decoder =
         DecoderFactory.get()
             .binaryDecoder(
