@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.table.api.ExplainDetail;
@@ -24,13 +25,20 @@ final class GroupTables {
   /** Heads the section of what EXPLAIN tells that is worth reading. */
   private static final String PHYSICAL = "== Optimized Physical Plan ==";
 
+  /** Which views that a query reads have their queries taken into it. */
+  interface Inlined {
+    Optional<ViewStatement> view(String name) throws InvalidSqlException;
+  }
+
   private final StreamTableEnvironment tables;
   private final ProjectGroup group;
+  private final Inlined inlined;
   private final Map<String, Table> queries = new LinkedHashMap<>();
 
-  private GroupTables(StreamTableEnvironment tables, ProjectGroup group) {
+  private GroupTables(StreamTableEnvironment tables, ProjectGroup group, Inlined inlined) {
     this.tables = tables;
     this.group = group;
+    this.inlined = inlined;
   }
 
   /**
@@ -40,7 +48,13 @@ final class GroupTables {
    */
   static GroupTables of(StreamTableEnvironment tables, ProjectGroup group)
       throws InvalidSqlException {
-    GroupTables queries = new GroupTables(tables, group);
+    return of(tables, group, group::view);
+  }
+
+  /** The same, with the queries of other views taken in, too. */
+  static GroupTables of(StreamTableEnvironment tables, ProjectGroup group, Inlined inlined)
+      throws InvalidSqlException {
+    GroupTables queries = new GroupTables(tables, group, inlined);
     for (ViewStatement view : group.views()) {
       queries.take(view);
     }
@@ -52,8 +66,9 @@ final class GroupTables {
       return;
     }
     for (String name : view.reads()) {
-      if (group.view(name).isPresent()) {
-        take(group.view(name).orElseThrow());
+      Optional<ViewStatement> read = inlined.view(name);
+      if (read.isPresent()) {
+        take(read.get());
       }
     }
     try {

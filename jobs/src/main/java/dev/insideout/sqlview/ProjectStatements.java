@@ -1,5 +1,7 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogTableFactory;
 import java.util.ArrayList;
@@ -77,6 +79,28 @@ final class ProjectStatements {
       }
     }
     return statements;
+  }
+
+  /**
+   * Ends every table of the log at {@code cut}, for the statements that are planned from now on.
+   *
+   * @param cut names every partition of every topic that is read
+   */
+  void endAt(Positions cut) {
+    topics.forEach(
+        (table, topic) -> {
+          Map<SourcePartition, Long> ends = new HashMap<>(cut.next());
+          ends.keySet().removeIf(partition -> !partition.topic().equals(topic));
+          ObjectPath path = new ObjectPath(ProjectCatalog.DATABASE, table);
+          try {
+            CatalogTable declared = (CatalogTable) catalog.getTable(path);
+            Map<String, String> options = new HashMap<>(declared.getOptions());
+            options.put(LogOptions.END.key(), Positions.of(ends).toString());
+            catalog.alterTable(path, declared.copy(options), false);
+          } catch (TableNotExistException e) {
+            throw new IllegalStateException("a declared table is gone: " + table, e);
+          }
+        });
   }
 
   /** What is wrong with the topics that are not declared, by the order of their names. */

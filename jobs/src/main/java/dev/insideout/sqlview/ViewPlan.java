@@ -113,7 +113,8 @@ record ViewPlan(
         published.writer().transactionalIdPrefix("dead-letters"));
   }
 
-  private static void configure(
+  /** What all jobs of a group are planned and run with. */
+  static void configure(
       StreamExecutionEnvironment env, TableConfig config, ProjectGroup group, LogConnection log) {
     env.configure(settings(group.name(), env.getConfiguration()));
     env.enableCheckpointing(group.interval().toMillis());
@@ -195,8 +196,7 @@ record ViewPlan(
    * Flink's batching join throws when it is closed before it was opened, as at any failure during a
    * start, and takes the whole TaskManager with it.
    */
-  private static List<Transformation<?>> translateUnbatched(
-      StreamTableEnvironment tables, String plan) {
+  static List<Transformation<?>> translateUnbatched(StreamTableEnvironment tables, String plan) {
     TableConfig config = tables.getConfig();
     boolean batched = config.get(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED);
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, false);

@@ -29,7 +29,7 @@ final class ChangeEncoder extends AbstractStreamOperator<RowData>
   static final OutputTag<TopicRecord> DEAD_LETTERS =
       new OutputTag<>("dead-letters", TopicRecord.TYPE);
 
-  private final ViewLog log;
+  private final SchemaIds schemaIds;
   private final ViewSpec view;
 
   private transient AvroRowWriter keys;
@@ -37,8 +37,8 @@ final class ChangeEncoder extends AbstractStreamOperator<RowData>
   private transient ViewSchemas.Ids ids;
   private transient byte[] sentinel;
 
-  ChangeEncoder(ViewLog log, ViewSpec view) {
-    this.log = log;
+  ChangeEncoder(SchemaIds schemaIds, ViewSpec view) {
+    this.schemaIds = schemaIds;
     this.view = view;
   }
 
@@ -49,7 +49,7 @@ final class ChangeEncoder extends AbstractStreamOperator<RowData>
   @Override
   public void open() throws Exception {
     super.open();
-    ids = log.ids(view.schemas());
+    ids = schemaIds.ids(view.schemas());
     keys = new AvroRowWriter(view.rowType(), view.keyColumns());
     int columns = view.rowType().getFieldCount();
     rows = new AvroRowWriter(view.rowType(), IntStream.range(0, columns).toArray());

@@ -52,6 +52,11 @@ final class NetChange {
     return Optional.of(only.getKey().array());
   }
 
+  /** True when it leaves a key that had no row without one. */
+  boolean isNothing() {
+    return replaced ? replacement == null : counts.isEmpty();
+  }
+
   /** Undoes what a {@link #rowAfter} has counted that came to no result. */
   void withdraw(byte[] published) {
     if (published != null) {

@@ -6,14 +6,10 @@ import dev.insideout.flink.FolderLog;
 import dev.insideout.flink.log.FolderTopics;
 import dev.insideout.flink.log.LogProbe;
 import dev.insideout.flink.log.SourceTopics;
-import java.io.Serializable;
 import java.util.Collection;
 
 /** What a group's operators ask of the log. */
-interface ViewLog extends Serializable {
-  /** See {@link ViewSchemas#ids}. */
-  ViewSchemas.Ids ids(ViewSchemas schemas);
-
+interface ViewLog extends SchemaIds {
   /** The topics of {@code views}, which must exist. */
   ViewTopics topics(Collection<ViewSpec> views);
 

@@ -45,7 +45,8 @@ public final class ViewSchemas implements Serializable {
         comments);
   }
 
-  Schema key() {
+  /** The schema of the view's keys. */
+  public Schema key() {
     return new Schema.Parser().parse(key);
   }
 
