@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
       ReadCommand.class,
       EpochsCommand.class,
       CheckCommand.class,
+      AuditCommand.class,
+      DiffCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
       ValidateCommand.class,

@@ -7,14 +7,21 @@ import dev.insideout.cli.output.NearNames;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.cli.read.AsOfListing;
 import dev.insideout.cli.read.DeadLetterListing;
 import dev.insideout.cli.read.ReadOptions;
 import dev.insideout.cli.read.TopicListing;
 import dev.insideout.cli.read.ViewListing;
+import dev.insideout.cli.recomputation.At;
+import dev.insideout.cli.recomputation.ChosenCut;
+import dev.insideout.cli.recomputation.LogView;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.SqlProject;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -32,6 +39,10 @@ import picocli.CommandLine.ParentCommand;
       "A view is shown as of its last whole epoch, and followed epoch by epoch. A compacted topic",
       "is shown as the table that it stands for, any other record by record. With --json each",
       "line is a row, or {\"key\": {…}, \"value\": null} where one is gone: lines that publish takes.",
+      "",
+      "With --at, a view is recomputed from the log as of then: a time in ISO-8601 (the newest",
+      "epoch that is not later), an epoch (generation/epoch), or positions, as 'insideout epochs'",
+      "shows them. It is refused where retention or compaction may have taken part of the log.",
     })
 final class ReadCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
@@ -56,8 +67,14 @@ final class ReadCommand implements Callable<Integer> {
       description = "Every record of a compacted topic, not the newest of each key.")
   boolean all;
 
+  @Option(
+      names = "--at",
+      paramLabel = "CUT",
+      description = "As of a time, an epoch or positions: recomputed from the log.")
+  Optional<String> at = Optional.empty();
+
   @Override
-  public Integer call() throws BadRecordException {
+  public Integer call() throws BadRecordException, InvalidSqlException {
     if (limit < 0) {
       throw CommandFailure.badInput("--limit must not be negative and is %d.".formatted(limit));
     }
@@ -66,6 +83,10 @@ final class ReadCommand implements Callable<Integer> {
     LogConnection log = environment.log();
     Output output = insideout.output();
     ReadOptions options = new ReadOptions(key, follow, limit, all);
+    if (at.isPresent()) {
+      showAsOf(At.parse(at.get()), log, options, output);
+      return ExitCode.DONE.number();
+    }
     boolean compacted = requireTopic(project, log);
     if (project.views().contains(name) && !all) {
       new ViewListing(log, name, options, output).show();
@@ -75,6 +96,19 @@ final class ReadCommand implements Callable<Integer> {
       new TopicListing(log, name, compacted && !all, options, output).show();
     }
     return ExitCode.DONE.number();
+  }
+
+  private void showAsOf(At cut, LogConnection log, ReadOptions options, Output output)
+      throws InvalidSqlException {
+    if (follow || all) {
+      throw CommandFailure.badInput(
+          "--at shows the rows of a view at one cut of the log: there is nothing to follow, and no record but these.");
+    }
+    insideout.project().requireViews(List.of(name));
+    LogView view = LogView.of(log, SqlProject.open(insideout.project().root()), name);
+    ChosenCut chosen = ChosenCut.of(cut, log, name, view);
+    output.progress("%s as of %s".formatted(name, chosen.text(view)));
+    new AsOfListing(options, output).show(view.at(chosen.positions()));
   }
 
   /** Makes sure that there is something to read, and tells whether it is compacted. */

@@ -30,6 +30,12 @@ public final class AvroToJson {
     return object;
   }
 
+  /** A value as a person reads it: without the quotes of JSON where it is one value. */
+  public static String text(Object value) {
+    JsonNode json = value(value);
+    return json.isValueNode() ? json.asText() : json.toString();
+  }
+
   private static JsonNode value(Object value) {
     if (value == null) {
       return JSON.nullNode();

@@ -105,6 +105,11 @@ public final class LogAdmin implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** What {@code topic} is set to, by the name of the setting. */
+  public String setting(String topic, String name) {
+    return configs(List.of(topic)).get(topic).get(name).value();
+  }
+
   /** What there is to know about {@code topics}, which exist, by name. */
   public Map<String, TopicInfo> describe(Collection<String> topics) {
     Map<String, TopicDescription> descriptions =

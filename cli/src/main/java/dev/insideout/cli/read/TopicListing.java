@@ -1,6 +1,7 @@
 package dev.insideout.cli.read;
 
 import dev.insideout.cli.log.KeyFilter;
+import dev.insideout.cli.log.KeyOrder;
 import dev.insideout.cli.log.TopicReader;
 import dev.insideout.cli.log.TopicSchemas;
 import dev.insideout.cli.output.Output;

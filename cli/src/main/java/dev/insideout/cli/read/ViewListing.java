@@ -7,6 +7,7 @@ import dev.insideout.cache.EpochReader;
 import dev.insideout.cache.LostEpochException;
 import dev.insideout.cache.RowChange;
 import dev.insideout.cli.log.KeyFilter;
+import dev.insideout.cli.log.KeyOrder;
 import dev.insideout.cli.log.TopicSchemas;
 import dev.insideout.cli.output.Output;
 import dev.insideout.contract.LogConnection;

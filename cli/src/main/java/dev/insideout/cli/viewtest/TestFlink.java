@@ -1,5 +1,6 @@
 package dev.insideout.cli.viewtest;
 
+import dev.insideout.cli.flink.LoopbackSettings;
 import dev.insideout.cli.output.CommandFailure;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -7,10 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ResourceManagerOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -23,7 +22,6 @@ final class TestFlink implements AutoCloseable {
   /** The highest parallelism that a test runs at. */
   static final int SLOTS = 2;
 
-  private static final String LOOPBACK = "127.0.0.1";
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
 
   /** Tests keep their state on the heap. */
@@ -39,12 +37,7 @@ final class TestFlink implements AutoCloseable {
   }
 
   static TestFlink start() {
-    Configuration settings = new Configuration();
-    settings.set(RestOptions.ADDRESS, LOOPBACK);
-    settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
-    settings.set(RestOptions.BIND_PORT, "0");
-    settings.set(JobManagerOptions.BIND_HOST, LOOPBACK);
-    settings.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+    Configuration settings = LoopbackSettings.make();
     settings.set(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY, Duration.ofMillis(1));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
@@ -53,7 +46,7 @@ final class TestFlink implements AutoCloseable {
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
                 .setConfiguration(settings)
-                .setCommonBindAddress(LOOPBACK)
+                .setCommonBindAddress(LoopbackSettings.ADDRESS)
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(SLOTS)
                 .build());

@@ -1,0 +1,146 @@
+package dev.insideout.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.output.Output;
+import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.cli.recomputation.At;
+import dev.insideout.cli.recomputation.ChangeLimit;
+import dev.insideout.cli.recomputation.ChosenCut;
+import dev.insideout.cli.recomputation.ComparisonListing;
+import dev.insideout.cli.recomputation.LogView;
+import dev.insideout.cli.recomputation.TableComparison;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.SqlProject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code insideout diff}. */
+@Command(
+    name = "diff",
+    description = {
+      "Compares a view, row by row: with itself at another cut of the log (--between), or with its",
+      "statement in another project, at the same cut (--with). Both are recomputed from the log;",
+      "no job need run, and nothing is written.",
+      "",
+      "A cut is a time (2026-01-31T12:00:00Z: the newest epoch that is not later), an epoch",
+      "(generation/epoch), or positions (topic-partition:offset,…), as 'insideout epochs' shows.",
+    })
+final class DiffCommand implements Callable<Integer> {
+  @ParentCommand InsideoutCommand insideout;
+
+  @Parameters(paramLabel = "VIEW", description = "The view.")
+  String view;
+
+  @ArgGroup(multiplicity = "1")
+  Other other;
+
+  @Option(
+      names = "--at",
+      paramLabel = "CUT",
+      description =
+          "The cut for --with. Default: that of the view's newest epoch, or where the log ends.")
+  Optional<String> at = Optional.empty();
+
+  @Option(
+      names = "--max-changed",
+      paramLabel = "PERCENT%|ROWS",
+      description = "Ends with 1 when more rows differ.")
+  Optional<String> most = Optional.empty();
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Shows N rows that differ at most. Default: 10.")
+  int samples = 10;
+
+  /** What is compared with what. */
+  static final class Other {
+    @Option(
+        names = "--between",
+        arity = "2",
+        paramLabel = "CUT",
+        description = "Two cuts of the log, the earlier one first.")
+    List<String> between;
+
+    @Option(
+        names = "--with",
+        paramLabel = "DIR",
+        description = "Another project with a view of that name: another checkout, perhaps.")
+    Path project;
+  }
+
+  @Override
+  public Integer call() throws InvalidSqlException {
+    insideout.project().requireViews(List.of(view));
+    Optional<ChangeLimit> limit = most.map(ChangeLimit::parse);
+    if (samples < 0) {
+      throw CommandFailure.badInput("--samples must not be negative and is %d.".formatted(samples));
+    }
+    LogConnection log = insideout.environment().log();
+    Output output = insideout.output();
+    LogView here = LogView.of(log, SqlProject.open(insideout.project().root()), view);
+    TableComparison comparison =
+        other.between == null ? withOther(log, here, output) : between(log, here, output);
+    boolean exceeded = limit.filter(l -> l.isExceededBy(comparison)).isPresent();
+    show(comparison, limit, exceeded, output);
+    return (exceeded ? ExitCode.NOT_SO : ExitCode.DONE).number();
+  }
+
+  private TableComparison between(LogConnection log, LogView here, Output output)
+      throws InvalidSqlException {
+    if (at.isPresent()) {
+      throw CommandFailure.badInput("--at goes with --with; --between names its two cuts itself.");
+    }
+    ChosenCut before = ChosenCut.of(At.parse(other.between.get(0)), log, view, here);
+    ChosenCut after = ChosenCut.of(At.parse(other.between.get(1)), log, view, here);
+    output.progress("%s before: %s".formatted(view, before.text(here)));
+    output.progress("%s after: %s".formatted(view, after.text(here)));
+    return TableComparison.of(here.at(before.positions()), here.at(after.positions()), samples);
+  }
+
+  private TableComparison withOther(LogConnection log, LogView here, Output output)
+      throws InvalidSqlException {
+    ProjectFolder folder =
+        ProjectFolder.find(
+            Optional.of(other.project), insideout.surroundings().workingFolder(), Optional.empty());
+    folder.requireViews(List.of(view));
+    LogView there = LogView.of(log, SqlProject.open(folder.root()), view);
+    ChosenCut cut =
+        at.isPresent()
+            ? ChosenCut.of(At.parse(at.get()), log, view, here)
+            : ChosenCut.newest(log, view, here);
+    output.progress(
+        "%s before: %s, %s".formatted(view, insideout.project().root(), cut.text(here)));
+    Positions theirs = there.extended(cut.positions(), here);
+    output.progress("%s after: %s, positions %s".formatted(view, folder.root(), theirs));
+    return TableComparison.of(here.at(cut.positions()), there.at(theirs), samples);
+  }
+
+  private void show(
+      TableComparison comparison, Optional<ChangeLimit> limit, boolean exceeded, Output output) {
+    if (output.json()) {
+      ObjectNode json = ComparisonListing.json(comparison).put("view", view);
+      limit.ifPresent(l -> json.put("maxChanged", l.toString()).put("exceeded", exceeded));
+      output.result(json);
+      return;
+    }
+    new ComparisonListing("before", "after").lines(comparison).forEach(output::result);
+    limit.ifPresent(
+        l ->
+            output.result(
+                exceeded
+                    ? "More than %s differ.".formatted(l)
+                    : "Not more than %s differ.".formatted(l)));
+  }
+}
