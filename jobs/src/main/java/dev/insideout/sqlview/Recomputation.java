@@ -149,8 +149,8 @@ public final class Recomputation {
    * @param views of this group
    * @param cut names every partition of {@link #topicsOf} these views; none beyond its end
    * @param keys whose rows are wanted
-   * @throws InvalidSqlException when a statement does not fit the schemas of the topics that it
-   *     reads
+   * @throws InvalidSqlException when a view's rows are not a function of positions, or a statement
+   *     does not fit the schemas of the topics that it reads
    */
   public List<RecomputedView> plan(
       StreamExecutionEnvironment env, Set<String> views, Positions cut, KeySample keys)
@@ -158,24 +158,26 @@ public final class Recomputation {
     StreamTableEnvironment tables = StreamTableEnvironment.create(env);
     ProjectStatements statements = ProjectStatements.of(project, tables);
     ProjectGroup planned = new ProjectGroups(project, statements).of(group);
+    for (String view : views) {
+      requireAuditable(planned, view);
+    }
     statements.endAt(cut);
     ViewPlan.configure(env, tables.getConfig(), planned, log);
     env.getCheckpointConfig().disableCheckpointing();
-    List<Transformation<?>> ends = translate(tables, statements, planned);
-    checkSchemas(planned, LogReaders.upstreamOf(env, ends));
-    List<RecomputedView> recomputed = new ArrayList<>();
-    for (Transformation<?> end : ends) {
-      ViewSpec view = ViewGroup.view(end);
-      if (views.contains(view.name())) {
-        recomputed.add(
-            new RecomputedView(
-                view.name(),
-                view.schemas().key(),
-                view.schemas().row(),
-                FinalTable.of(env, end, keys).collectAsync()));
-      }
-    }
-    return List.copyOf(recomputed);
+    List<Transformation<?>> wanted = new ArrayList<>(translate(tables, statements, planned));
+    wanted.removeIf(encoded -> !views.contains(ViewGroup.view(encoded).name()));
+    checkSchemas(planned, LogReaders.upstreamOf(env, wanted));
+    return wanted.stream().map(encoded -> recomputed(env, encoded, keys)).toList();
+  }
+
+  private static RecomputedView recomputed(
+      StreamExecutionEnvironment env, Transformation<?> encoded, KeySample keys) {
+    ViewSpec view = ViewGroup.view(encoded);
+    return new RecomputedView(
+        view.name(),
+        view.schemas().key(),
+        view.schemas().row(),
+        FinalTable.of(env, encoded, keys).collectAsync());
   }
 
   private List<Transformation<?>> translate(

@@ -89,6 +89,10 @@ final class AuditCommand implements Callable<Integer> {
     if (samples < 0) {
       throw CommandFailure.badInput("--samples must not be negative and is %d.".formatted(samples));
     }
+    if (sample.parts() > 1) {
+      output.progress(
+          "Only keys of part %d of %d are looked at.".formatted(sample.part(), sample.parts()));
+    }
     LogView logView = LogView.of(log, SqlProject.open(insideout.project().root()), view);
     CheckReport topic = check(log);
     List<PublishedEpoch> epochs = chosen(PublishedEpochs.read(log, view), logView, output);

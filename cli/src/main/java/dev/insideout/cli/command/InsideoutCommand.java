@@ -44,8 +44,6 @@ import picocli.CommandLine.Spec;
       ReadCommand.class,
       EpochsCommand.class,
       CheckCommand.class,
-      WhyCommand.class,
-      RecordCommand.class,
       AuditCommand.class,
       DiffCommand.class,
       TopicsCommand.class,

@@ -199,6 +199,27 @@ class AsOfIT {
   }
 
   @Test
+  @Order(3)
+  void saysWhyAViewCannotBeComputed() throws Exception {
+    new SalesProject(folder)
+        .writeView(
+            "doubled",
+            """
+            CREATE MATERIALIZED TABLE doubled (PRIMARY KEY (country) NOT ENFORCED)
+            FRESHNESS = INTERVAL '1' SECOND
+            AS SELECT country, amount FROM sales;
+            """);
+
+    CommandRun read = run("read", "doubled", "--at", late.positions());
+    assertThat(read.exitCode()).as(read.out()).isEqualTo(2);
+    assertThat(read.err())
+        .contains(
+            "View doubled could not be recomputed: the primary key of view 'doubled' is not unique",
+            "DE")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   @Order(4)
   void findsARowThatWasAlteredByHand() throws Exception {
     CommandRun stop = run("stop", VIEW);
