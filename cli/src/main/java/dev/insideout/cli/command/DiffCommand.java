@@ -1,6 +1,10 @@
 package dev.insideout.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.life.Site;
+import dev.insideout.cli.life.VersionDiff;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
@@ -29,9 +33,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "diff",
     description = {
-      "Compares a view, row by row: with itself at another cut of the log (--between), or with its",
-      "statement in another project, at the same cut (--with). Both are recomputed from the log;",
-      "no job need run, and nothing is written.",
+      "Compares a view, row by row: the live version with the one that is built beside it, at the",
+      "newest epoch; with itself at another cut of the log (--between); or with its statement in",
+      "another project (--with). Both are recomputed from the log, and nothing is written.",
       "",
       "A cut is a time (2026-01-31T12:00:00Z: the newest epoch that is not later), an epoch",
       "(generation/epoch), or positions (topic-partition:offset,…), as 'insideout epochs' shows.",
@@ -42,7 +46,7 @@ final class DiffCommand implements Callable<Integer> {
   @Parameters(paramLabel = "VIEW", description = "The view.")
   String view;
 
-  @ArgGroup(multiplicity = "1")
+  @ArgGroup(multiplicity = "0..1")
   Other other;
 
   @Option(
@@ -82,19 +86,44 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InvalidSqlException {
-    insideout.project().requireViews(List.of(view));
     Optional<ChangeLimit> limit = most.map(ChangeLimit::parse);
     if (samples < 0) {
       throw CommandFailure.badInput("--samples must not be negative and is %d.".formatted(samples));
     }
     LogConnection log = insideout.environment().log();
     Output output = insideout.output();
-    LogView here = LogView.of(log, SqlProject.open(insideout.project().root()), view);
-    TableComparison comparison =
-        other.between == null ? withOther(log, here, output) : between(log, here, output);
+    TableComparison comparison = other == null ? withBuilt(output) : withOther(log, output);
     boolean exceeded = limit.filter(l -> l.isExceededBy(comparison)).isPresent();
     show(comparison, limit, exceeded, output);
     return (exceeded ? ExitCode.NOT_SO : ExitCode.DONE).number();
+  }
+
+  private TableComparison withBuilt(Output output) throws InvalidSqlException {
+    Site site = insideout.site();
+    GroupRecord deployed = site.ledger().of(site.group(view).name());
+    Release live =
+        deployed
+            .live()
+            .orElseThrow(() -> CommandFailure.badInput("View %s is not deployed.".formatted(view)));
+    Release built =
+        deployed
+            .building()
+            .orElseThrow(
+                () ->
+                    CommandFailure.badInput(
+                        "No version of view %s is built beside the live one: build it with 'insideout apply %s', or compare with --between or --with."
+                            .formatted(view, view)));
+    VersionDiff diff = new VersionDiff(site.log(), view, live.sql(), built.sql());
+    output.progress(
+        "%s, version %s before, %s after: %s"
+            .formatted(view, live.version(), built.version(), diff.cut()));
+    return diff.compute(samples);
+  }
+
+  private TableComparison withOther(LogConnection log, Output output) throws InvalidSqlException {
+    insideout.project().requireViews(List.of(view));
+    LogView here = LogView.of(log, SqlProject.open(insideout.project().root()), view);
+    return other.between == null ? withProject(log, here, output) : between(log, here, output);
   }
 
   private TableComparison between(LogConnection log, LogView here, Output output)
@@ -109,7 +138,7 @@ final class DiffCommand implements Callable<Integer> {
     return TableComparison.of(here.at(before.positions()), here.at(after.positions()), samples);
   }
 
-  private TableComparison withOther(LogConnection log, LogView here, Output output)
+  private TableComparison withProject(LogConnection log, LogView here, Output output)
       throws InvalidSqlException {
     ProjectFolder folder =
         ProjectFolder.find(

@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       ReadCommand.class,
       EpochsCommand.class,
       CheckCommand.class,
+      WhyCommand.class,
+      RecordCommand.class,
       AuditCommand.class,
       DiffCommand.class,
       TopicsCommand.class,
