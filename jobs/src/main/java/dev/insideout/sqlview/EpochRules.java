@@ -183,7 +183,7 @@ final class EpochRules {
         .findFirst()
         .map(
             node ->
-                "reads a table with a WATERMARK: %s. Nothing here needs it: take it out of the table's statement in sql/topics"
+                "has a WATERMARK in a table that it reads: %s; nothing here waits for it, so take it out of the table's statement"
                     .formatted(BY_INTERLEAVING));
   }
 
