@@ -65,6 +65,7 @@ record Advice(int line, int column, String reason, String fix) {
     }
     return NameAdvice.on(tokens, plain, known)
         .or(() -> ExpressionAdvice.on(tokens, plain, known))
+        .or(() -> TimeAdvice.on(tokens, plain))
         .or(() -> StatementAdvice.on(tokens, plain))
         .orElseGet(() -> plain.line() > 0 ? plain : of(file, plain.reason()));
   }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.view.ViewOptions.Delivery;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +27,8 @@ final class EpochRules {
   private static final String NOT_AUDITABLE =
       "say 'auditable' = 'false' in WITH, and no epoch can be recomputed";
 
-  /** Plan node types whose output depends on how far watermarks are, by how they begin. */
-  private static final Map<String, String> BY_WATERMARK =
-      Map.of(
-          "stream-exec-watermark-assigner", "a WATERMARK",
-          "stream-exec-window", "a window (TUMBLE, HOP, CUMULATE, SESSION)",
-          "stream-exec-local-window", "a window (TUMBLE, HOP, CUMULATE, SESSION)",
-          "stream-exec-global-window", "a window (TUMBLE, HOP, CUMULATE, SESSION)",
-          "stream-exec-group-window", "a window (TUMBLE, HOP, CUMULATE, SESSION)",
-          "stream-exec-interval-join", "an interval join",
-          "stream-exec-temporal-join", "a temporal join",
-          "stream-exec-temporal-sort", "ORDER BY a time attribute",
-          "stream-exec-match", "MATCH_RECOGNIZE");
+  private static final String BY_INTERLEAVING =
+      "watermarks move with the interleaving of partitions, so the same positions may give other rows";
 
   /** Plan node types that look at the world outside the log, by how they begin. */
   private static final Map<String, String> OUTSIDE_THE_LOG =
@@ -78,11 +66,14 @@ final class EpochRules {
   private final PlanGraph plan;
   private final UniqueKeys keys;
   private final List<LogSource> sources;
+  private final SqlTokens statement;
 
-  private EpochRules(PlanGraph plan, UniqueKeys keys, List<LogSource> sources) {
+  private EpochRules(
+      PlanGraph plan, UniqueKeys keys, List<LogSource> sources, SqlTokens statement) {
     this.plan = plan;
     this.keys = keys;
     this.sources = sources;
+    this.statement = statement;
   }
 
   /**
@@ -91,16 +82,18 @@ final class EpochRules {
    * @param plan the part of the compiled plan that its rows go through
    * @param keys what is known of the keys in it
    * @param sources what it reads of the log
-   * @param auditable what its statement says
+   * @param statement what its author wrote
+   * @param auditable what that says
    * @return the reason and the way out; empty when nothing is in the way
    */
   static Optional<String> violation(
       PlanGraph plan,
       UniqueKeys keys,
       List<LogSource> sources,
+      SqlTokens statement,
       boolean auditable,
       Delivery delivery) {
-    EpochRules rules = new EpochRules(plan, keys, sources);
+    EpochRules rules = new EpochRules(plan, keys, sources, statement);
     if (rules.hinted()) {
       return Optional.of(
           "has an OPTIONS hint, which is not part of the plan that runs: say it in the WITH of the table's statement");
@@ -172,14 +165,26 @@ final class EpochRules {
   }
 
   private Optional<String> notRecomputable() {
-    return byWatermark(plan)
+    return WatermarkOperator.lastOf(plan)
         .map(
             operator ->
-                "has %s: watermarks move with the interleaving of partitions, so the same positions may give other rows; %s"
-                    .formatted(operator, CLOCK))
+                "has %s: %s; instead %s; for time that passes join the topic `clock`"
+                    .formatted(operator.title(), BY_INTERLEAVING, operator.rewrite(statement)))
+        .or(this::watermarked)
         .or(() -> ArrivalRules.violation(plan, keys))
         .or(this::startingLate)
         .map(reason -> "%s; or %s".formatted(reason, NOT_AUDITABLE));
+  }
+
+  /** A watermark that no operator waits for. */
+  private Optional<String> watermarked() {
+    return plan.nodes().stream()
+        .filter(node -> PlanGraph.isOf(node, "watermark-assigner"))
+        .findFirst()
+        .map(
+            node ->
+                "has a WATERMARK in a table that it reads: %s; nothing here waits for it, so take it out of the table's statement"
+                    .formatted(BY_INTERLEAVING));
   }
 
   private Optional<String> startingLate() {
@@ -198,16 +203,8 @@ final class EpochRules {
     return plan.calls().filter(EpochRules::isNotOfTheRecords).map(PlanGraph::functionName);
   }
 
-  /** An operator of {@code plan} whose rows depend on how far watermarks are. */
-  static Optional<String> byWatermark(PlanGraph plan) {
-    return having(plan, BY_WATERMARK);
-  }
-
-  /** The last of the plan: it is what the statement says, where a WATERMARK is the table's. */
   private static Optional<String> having(PlanGraph plan, Map<String, String> operators) {
-    List<JsonNode> nodes = new ArrayList<>(plan.nodes());
-    Collections.reverse(nodes);
-    for (JsonNode node : nodes) {
+    for (JsonNode node : plan.nodes()) {
       String type = node.path("type").asText();
       for (Map.Entry<String, String> operator : operators.entrySet()) {
         if (type.startsWith(operator.getKey())) {

@@ -5,7 +5,6 @@ import dev.insideout.flink.view.ViewOptions.Delivery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -144,31 +143,20 @@ final class PlanWarnings {
   private void droppingLateRows() {
     boolean dependsOnWatermarks =
         !view.statement().auditable() || view.statement().delivery() == Delivery.EAGER;
-    Optional<String> operator =
-        dependsOnWatermarks ? EpochRules.byWatermark(view.plan()) : Optional.empty();
-    if (operator.isEmpty()) {
+    if (!dependsOnWatermarks) {
       return;
     }
-    int place =
-        tokens.indexOf(
-            0, t -> t.isOneOf("TUMBLE", "HOP", "CUMULATE", "SESSION", "MATCH_RECOGNIZE"));
-    warn(
-        place < tokens.size() ? place : tokens.indexOf(0, t -> t.is("SELECT")),
-        "%s drops rows that come after the watermark has passed them".formatted(operator.get()),
-        "correct instead of drop: %s; time that passes is a fact, join the topic `clock`"
-            .formatted(rewrite(place)));
-  }
-
-  /** What groups as the window does. */
-  private String rewrite(int window) {
-    int descriptor = tokens.indexOf(window, t -> t.is("DESCRIPTOR"));
-    int unit =
-        tokens.indexOf(
-            descriptor, t -> t.isOneOf("SECOND", "MINUTE", "HOUR", "DAY", "MONTH", "YEAR"));
-    return tokens.get(window).is("TUMBLE") && unit < tokens.size()
-        ? "GROUP BY FLOOR(%s TO %s), which lets a late row correct its own time"
-            .formatted(tokens.get(descriptor + 2).text(), tokens.get(unit).text())
-        : "GROUP BY FLOOR(event_time TO HOUR), which lets a late row correct its own hour";
+    WatermarkOperator.lastOf(view.plan())
+        .ifPresent(
+            operator -> {
+              int place = operator.placeIn(tokens);
+              warn(
+                  place < tokens.size() ? place : tokens.indexOf(0, t -> t.is("SELECT")),
+                  "%s drops rows that come after the watermark has passed them"
+                      .formatted(operator.title()),
+                  "correct instead of drop: %s; for time that passes join the topic `clock`"
+                      .formatted(operator.rewrite(tokens)));
+            });
   }
 
   private void warn(int place, String reason, String fix) {

@@ -21,7 +21,13 @@ record PlannedView(
     Map<String, SourceTable> tables) {
   /** Why it cannot be published; empty when nothing is in the way. */
   Optional<InvalidSqlException> violation() {
-    return EpochRules.violation(plan, keys, sources, statement.auditable(), statement.delivery())
+    return EpochRules.violation(
+            plan,
+            keys,
+            sources,
+            SqlTokens.of(statement.file().text()),
+            statement.auditable(),
+            statement.delivery())
         .map(reason -> InvalidSqlException.in(statement.file(), reason));
   }
 }

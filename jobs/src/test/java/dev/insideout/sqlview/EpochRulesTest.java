@@ -70,7 +70,7 @@ class EpochRulesTest {
   @Test
   void refuseAWindowAndShowTheWaysOut() {
     assertRefused(WATERMARK, WINDOW, "watermarks move with the interleaving of partitions");
-    assertRefused(WATERMARK, WINDOW, "FLOOR(event_time TO HOUR)");
+    assertRefused(WATERMARK, WINDOW, "GROUP BY FLOOR(sold_at TO HOUR)");
     assertRefused(WATERMARK, WINDOW, "`clock`");
     assertRefused(WATERMARK, WINDOW, "'auditable' = 'false'");
   }
@@ -192,7 +192,9 @@ class EpochRulesTest {
   void refuseALookupJoinAndAWindowOverProcessingTime() throws Exception {
     PlanGraph lookup = PlanGraph.of("{\"nodes\": [{\"type\": \"stream-exec-lookup-join_1\"}]}");
 
-    assertThat(EpochRules.violation(lookup, keys(lookup), List.of(), false, Delivery.EPOCH))
+    assertThat(
+            EpochRules.violation(
+                lookup, keys(lookup), List.of(), SqlTokens.of(""), false, Delivery.EPOCH))
         .hasValueSatisfying(
             reason -> assertThat(reason).contains("has a lookup join, which asks outside the log"));
     assertRefused(

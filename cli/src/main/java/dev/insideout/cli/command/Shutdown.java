@@ -3,19 +3,31 @@ package dev.insideout.cli.command;
 import dev.insideout.cli.output.Output;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /** Closes what a command has started, once: when the command ends, or at Ctrl-C. */
 final class Shutdown implements AutoCloseable {
-  private final Output output;
+  private final Consumer<String> steps;
+  private final Consumer<String> failures;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-  private Shutdown(Output output) {
-    this.output = output;
+  private Shutdown(Consumer<String> steps, Consumer<String> failures) {
+    this.steps = steps;
+    this.failures = failures;
   }
 
   /** Begins to listen for the end of this process. */
   static Shutdown listen(Output output) {
-    Shutdown shutdown = new Shutdown(output);
+    return listen(output::progress, output::progress);
+  }
+
+  /** As {@link #listen(Output)}, for what stops at once: only what goes wrong is told. */
+  static Shutdown listenQuietly(Output output) {
+    return listen(step -> {}, output::progress);
+  }
+
+  private static Shutdown listen(Consumer<String> steps, Consumer<String> failures) {
+    Shutdown shutdown = new Shutdown(steps, failures);
     Runtime.getRuntime().addShutdownHook(new Thread(shutdown::close, "stops what runs"));
     return shutdown;
   }
@@ -30,14 +42,14 @@ final class Shutdown implements AutoCloseable {
     if (parts.isEmpty()) {
       return;
     }
-    output.progress("Stopping …");
+    steps.accept("Stopping …");
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();
       } catch (Exception e) {
-        output.progress(e.getMessage());
+        failures.accept(e.getMessage());
       }
     }
-    output.progress("Stopped.");
+    steps.accept("Stopped.");
   }
 }

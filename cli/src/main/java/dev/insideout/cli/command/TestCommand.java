@@ -90,7 +90,9 @@ final class TestCommand implements Callable<Integer> {
     insideout.project().requireViews(views);
     Output output = insideout.output();
     TestListing listing = new TestListing(output);
-    try (ViewTests tests = ViewTests.start(options(output))) {
+    try (Shutdown shutdown = Shutdown.listenQuietly(output)) {
+      ViewTests tests = ViewTests.start(options(output));
+      shutdown.add(tests);
       List<TestResult> results = run(tests, listing, testFiles());
       if (junit.isPresent()) {
         JUnitReport.write(insideout.surroundings().workingFolder().resolve(junit.get()), results);
@@ -127,7 +129,6 @@ final class TestCommand implements Callable<Integer> {
 
   private void watch(ViewTests tests, TestListing listing) throws Exception {
     Path sql = insideout.project().root().resolve("sql");
-    Shutdown.listen(insideout.output()).add(tests);
     try (ProjectWatch changes = ProjectWatch.of(sql)) {
       while (true) {
         insideout.output().progress("Waiting for changes below %s; Ctrl-C ends.".formatted(sql));

@@ -26,8 +26,8 @@ record ViewTest(
     return view + "/" + name;
   }
 
-  /** All that is given, in the order in which it is written. */
-  List<GivenRecord> given() {
-    return steps.stream().flatMap(step -> step.given().stream()).toList();
+  /** What is given up to a step, itself included, in the order in which it is written. */
+  List<GivenRecord> givenUpTo(int step) {
+    return steps.stream().limit(step).flatMap(s -> s.given().stream()).toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.insideout.cli.viewtest;
 
+import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class ViewTests implements AutoCloseable {
   private final TestRegistry registry;
   private final Path folder;
   private final TestOptions options;
+  private volatile boolean closed;
 
   private ViewTests(TestFlink flink, TestRegistry registry, Path folder, TestOptions options) {
     this.flink = flink;
@@ -30,9 +32,12 @@ public final class ViewTests implements AutoCloseable {
 
   /** Starts what the tests run on. */
   public static ViewTests start(TestOptions options) {
+    TestFlink flink = TestFlink.start();
+    TestRegistry registry = TestRegistry.start();
     try {
+      // The last: who is stopped before it leaves nothing.
       Path folder = Files.createTempDirectory("insideout-test");
-      return new ViewTests(TestFlink.start(), TestRegistry.start(), folder, options);
+      return new ViewTests(flink, registry, folder, options);
     } catch (IOException e) {
       throw new UncheckedIOException("a folder for the tests' log", e);
     }
@@ -43,6 +48,7 @@ public final class ViewTests implements AutoCloseable {
    *
    * @param project as it is now
    * @param shown gets each result as soon as it is there
+   * @throws CommandFailure when it is closed meanwhile
    */
   public List<TestResult> run(
       SqlProject project, String view, List<Path> files, Consumer<TestResult> shown)
@@ -52,7 +58,7 @@ public final class ViewTests implements AutoCloseable {
       TestFileReader reader = new TestFileReader(view, stages.plain().job(), registry);
       List<TestResult> results = new ArrayList<>();
       for (Path file : files) {
-        TestResult result = run(stages, reader, file);
+        TestResult result = runUnlessClosed(stages, reader, file);
         shown.accept(result);
         results.add(result);
       }
@@ -65,8 +71,28 @@ public final class ViewTests implements AutoCloseable {
     }
   }
 
-  private TestResult run(Stages stages, TestFileReader reader, Path file)
+  /** A test whose Flink is stopped amid it comes to no result. */
+  private TestResult runUnlessClosed(Stages stages, TestFileReader reader, Path file)
       throws InvalidSqlException, InterruptedException {
+    try {
+      TestResult result = run(stages, reader, file);
+      requireOpen();
+      return result;
+    } catch (IllegalStateException e) {
+      requireOpen();
+      throw e;
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw CommandFailure.notSo("Stopped before all tests were done.");
+    }
+  }
+
+  private synchronized TestResult run(Stages stages, TestFileReader reader, Path file)
+      throws InvalidSqlException, InterruptedException {
+    requireOpen();
     long begun = System.nanoTime();
     ViewTest test;
     try {
@@ -110,17 +136,25 @@ public final class ViewTests implements AutoCloseable {
         Optional.empty());
   }
 
-  /** Stops what the tests run on, and removes their files; a second time it does nothing. */
+  /**
+   * Stops what the tests run on, and removes their files; a second time it does nothing. A test
+   * that another thread is running ends for want of Flink, before its files are removed.
+   */
   @Override
   public void close() {
-    if (!Files.exists(folder)) {
+    if (closed) {
       return;
     }
+    closed = true;
     try {
       flink.close();
     } finally {
-      registry.close();
+      removeFiles();
     }
+  }
+
+  private synchronized void removeFiles() {
+    registry.close();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -27,7 +27,15 @@ class DemoIT {
     assertThat(events).isBetween(500L, 3100L);
     assertThat(report.path("mismatches").asLong(-1)).isZero();
     assertThat(report.path("dead_letters").asLong()).isPositive();
-    List.of("order_status", "customer_360", "product_availability", "revenue_by_hour")
+    List.of(
+            "order_status",
+            "customer_360",
+            "product_availability",
+            "revenue_by_hour",
+            "bought_together",
+            "order_funnel_by_hour",
+            "product_sales",
+            "open_orders_by_level")
         .forEach(
             view -> {
               JsonNode one = report.path("views").path(view);

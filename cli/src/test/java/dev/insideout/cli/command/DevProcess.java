@@ -2,7 +2,6 @@ package dev.insideout.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.insideout.cli.Main;
 import dev.insideout.contract.LogConnection;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,10 +9,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code insideout dev} in a process of its own. */
 final class DevProcess implements AutoCloseable {
@@ -48,17 +46,8 @@ final class DevProcess implements AutoCloseable {
   }
 
   private static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx768m");
-    command.add("-XX:+UseSerialGC");
-    command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
-    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "dev"));
-    command.add("--json");
-    command.addAll(Arrays.asList(arguments));
-    return command;
+    return CommandProcess.commandLine(
+        List.of(), Stream.concat(Stream.of("dev", "--json"), Stream.of(arguments)).toList());
   }
 
   LogConnection log() {

@@ -1,12 +1,15 @@
 package dev.insideout.cli.command;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits for conditions. */
 final class Eventually {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final long LOOK_AGAIN_NANOS = 10_000_000;
 
   private Eventually() {}
 
@@ -18,6 +21,8 @@ final class Eventually {
       if (System.nanoTime() > end) {
         throw new AssertionError("not so after %s: %s".formatted(PATIENCE, value));
       }
+      // Who is waited for needs the processor, too.
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
       value = values.get();
     }
     return value;

@@ -27,7 +27,7 @@ class ViewTestIT {
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
     List<Path> files = testFiles(CHECKOUT.resolve("sql/views"));
-    assertThat(run.outLines()).hasSameSizeAs(files).hasSizeGreaterThanOrEqualTo(15);
+    assertThat(run.outLines()).hasSameSizeAs(files).hasSizeGreaterThanOrEqualTo(27);
     ObjectMapper json = new ObjectMapper();
     for (String line : run.outLines()) {
       JsonNode result = json.readTree(line);

@@ -51,13 +51,13 @@ class ShuffleTest {
     for (int i = 0; i < ARRIVALS; i++) {
       List<GivenRecord> order =
           shuffle
-              .of(test.given(), true, false)
+              .of(test.givenUpTo(test.steps().size()), true, false)
               .items()
               .filter(item -> !item.again())
               .map(Arrival.Item::record)
               .toList();
 
-      assertThat(order).containsExactlyInAnyOrderElementsOf(test.given());
+      assertThat(order).containsExactlyInAnyOrderElementsOf(test.givenUpTo(test.steps().size()));
       List<String> ofOrder = texts(order, Shop.ORDERS);
       assertThat(ofOrder.subList(2, 4))
           .containsExactly("{order_id: o-1} deleted", "{order_id: o-1, status: again}");
@@ -85,7 +85,8 @@ class ShuffleTest {
     Shuffle shuffle = new Shuffle(new Random(SEED));
     int repeated = 0;
     for (int i = 0; i < ARRIVALS; i++) {
-      List<Arrival.Item> items = shuffle.of(test.given(), true, true).items().toList();
+      List<Arrival.Item> items =
+          shuffle.of(test.givenUpTo(test.steps().size()), true, true).items().toList();
       for (int at = 0; at < items.size(); at++) {
         if (items.get(at).again()) {
           repeated++;
@@ -100,10 +101,11 @@ class ShuffleTest {
 
   @Test
   void keepsTheOrderOfATestThatDependsOnIt() {
-    Arrival arrival = new Shuffle(new Random(SEED)).of(test.given(), false, true);
+    Arrival arrival =
+        new Shuffle(new Random(SEED)).of(test.givenUpTo(test.steps().size()), false, true);
 
     assertThat(arrival.items().filter(item -> !item.again()).map(Arrival.Item::record))
-        .containsExactlyElementsOf(test.given());
+        .containsExactlyElementsOf(test.givenUpTo(test.steps().size()));
     assertThat(arrival.gulps()).allMatch(gulp -> gulp.items().size() == 1);
   }
 }

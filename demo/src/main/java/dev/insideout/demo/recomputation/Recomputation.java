@@ -29,7 +29,11 @@ public record Recomputation(
           "product_availability",
           "revenue_by_hour",
           "top_customers_by_month",
-          "waiting_orders");
+          "waiting_orders",
+          "bought_together",
+          "order_funnel_by_hour",
+          "product_sales",
+          "open_orders_by_level");
 
   public Recomputation {
     views = Map.copyOf(views);
@@ -57,7 +61,11 @@ public record Recomputation(
         "product_availability", rows.productAvailability(),
         "revenue_by_hour", rows.revenueByHour(),
         "top_customers_by_month", rows.topCustomersByMonth(),
-        "waiting_orders", rows.waitingOrders());
+        "waiting_orders", rows.waitingOrders(),
+        "bought_together", rows.boughtTogether(),
+        "order_funnel_by_hour", rows.orderFunnelByHour(),
+        "product_sales", rows.productSales(),
+        "open_orders_by_level", rows.openOrdersByLevel());
   }
 
   /**

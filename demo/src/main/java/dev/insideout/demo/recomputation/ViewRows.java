@@ -32,6 +32,9 @@ final class ViewRows {
   private static final Set<String> OPEN = Set.of("created", "validated", "paid", "shipped");
   private static final Set<String> EARNING = Set.of("paid", "shipped", "delivered");
 
+  private static final List<String> STAGES =
+      List.of("created", "validated", "paid", "shipped", "delivered", "cancelled", "failed");
+
   private static final int PLACES = 3;
 
   private final Tables tables;
@@ -224,6 +227,109 @@ final class ViewRows {
         rows.put(List.of(order.orderId()), row);
       }
     }
+    return rows;
+  }
+
+  Map<List<Object>, Map<String, Object>> boughtTogether() {
+    Map<List<Object>, Long> orders = new HashMap<>();
+    for (List<LineRow> lines : linesByOrder.values()) {
+      List<String> products = lines.stream().map(LineRow::productId).distinct().sorted().toList();
+      for (int a = 0; a < products.size(); a++) {
+        for (int b = a + 1; b < products.size(); b++) {
+          orders.merge(List.of(products.get(a), products.get(b)), 1L, Long::sum);
+        }
+      }
+    }
+    Map<List<Object>, Map<String, Object>> rows = new HashMap<>();
+    orders.forEach(
+        (pair, count) -> {
+          Map<String, Object> row = new LinkedHashMap<>();
+          row.put("product_a", pair.get(0));
+          row.put("product_b", pair.get(1));
+          row.put("order_count", count);
+          rows.put(pair, row);
+        });
+    return rows;
+  }
+
+  Map<List<Object>, Map<String, Object>> orderFunnelByHour() {
+    Map<List<Object>, List<OrderRow>> placed = new HashMap<>();
+    for (OrderRow order : tables.orders.rows()) {
+      linesByOrder.getOrDefault(order.orderId(), List.of()).stream()
+          .map(LineRow::eventTime)
+          .min(Comparator.naturalOrder())
+          .map(first -> List.<Object>of(order.country(), first.truncatedTo(ChronoUnit.HOURS)))
+          .ifPresent(key -> placed.computeIfAbsent(key, k -> new ArrayList<>()).add(order));
+    }
+    Map<List<Object>, Map<String, Object>> rows = new HashMap<>();
+    placed.forEach(
+        (key, orders) -> {
+          Map<String, Object> row = new LinkedHashMap<>();
+          row.put("country", key.get(0));
+          row.put("hour_start", key.get(1));
+          row.put("placed", (long) orders.size());
+          STAGES.forEach(stage -> row.put(stage, count(orders, Set.of(stage))));
+          rows.put(key, row);
+        });
+    return rows;
+  }
+
+  Map<List<Object>, Map<String, Object>> productSales() {
+    Map<String, List<LineRow>> sold = new HashMap<>();
+    for (OrderRow order : tables.orders.rows()) {
+      if (EARNING.contains(order.status())) {
+        linesByOrder
+            .getOrDefault(order.orderId(), List.of())
+            .forEach(
+                line -> sold.computeIfAbsent(line.productId(), p -> new ArrayList<>()).add(line));
+      }
+    }
+    Map<List<Object>, Map<String, Object>> rows = new HashMap<>();
+    for (ProductRow product : tables.products.rows()) {
+      List<LineRow> lines = sold.getOrDefault(product.productId(), List.of());
+      long pieces = lines.stream().mapToLong(LineRow::quantity).sum();
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("product_id", product.productId());
+      row.put("name", product.name());
+      row.put("category", product.category());
+      row.put("price", product.price());
+      row.put("order_count", lines.stream().map(LineRow::orderId).distinct().count());
+      row.put("pieces", pieces);
+      row.put("revenue", sum(lines, LineRow::total));
+      row.put("revenue_at_price", product.price().multiply(BigDecimal.valueOf(pieces)));
+      rows.put(List.of(product.productId()), row);
+    }
+    return rows;
+  }
+
+  Map<List<Object>, Map<String, Object>> openOrdersByLevel() {
+    Map<String, List<OrderRow>> open =
+        tables.orders.rows().stream()
+            .filter(order -> OPEN.contains(order.status()))
+            .collect(
+                Collectors.groupingBy(
+                    order ->
+                        tables
+                            .customers
+                            .get(order.customerId())
+                            .map(CustomerRow::level)
+                            .orElse("unknown")));
+    Map<List<Object>, Map<String, Object>> rows = new HashMap<>();
+    open.forEach(
+        (level, orders) -> {
+          List<LineRow> lines =
+              orders.stream()
+                  .flatMap(o -> linesByOrder.getOrDefault(o.orderId(), List.of()).stream())
+                  .toList();
+          Map<String, Object> row = new LinkedHashMap<>();
+          row.put("customer_level", level);
+          row.put("order_count", (long) orders.size());
+          row.put("total", sum(lines, LineRow::total));
+          row.put(
+              "oldest_since",
+              orders.stream().map(OrderRow::eventTime).min(Comparator.naturalOrder()).get());
+          rows.put(List.of(level), row);
+        });
     return rows;
   }
 

@@ -251,4 +251,104 @@ class RecomputationTest {
         .containsEntry("customer_id", "c1")
         .containsEntry("country", "DE");
   }
+
+  @Test
+  void anOrderCountsOnceForEachPairOfItsProducts() {
+    Facts facts =
+        new Facts()
+            .line("o1", 1, 1, "p2", 1, "1.00", NINE)
+            .line("o1", 2, 1, "p1", 1, "1.00", NINE)
+            .line("o1", 3, 1, "p2", 1, "1.00", NINE)
+            .line("o2", 1, 1, "p1", 1, "1.00", NINE)
+            .line("o2", 2, 1, "p2", 1, "1.00", NINE)
+            .line("o2", 3, 1, "p3", 1, "1.00", NINE);
+
+    assertThat(facts.view("bought_together"))
+        .containsOnlyKeys(List.of("p1", "p2"), List.of("p1", "p3"), List.of("p2", "p3"));
+    assertThat(facts.row("bought_together", "p1", "p2")).containsEntry("order_count", 2L);
+
+    facts.line("o2", 2, 2, "p9", 1, "1.00", NINE);
+    assertThat(facts.row("bought_together", "p1", "p2")).containsEntry("order_count", 1L);
+    assertThat(facts.row("bought_together", "p3", "p9")).containsEntry("order_count", 1L);
+  }
+
+  @Test
+  void anOrderStandsInTheHourOfItsEarliestLineAtItsStage() {
+    Facts facts =
+        new Facts()
+            .order("o1", 1, "created", "c1", "DE")
+            .order("o2", 3, "paid", "c1", "DE")
+            .order("o3", 1, "created", "c1", "DE")
+            .line("o1", 1, 1, "p1", 1, "1.00", NINE.plusSeconds(3600))
+            .line("o2", 1, 1, "p1", 1, "1.00", NINE.plusSeconds(1))
+            .line("o2", 2, 1, "p1", 1, "1.00", NINE.plusSeconds(7200));
+    assertThat(facts.view("order_funnel_by_hour"))
+        .containsOnlyKeys(List.of("DE", NINE), List.of("DE", NINE.plusSeconds(3600)));
+
+    facts.line("o1", 2, 1, "p1", 1, "1.00", NINE.plusSeconds(3599)).order("o2", 4, "cancelled");
+    assertThat(facts.view("order_funnel_by_hour")).containsOnlyKeys(List.of("DE", NINE));
+    assertThat(facts.row("order_funnel_by_hour", "DE", NINE))
+        .containsEntry("placed", 2L)
+        .containsEntry("created", 1L)
+        .containsEntry("validated", 0L)
+        .containsEntry("paid", 0L)
+        .containsEntry("shipped", 0L)
+        .containsEntry("delivered", 0L)
+        .containsEntry("cancelled", 1L)
+        .containsEntry("failed", 0L);
+  }
+
+  @Test
+  void whatWasSoldStaysAtItsPriceAndIsShownAtThatOfToday() {
+    Facts facts =
+        new Facts()
+            .product("p1", "1.25")
+            .product("p2", "9.00")
+            .order("o1", 3, "paid")
+            .order("o2", 4, "cancelled")
+            .line("o1", 1, 1, "p1", 2, "1.20", NINE)
+            .line("o1", 2, 1, "p1", 1, "1.00", NINE)
+            .line("o2", 1, 1, "p1", 50, "1.00", NINE)
+            .line("o1", 3, 1, "not in the catalogue", 1, "1.00", NINE)
+            .product("p1", "2.00");
+
+    assertThat(facts.view("product_sales")).containsOnlyKeys(List.of("p1"), List.of("p2"));
+    assertThat(facts.row("product_sales", "p1"))
+        .containsEntry("name", "bread")
+        .containsEntry("price", euro("2.00"))
+        .containsEntry("order_count", 1L)
+        .containsEntry("pieces", 3L)
+        .containsEntry("revenue", euro("3.40"))
+        .containsEntry("revenue_at_price", euro("6.00"));
+    assertThat(facts.row("product_sales", "p2"))
+        .containsEntry("pieces", 0L)
+        .containsEntry("revenue", euro("0.00"))
+        .containsEntry("revenue_at_price", euro("0.00"));
+  }
+
+  @Test
+  void openOrdersAreAddedUpByTheLevelThatTheirCustomerHasNow() {
+    Facts facts =
+        new Facts()
+            .customer("c1", 1, "Ida", "Essen")
+            .order("o1", 5, "created", "c1", "DE")
+            .order("o2", 2, "shipped", "c1", "DE")
+            .order("o3", 1, "delivered", "c1", "DE")
+            .order("o4", 1, "paid", "nobody", "DE")
+            .line("o1", 1, 1, 2, "1.25")
+            .line("o2", 1, 1, 1, "4.00")
+            .line("o3", 1, 1, 1, "99.00");
+
+    assertThat(facts.view("open_orders_by_level"))
+        .containsOnlyKeys(List.of("basic"), List.of("unknown"));
+    assertThat(facts.row("open_orders_by_level", "basic"))
+        .containsEntry("order_count", 2L)
+        .containsEntry("total", euro("6.50"))
+        .containsEntry("oldest_since", NINE.plusSeconds(2));
+    assertThat(facts.row("open_orders_by_level", "unknown"))
+        .containsEntry("order_count", 1L)
+        .containsEntry("total", euro("0.00"));
+    assertThat(facts.customerGone("c1").row("open_orders_by_level", "unknown"))
+        .containsEntry("order_count", 3L);
+  }
 }
