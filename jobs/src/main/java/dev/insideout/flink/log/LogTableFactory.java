@@ -36,6 +36,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
   public Set<ConfigOption<?>> optionalOptions() {
     return Set.of(
         LogOptions.TOPIC,
+        LogOptions.TYPE,
         LogOptions.VERSION,
         LogOptions.KEY_FORMAT,
         LogOptions.VALUE_FORMAT,
@@ -66,6 +67,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
         version.isPresent()
             ? TableKind.VERSIONED
             : key.length > 0 ? TableKind.UPSERT : TableKind.EVENTS;
+    requireKeyOfChanges(options.get(LogOptions.VALUE_FORMAT), valueFormat, key);
     String topic =
         options.getOptional(LogOptions.TOPIC).orElse(context.getObjectIdentifier().getObjectName());
     return new LogTableSource(
@@ -73,6 +75,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
             ConnectionOptions.log(context.getConfiguration()),
             context.getConfiguration().get(ConnectionOptions.GROUP),
             topic,
+            recordType(options, topic),
             kind,
             schema.toPhysicalRowDataType(),
             key,
@@ -94,6 +97,31 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
     return helper.getOptions().get(option).equals(LogOptions.REGISTRY_AVRO)
         ? Optional.empty()
         : Optional.of(helper.discoverDecodingFormat(DeserializationFormatFactory.class, option));
+  }
+
+  /**
+   * Whoever tells changes tells them at least once, and what a row was before only as far as it
+   * knows. So they are upserts: of a key.
+   */
+  private static void requireKeyOfChanges(
+      String name, Optional<DecodingFormat<DeserializationSchema<RowData>>> format, int[] key) {
+    if (key.length == 0 && format.filter(LogTableSource::tellsChanges).isPresent()) {
+      throw new ValidationException(
+          "'%s' = '%s' tells changes of rows, some of them twice after a failure, and the table has no key to find the row"
+                  .formatted(LogOptions.VALUE_FORMAT.key(), name)
+              + " by; declare the PRIMARY KEY (…) NOT ENFORCED of the table that they come from");
+    }
+  }
+
+  private static Optional<RecordType> recordType(ReadableConfig options, String topic) {
+    Optional<String> type = options.getOptional(LogOptions.TYPE);
+    String format = options.get(LogOptions.VALUE_FORMAT);
+    if (type.isPresent() && !format.equals(LogOptions.REGISTRY_AVRO)) {
+      throw new ValidationException(
+          "'type' = '%s' names a record of the registry, and '%s' = '%s' has none; take one of the two out"
+              .formatted(type.get(), LogOptions.VALUE_FORMAT.key(), format));
+    }
+    return type.map(name -> new RecordType(topic, name));
   }
 
   private static int versionColumn(ResolvedSchema schema, String name) {
