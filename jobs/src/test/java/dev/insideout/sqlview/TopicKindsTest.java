@@ -3,10 +3,13 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.contract.LogConnection;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -96,7 +99,8 @@ class TopicKindsTest {
         "'value.format' = 'debezium-json' | declare the PRIMARY KEY",
         "'value.format' = 'canal-json'    | declare the PRIMARY KEY",
         "'value.format' = 'json', 'type' = 'shop.Placed' | take one of the two out",
-        "'value.format' = 'jsn'           | jsn",
+        "'value.format' = 'jsn'           | did you mean 'json'?",
+        "'value.format' = 'cobol'         | there are: registry-avro, canal-json",
       })
   void optionsThatDoNotGoTogetherAreToldInTheTopicsOwnFile(String options, String message)
       throws Exception {
@@ -115,6 +119,46 @@ class TopicKindsTest {
               assertThat(problem.path()).endsWith("sql/topics/t.sql");
               assertThat(problem.reason() + problem.fix()).contains(message);
             });
+  }
+
+  @Test
+  void aColumnThatJsonCannotBeReadAsIsToldInTheTopicsOwnFile() throws Exception {
+    String table =
+        """
+        CREATE TABLE t (
+          id BIGINT NOT NULL,
+          counts MAP<INT, STRING>
+        ) WITH ('connector' = 'log', 'value.format' = 'json');
+        """;
+
+    assertThat(
+            ProjectValidation.of(
+                project(Map.of("t", table), "SELECT id, 1 AS n FROM t"), List.of("v")))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              System.out.println(problem.at("t.sql").text());
+              assertThat(problem.path()).endsWith("sql/topics/t.sql");
+              assertThat(problem.reason()).contains("non-string as key type of map");
+            });
+  }
+
+  @Test
+  void theTablesOfTheDocumentationAreRight() throws Exception {
+    Map<String, String> topics = new TreeMap<>();
+    Matcher snippets =
+        Pattern.compile("```sql\n(CREATE TABLE (\\w+) .*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("../docs/sql.md")));
+    while (snippets.find()) {
+      topics.put(snippets.group(2), snippets.group(1));
+    }
+
+    assertThat(topics).containsOnlyKeys("order_placed", "products", "ratings");
+    assertThat(
+            ProjectValidation.of(
+                project(topics, "SELECT order_id, amount, at_offset FROM order_placed"),
+                List.of("v")))
+        .noneMatch(problem -> problem.severity() == SqlProblem.Severity.ERROR);
   }
 
   @Test

@@ -79,7 +79,10 @@ final class FormatDecoder implements BytesDecoder {
     return root == error ? text(error) : "%s: %s".formatted(text(error), text(root));
   }
 
+  /** A parser's further lines say where in its own code it was. */
   private static String text(Throwable error) {
-    return error.getMessage() == null ? error.toString() : error.getMessage();
+    return error.getMessage() == null
+        ? error.toString()
+        : error.getMessage().lines().findFirst().orElse("");
   }
 }

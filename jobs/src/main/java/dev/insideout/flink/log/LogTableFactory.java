@@ -16,6 +16,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.DeserializationFormatFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.runtime.connector.source.ScanRuntimeProviderContext;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
 /** {@code 'connector' = 'log'}: a topic of the log as a table. */
@@ -70,26 +71,40 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
     requireKeyOfChanges(options.get(LogOptions.VALUE_FORMAT), valueFormat, key);
     String topic =
         options.getOptional(LogOptions.TOPIC).orElse(context.getObjectIdentifier().getObjectName());
-    return new LogTableSource(
-        new LogTable(
-            ConnectionOptions.log(context.getConfiguration()),
-            context.getConfiguration().get(ConnectionOptions.GROUP),
-            topic,
-            recordType(options, topic),
-            kind,
-            schema.toPhysicalRowDataType(),
-            key,
-            version.orElse(-1),
-            options.get(LogOptions.START),
-            options.getOptional(LogOptions.END),
-            options.get(LogOptions.BAD_RECORD),
-            options
-                .getOptional(LogOptions.VIEW_PARTITIONS)
-                .map(
-                    n ->
-                        new HeldView(topic, n, List.copyOf(options.get(LogOptions.VIEW_SOURCES))))),
-        keyFormat,
-        valueFormat);
+    LogTableSource source =
+        new LogTableSource(
+            new LogTable(
+                ConnectionOptions.log(context.getConfiguration()),
+                context.getConfiguration().get(ConnectionOptions.GROUP),
+                topic,
+                recordType(options, topic),
+                kind,
+                schema.toPhysicalRowDataType(),
+                key,
+                version.orElse(-1),
+                options.get(LogOptions.START),
+                options.getOptional(LogOptions.END),
+                options.get(LogOptions.BAD_RECORD),
+                options
+                    .getOptional(LogOptions.VIEW_PARTITIONS)
+                    .map(
+                        n ->
+                            new HeldView(
+                                topic, n, List.copyOf(options.get(LogOptions.VIEW_SOURCES))))),
+            keyFormat,
+            valueFormat);
+    requireReadable(source);
+    return source;
+  }
+
+  /** What a format cannot make columns of it says when it is to decode: here, and not in a plan. */
+  private static void requireReadable(LogTableSource source) {
+    try {
+      source.decoder(ScanRuntimeProviderContext.INSTANCE);
+    } catch (UnsupportedOperationException e) {
+      throw new ValidationException(
+          "a column has a type that the format cannot read: " + e.getMessage(), e);
+    }
   }
 
   private static Optional<DecodingFormat<DeserializationSchema<RowData>>> format(

@@ -172,7 +172,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     return offsets;
   }
 
-  private RecordDecoder decoder(ScanContext context) {
+  RecordDecoder decoder(ScanContext context) {
     DataType keyType = Projection.of(table.key()).project(table.type());
     return new RecordDecoder(
         table.kind(),

@@ -3,6 +3,7 @@ package dev.insideout.flink.log;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.BadRecordException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.serialization.RuntimeContextInitializationContextAdapters;
@@ -37,9 +38,14 @@ final class RecordRows implements Serializable {
   /** See {@link RecordDecoder#decode}. */
   List<RowData> of(RawRecord record) throws BadRecordException {
     List<RowData> rows = decoder.decode(record.key(), record.value());
-    return metadata.length == 0
-        ? rows
-        : rows.stream().map(row -> withMetadata(row, record)).toList();
+    if (metadata.length == 0) {
+      return rows;
+    }
+    List<RowData> complete = new ArrayList<>(rows.size());
+    for (RowData row : rows) {
+      complete.add(withMetadata(row, record));
+    }
+    return complete;
   }
 
   private RowData withMetadata(RowData row, RawRecord record) {

@@ -23,7 +23,12 @@ public record RecordType(String topic, String name) implements Serializable {
    * (TopicRecordNameStrategy).
    */
   public List<String> subjects() {
-    return List.of(SchemaRegistry.valueSubject(topic), name, topic + "-" + name);
+    return List.of(SchemaRegistry.valueSubject(topic), name, ownSubject());
+  }
+
+  /** The subject of this type in this topic alone. */
+  public String ownSubject() {
+    return topic + "-" + name;
   }
 
   /**
