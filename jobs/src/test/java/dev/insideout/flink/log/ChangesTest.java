@@ -29,7 +29,8 @@ class ChangesTest {
               Column.physical("id", DataTypes.BIGINT().notNull()),
               Column.physical("name", DataTypes.STRING().notNull())),
           List.of(),
-          UniqueConstraint.primaryKey("pk", List.of("id")));
+          UniqueConstraint.primaryKey("pk", List.of("id")),
+          List.of());
 
   @Test
   void anUpdateIsTheNewRowAndADeletionIsItsKey() throws Exception {
@@ -110,14 +111,15 @@ class ChangesTest {
             .build();
     LogTableSource source =
         (LogTableSource)
-            FactoryUtil.createDynamicTableSource(
-                new LogTableFactory(),
-                ObjectIdentifier.of("log", "local", "products"),
-                new ResolvedCatalogTable(declared, COLUMNS),
-                Map.of(),
-                new Configuration(),
-                ChangesTest.class.getClassLoader(),
-                true);
+            new LogTableFactory()
+                .createDynamicTableSource(
+                    new FactoryUtil.DefaultDynamicTableContext(
+                        ObjectIdentifier.of("log", "local", "products"),
+                        new ResolvedCatalogTable(declared, COLUMNS),
+                        Map.of(),
+                        new Configuration(),
+                        ChangesTest.class.getClassLoader(),
+                        true));
     RecordDecoder decoder = source.decoder(ScanRuntimeProviderContext.INSTANCE);
     decoder.open(null);
     return decoder;

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Several types of records in one topic, told apart and read by a table each. */
+@SuppressWarnings("try") // Flink's harnesses close with any exception.
 class RecordTypesTest {
   private static final String TOPIC = "orders";
   private static final Schema PLACED = record("shop.Placed");
