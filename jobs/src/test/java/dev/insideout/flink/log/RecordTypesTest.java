@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.topic.DeadLetter;
@@ -8,6 +9,7 @@ import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.RecordHeader;
 import dev.insideout.flink.TopicRecord;
+import dev.insideout.flink.avro.SchemaMismatchException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,12 +56,23 @@ class RecordTypesTest {
             Map.of(
                 PLACED_ID, PLACED,
                 UNION_ID, Schema.createUnion(PLACED, SHIPPED),
-                TEXT_ID, Schema.create(Schema.Type.STRING)));
+                TEXT_ID, Schema.create(Schema.Type.STRING)),
+            Schema.createUnion(PLACED, SHIPPED));
   }
 
   @AfterEach
   void stop() {
     registry.close();
+  }
+
+  @Test
+  void aTableWithoutATypeOverAUnionIsToldOfTheTypes() {
+    SchemaRegistry schemas = new SchemaRegistry(registry.address());
+
+    assertThatThrownBy(() -> NewestSchema.of("orders-value").in(schemas))
+        .isInstanceOf(SchemaMismatchException.class)
+        .hasMessage(
+            "subject orders-value is an Avro union, and columns are the fields of a record; name its type in the table's WITH: 'type' = 'shop.Placed' or 'shop.Shipped'");
   }
 
   @Test
