@@ -19,6 +19,9 @@ record Advice(int line, int column, String reason, String fix) {
   private static final Pattern LOCATION_PREFIX =
       Pattern.compile("^(From|At) line \\d+, column \\d+( to line \\d+, column \\d+)?: ");
 
+  /** An option that a reason begins with. */
+  private static final Pattern OPTION = Pattern.compile("^'[^']+'");
+
   /** Names the function and what it was given; the causes do not. */
   private static final String CALL = "Invalid function call:";
 
@@ -32,10 +35,16 @@ record Advice(int line, int column, String reason, String fix) {
   /** A reason that stands for itself, at the first word of the file that it names. */
   static Advice of(SqlFile file, String reason) {
     SqlTokens tokens = SqlTokens.of(file.text());
+    Matcher option = OPTION.matcher(reason);
+    Optional<SqlToken> named =
+        option.find() ? tokens.first(t -> t.text().equals(option.group())) : Optional.empty();
+    if (named.isPresent()) {
+      return at(named.get(), reason, "");
+    }
     // What follows is the way out, and names what is not there yet.
-    Matcher named = NAMED.matcher(reason.split("[;:]", 2)[0]);
-    while (named.find()) {
-      Optional<SqlToken> token = tokens.first(t -> t.is(named.group()));
+    Matcher words = NAMED.matcher(reason.split("[;:]", 2)[0]);
+    while (words.find()) {
+      Optional<SqlToken> token = tokens.first(t -> t.is(words.group()));
       if (token.isPresent()) {
         return at(token.get(), reason, "");
       }

@@ -1,7 +1,9 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.flink.log.LogOptions;
+import dev.insideout.flink.log.RecordType;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.types.logical.RowType;
 
@@ -16,6 +18,12 @@ record DeclaredTopic(
     SqlFile file, String topic, RowType columns, RowType primaryKey, Map<String, String> options) {
   boolean versioned() {
     return options.containsKey(LogOptions.VERSION.key());
+  }
+
+  /** The type of its records, where the topic holds several. */
+  Optional<RecordType> recordType() {
+    return Optional.ofNullable(options.get(LogOptions.TYPE.key()))
+        .map(name -> new RecordType(topic, name));
   }
 
   boolean isRegistryAvro(ConfigOption<String> format) {

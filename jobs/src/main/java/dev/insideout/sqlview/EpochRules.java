@@ -3,6 +3,7 @@ package dev.insideout.sqlview;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
+import dev.insideout.flink.log.RecordType;
 import dev.insideout.flink.view.ViewOptions.Delivery;
 import java.util.HashSet;
 import java.util.List;
@@ -105,20 +106,32 @@ final class EpochRules {
   }
 
   /**
-   * Says which topic a group reads through more than one source.
+   * Says which topic a group reads through more than one source, or which type of its records
+   * through more than one table.
    *
    * @param topics one entry a source
+   * @param types one entry a table that is one of the types in a topic
    */
-  static Optional<String> readTwice(List<String> topics) {
-    Set<String> seen = new HashSet<>();
-    return topics.stream()
-        .filter(topic -> !seen.add(topic))
-        .findFirst()
+  static Optional<String> readTwice(List<String> topics, List<RecordType> types) {
+    return twice(topics)
         .map(
             topic ->
                 "reads topic '%s' through two sources, which no epoch can hold at one position. Read it through one table,"
                         .formatted(topic)
-                    + " named once in sql/topics");
+                    + " named once in sql/topics; if it holds several types of records, through one table a type, each with"
+                    + " its 'type' = '…'")
+        .or(
+            () ->
+                twice(types)
+                    .map(
+                        type ->
+                            "reads type %s of topic '%s' through two tables: a record that cannot be read would be two dead letters. Read it through one table, named once in sql/topics"
+                                .formatted(type.name(), type.topic())));
+  }
+
+  private static <T> Optional<T> twice(List<T> read) {
+    Set<T> seen = new HashSet<>();
+    return read.stream().filter(one -> !seen.add(one)).findFirst();
   }
 
   /** Nothing but its description tells of a scan's hint. */

@@ -4,6 +4,8 @@ import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.avro.AvroRowReader;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.LogOptions;
+import dev.insideout.flink.log.RecordType;
+import dev.insideout.flink.log.RecordType.Registered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +53,50 @@ final class LogDrift {
       return;
     }
     if (table.isRegistryAvro(LogOptions.VALUE_FORMAT)) {
-      check(table, SchemaRegistry.valueSubject(table.topic()), table.columns(), true);
+      checkValues(table);
     }
     if (!table.primaryKey().getFields().isEmpty() && table.isRegistryAvro(LogOptions.KEY_FORMAT)) {
-      check(table, SchemaRegistry.keySubject(table.topic()), table.primaryKey(), false);
+      String subject = SchemaRegistry.keySubject(table.topic());
+      Optional<Schema> schema = ofRecord(table, subject);
+      schema.ifPresent(
+          key -> checkColumns(table, new Registered(subject, key), table.primaryKey()));
     }
     checkHistory(table, found.get());
   }
 
-  private void check(DeclaredTopic table, String subject, RowType columns, boolean allFields) {
+  private void checkValues(DeclaredTopic table) {
+    Optional<RecordType> type = table.recordType();
+    Optional<Registered> values =
+        type.isPresent()
+            ? ofType(table, type.get())
+            : ofRecord(table, SchemaRegistry.valueSubject(table.topic()))
+                .map(s -> new Registered(SchemaRegistry.valueSubject(table.topic()), s));
+    values.ifPresent(
+        found -> {
+          checkColumns(table, found, table.columns());
+          checkFields(table, found);
+        });
+  }
+
+  private Optional<Registered> ofType(DeclaredTopic table, RecordType type) {
+    Optional<Registered> found = type.find(newest);
+    if (found.isEmpty()) {
+      error(
+          table,
+          "'%s'".formatted(LogOptions.TYPE.key()),
+          type.missing(),
+          newest
+              .apply(SchemaRegistry.valueSubject(type.topic()))
+              .map(topic -> RecordType.records(topic).map(Schema::getFullName).toList())
+              .flatMap(names -> Spelling.nearest(type.name(), names))
+              .map("did you mean '%s'?"::formatted)
+              .orElse(
+                  "write the record's full name, or let the service that writes the topic register it"));
+    }
+    return found;
+  }
+
+  private Optional<Schema> ofRecord(DeclaredTopic table, String subject) {
     Optional<Schema> schema = newest.apply(subject);
     if (schema.isEmpty()) {
       error(
@@ -67,26 +104,46 @@ final class LogDrift {
           table.file().name(),
           "the registry has no schema for subject %s".formatted(subject),
           "let the service that writes the topic register it");
-      return;
+    } else if (schema.get().getType() != Schema.Type.RECORD) {
+      List<String> types = RecordType.records(schema.get()).map(Schema::getFullName).toList();
+      error(
+          table,
+          table.file().name(),
+          "subject %s is an Avro %s, and columns are the fields of a record"
+              .formatted(subject, schema.get().getType().getName()),
+          types.isEmpty()
+              ? "name the format of its bytes in WITH"
+              : "name one of its types in WITH: 'type' = '%s'"
+                  .formatted(String.join("', or '", types)));
+      return Optional.empty();
     }
+    return schema;
+  }
+
+  private void checkColumns(DeclaredTopic table, Registered registered, RowType columns) {
+    Schema schema = registered.schema();
     for (RowType.RowField column : columns.getFields()) {
       try {
-        new AvroRowReader(schema.get(), new RowType(List.of(column)));
+        new AvroRowReader(schema, new RowType(List.of(column)));
       } catch (SchemaMismatchException e) {
         error(
             table,
             column.getName(),
-            "subject %s: %s".formatted(subject, e.getMessage()),
-            fix(schema.get(), column.getName()));
+            "subject %s: %s".formatted(registered.subject(), e.getMessage()),
+            fix(schema, column.getName()));
       }
     }
-    for (Schema.Field field : schema.get().getFields()) {
-      if (allFields && columns.getFieldIndex(field.name()) < 0) {
+  }
+
+  private void checkFields(DeclaredTopic table, Registered registered) {
+    for (Schema.Field field : registered.schema().getFields()) {
+      if (table.columns().getFieldIndex(field.name()) < 0) {
         add(
             SqlProblem.Severity.WARNING,
             table,
             table.file().name(),
-            "subject %s has the field '%s', which no column reads".formatted(subject, field.name()),
+            "subject %s has the field '%s', which no column reads"
+                .formatted(registered.subject(), field.name()),
             SqlTypes.column(field.schema())
                 .map(type -> "add the column: %s %s".formatted(field.name(), type))
                 .orElse("nothing: no column can be read from it"));
@@ -164,7 +221,7 @@ final class LogDrift {
       SqlProblem.Severity severity, DeclaredTopic table, String at, String reason, String fix) {
     SqlToken token =
         SqlTokens.of(table.file().text())
-            .first(t -> t.isName() && t.unquoted().equals(at))
+            .first(t -> t.isName() ? t.unquoted().equals(at) : t.text().equals(at))
             .orElseThrow();
     problems.add(SqlProblem.at(severity, table.file(), token.line(), token.column(), reason, fix));
   }

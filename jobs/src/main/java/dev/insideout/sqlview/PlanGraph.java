@@ -131,6 +131,22 @@ final class PlanGraph {
     return node.path("type").asText().replaceAll("^stream-exec-|_\\d+$", "");
   }
 
+  /**
+   * The column of the input that a column of a projection hands on as it is, but that it may be
+   * null; -1 where it is another.
+   */
+  static int handedOn(JsonNode projected) {
+    if (projected.path("kind").asText().equals("INPUT_REF")) {
+      return projected.path("inputIndex").asInt();
+    }
+    JsonNode operand = projected.path("operands").path(0);
+    String declared = projected.path("type").asText();
+    boolean widens =
+        functionName(projected).equals("CAST")
+            && operand.path("type").asText().equals(declared + " NOT NULL");
+    return widens ? handedOn(operand) : -1;
+  }
+
   /** The columns that {@code node} puts out. */
   static List<String> columns(JsonNode node) {
     if (node.path("outputType").isObject()) {

@@ -136,7 +136,11 @@ final class ProjectStatements {
     }
     try {
       internal().executeInternal(statement);
+      // Makes its source: what is wrong with the options is told of this file, not of those that
+      // read it.
+      tables.sqlQuery("SELECT * FROM " + quoted(file.name()));
     } catch (ValidationException | TableException e) {
+      tables.dropTable(quoted(file.name()), true);
       throw InvalidSqlException.in(file, e);
     }
     topics.put(file.name(), options.getOrDefault(LogOptions.TOPIC.key(), file.name()));

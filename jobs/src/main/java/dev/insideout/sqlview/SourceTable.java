@@ -15,6 +15,8 @@ import org.apache.flink.table.catalog.UniqueConstraint;
  * A table that a plan reads.
  *
  * @param topic whose records its rows are
+ * @param type the type of records that are its rows, where the topic holds several
+ * @param format of its values
  * @param primaryKey none for a table of events
  * @param version the column that counts the versions of a key
  * @param end positions at which it ends
@@ -23,6 +25,8 @@ import org.apache.flink.table.catalog.UniqueConstraint;
 record SourceTable(
     String name,
     String topic,
+    Optional<String> type,
+    String format,
     List<String> primaryKey,
     Optional<String> version,
     Optional<String> end,
@@ -43,6 +47,8 @@ record SourceTable(
     return new SourceTable(
         name,
         options.getOrDefault(LogOptions.TOPIC.key(), name),
+        Optional.ofNullable(options.get(LogOptions.TYPE.key())),
+        options.getOrDefault(LogOptions.VALUE_FORMAT.key(), LogOptions.VALUE_FORMAT.defaultValue()),
         table
             .getResolvedSchema()
             .getPrimaryKey()
@@ -51,6 +57,16 @@ record SourceTable(
         Optional.ofNullable(options.get(LogOptions.VERSION.key())),
         Optional.ofNullable(options.get(LogOptions.END.key())),
         options.containsKey(LogOptions.VIEW_PARTITIONS.key()));
+  }
+
+  /**
+   * What its records are told apart by: its topic, where it is one of several types in it; else
+   * itself.
+   *
+   * @param identifier its full name
+   */
+  String origin(String identifier) {
+    return type.isPresent() ? topic : identifier;
   }
 
   /** True where every record is a row that nothing replaces. */

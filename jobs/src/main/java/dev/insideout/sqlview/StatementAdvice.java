@@ -1,9 +1,11 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.flink.log.LogOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What is wrong with the statement around a view's query: its name, key, options and freshness. */
 final class StatementAdvice {
@@ -16,6 +18,11 @@ final class StatementAdvice {
           "Primary key column '(.+)' not defined in the query schema. Available columns: \\[(.*)]");
   private static final Pattern NULLABLE_KEY =
       Pattern.compile("Could not create a PRIMARY KEY with nullable column '(.+)'");
+
+  private static final Pattern NO_FORMAT =
+      Pattern.compile(
+          "Could not find any factory for identifier '(.+)' that implements '.*FormatFactory'.*?identifiers are:\\s+(.*)",
+          Pattern.DOTALL);
 
   private StatementAdvice() {}
 
@@ -159,7 +166,30 @@ final class StatementAdvice {
         .or(() -> keyNotInQuery(tokens, plain))
         .or(() -> nullableKey(tokens, plain))
         .or(() -> withoutKey(tokens, plain))
-        .or(() -> unnamedColumn(tokens, plain));
+        .or(() -> unnamedColumn(tokens, plain))
+        .or(() -> unknownFormat(tokens, plain));
+  }
+
+  private static Optional<Advice> unknownFormat(SqlTokens tokens, Advice plain) {
+    Matcher matcher = NO_FORMAT.matcher(plain.reason());
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    String format = matcher.group(1);
+    List<String> formats =
+        Stream.concat(
+                Stream.of(LogOptions.REGISTRY_AVRO), matcher.group(2).lines().map(String::strip))
+            .toList();
+    return tokens
+        .first(t -> t.text().equals("'%s'".formatted(format)))
+        .map(
+            token ->
+                Advice.at(
+                    token,
+                    "there is no format '%s' on the class path".formatted(format),
+                    Spelling.nearest(format, formats)
+                        .map("did you mean '%s'?"::formatted)
+                        .orElse("there are: " + String.join(", ", formats))));
   }
 
   private static Optional<Advice> secondStatement(SqlTokens tokens, Advice plain) {

@@ -20,7 +20,7 @@ import org.apache.flink.table.types.logical.RowType;
  * @param type the columns that its records have
  * @param key the columns of the primary key; none for a table of events
  * @param version the column that counts the versions of a key
- * @param inRegistryFormat true when its keys and values are Avro, with schemas in the registry
+ * @param options what its WITH says; nothing of a view
  * @param metadata the metadata that it has columns for
  * @param partitions of a view; empty for a table of the log, whose statement says nothing of them
  * @param sources of a view of another group: the topics that it is made of
@@ -31,7 +31,7 @@ public record TableDescription(
     RowType type,
     List<String> key,
     Optional<String> version,
-    boolean inRegistryFormat,
+    Map<String, String> options,
     Set<String> metadata,
     OptionalInt partitions,
     List<String> sources) {
@@ -43,7 +43,7 @@ public record TableDescription(
         type(view.columns()),
         view.primaryKey(),
         Optional.empty(),
-        true,
+        Map.of(),
         Set.of(),
         OptionalInt.of(view.partitions()),
         List.of());
@@ -58,8 +58,7 @@ public record TableDescription(
         type(columns),
         columns.getPrimaryKey().map(UniqueConstraint::getColumns).orElse(List.of()),
         set.getOptional(LogOptions.VERSION),
-        set.get(LogOptions.KEY_FORMAT).equals(LogOptions.REGISTRY_AVRO)
-            && set.get(LogOptions.VALUE_FORMAT).equals(LogOptions.REGISTRY_AVRO),
+        Map.copyOf(options),
         columns.getColumns().stream()
             .filter(Column.MetadataColumn.class::isInstance)
             .map(Column.MetadataColumn.class::cast)
@@ -73,6 +72,11 @@ public record TableDescription(
 
   private static RowType type(ResolvedSchema columns) {
     return (RowType) columns.toPhysicalRowDataType().getLogicalType();
+  }
+
+  /** The full name of the Avro record that is its rows, where its topic holds several types. */
+  public Optional<String> recordType() {
+    return Configuration.fromMap(options).getOptional(LogOptions.TYPE);
   }
 
   /** True for a view. */

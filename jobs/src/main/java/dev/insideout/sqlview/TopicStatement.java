@@ -1,5 +1,6 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.flink.log.RecordType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,19 +25,37 @@ public record TopicStatement(String name, String text, List<String> notes) {
    */
   public static TopicStatement of(
       String topic, Optional<Schema> key, Schema value, boolean compacted) {
-    String name = topic.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+    return of(topic, topic, Optional.empty(), key, value, compacted);
+  }
+
+  /** The same of one of the types in a topic, as a table that bears the type's name. */
+  public static TopicStatement of(
+      RecordType type, Optional<Schema> key, Schema value, boolean compacted) {
+    String name = value.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_");
+    return of(name, type.topic(), Optional.of(type.name()), key, value, compacted);
+  }
+
+  private static TopicStatement of(
+      String title,
+      String topic,
+      Optional<String> type,
+      Optional<Schema> key,
+      Schema value,
+      boolean compacted) {
+    String name = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     SqlNames names = new SqlNames();
     List<String> notes = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     for (Schema.Field field : value.getFields()) {
-      Optional<String> type = SqlTypes.column(field.schema());
-      if (type.isEmpty()) {
+      Optional<String> column = SqlTypes.column(field.schema());
+      if (column.isEmpty()) {
         notes.add(
             "field '%s' is left out: no column can be read from %s"
                 .formatted(field.name(), field.schema()));
         continue;
       }
-      lines.add("%s %s%s".formatted(names.quoted(field.name()), type.get(), comment(field.doc())));
+      lines.add(
+          "%s %s%s".formatted(names.quoted(field.name()), column.get(), comment(field.doc())));
     }
     boolean versioned = !compacted && isVersion(value.getField(VERSION));
     List<String> columns = key(key, value);
@@ -50,19 +69,29 @@ public record TopicStatement(String name, String text, List<String> notes) {
     }
     return new TopicStatement(
         name,
-        text(names.quoted(name), topic, lines, comment(value.getDoc()), keyed && versioned),
+        text(
+            lines,
+            names.quoted(name),
+            comment(value.getDoc()),
+            options(name, topic, type, keyed && versioned)),
         notes);
   }
 
-  private static String text(
-      String name, String topic, List<String> lines, String comment, boolean versioned) {
+  private static List<String> options(
+      String name, String topic, Optional<String> type, boolean versioned) {
     List<String> options = new ArrayList<>(List.of("'connector' = 'log'"));
-    if (!name.replace("`", "").equals(topic)) {
+    if (!name.equals(topic)) {
       options.add("'topic' = '%s'".formatted(topic));
     }
+    type.ifPresent(record -> options.add("'type' = '%s'".formatted(record)));
     if (versioned) {
       options.add("'version' = '%s'".formatted(VERSION));
     }
+    return options;
+  }
+
+  private static String text(
+      List<String> lines, String name, String comment, List<String> options) {
     return """
     CREATE TABLE %s (
       %s

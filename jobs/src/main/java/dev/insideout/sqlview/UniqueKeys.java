@@ -1,7 +1,7 @@
 package dev.insideout.sqlview;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import dev.insideout.sqlview.RecordPlaces.Place;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,14 +19,17 @@ import java.util.stream.IntStream;
 final class UniqueKeys {
   private final PlanGraph plan;
   private final Function<String, List<String>> primaryKeys;
+  private final RecordPlaces places;
   private final Map<Integer, Set<Set<Integer>>> known = new HashMap<>();
 
   /**
    * @param primaryKeys the columns of a table's primary key by its full name, quoted; none without
+   * @param places where in the log the records of rows stand
    */
-  UniqueKeys(PlanGraph plan, Function<String, List<String>> primaryKeys) {
+  UniqueKeys(PlanGraph plan, Function<String, List<String>> primaryKeys, RecordPlaces places) {
     this.plan = plan;
     this.primaryKeys = primaryKeys;
+    this.places = places;
   }
 
   /** The keys of what {@code node} puts out. */
@@ -51,6 +54,7 @@ final class UniqueKeys {
           Set.of(upTo(node.path("grouping").size()));
       case "rank", "sort-limit", "limit" -> ranked(node);
       case "join" -> joined(node);
+      case "union" -> places.of(node).map(place -> Set.of(place.columns())).orElse(Set.of());
       default -> Set.of();
     };
   }
@@ -61,39 +65,28 @@ final class UniqueKeys {
 
   /** The primary key, and where a record stands in its topic. */
   private Set<Set<Integer>> ofTable(JsonNode scan) {
-    JsonNode source = scan.path("scanTableSource");
     List<String> columns = PlanGraph.columns(scan);
     Set<Set<Integer>> keys = new HashSet<>();
     List<String> primaryKey = primaryKeys.apply(PlanGraph.table(scan));
     if (!primaryKey.isEmpty() && columns.containsAll(primaryKey)) {
       keys.add(new TreeSet<>(primaryKey.stream().map(columns::indexOf).toList()));
     }
-    for (JsonNode ability : source.path("abilities")) {
-      // Metadata columns are the last.
-      List<String> metadata = new ArrayList<>();
-      ability.path("metadataKeys").forEach(key -> metadata.add(key.asText()));
-      int first = columns.size() - metadata.size();
-      if (metadata.containsAll(List.of("partition", "offset"))) {
-        keys.add(Set.of(first + metadata.indexOf("partition"), first + metadata.indexOf("offset")));
-      }
-    }
+    places.of(scan).map(Place::columns).ifPresent(keys::add);
     return keys;
   }
 
   /** Those all of whose columns are handed on as they are. */
   private Set<Set<Integer>> projected(JsonNode calc) {
-    Map<Integer, Integer> places = new HashMap<>();
+    Map<Integer, Integer> handedOn = new HashMap<>();
     int place = 0;
     for (JsonNode column : calc.path("projection")) {
-      if (column.path("kind").asText().equals("INPUT_REF")) {
-        places.putIfAbsent(column.path("inputIndex").asInt(), place);
-      }
+      handedOn.putIfAbsent(PlanGraph.handedOn(column), place);
       place++;
     }
     Set<Set<Integer>> keys = new HashSet<>();
     for (Set<Integer> key : ofInput(calc)) {
-      if (places.keySet().containsAll(key)) {
-        keys.add(new TreeSet<>(key.stream().map(places::get).toList()));
+      if (handedOn.keySet().containsAll(key)) {
+        keys.add(new TreeSet<>(key.stream().map(handedOn::get).toList()));
       }
     }
     return keys;

@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.view.ViewOptions.Delivery;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -53,7 +54,23 @@ public record ViewExplanation(
                     .orElse("the last record of each %s".formatted(key));
     return "%s: %s%s"
         .formatted(
-            table.name(), rows, table.end().map(", up to positions %s"::formatted).orElse(""));
+            table.name(),
+            rows + records(table),
+            table.end().map(", up to positions %s"::formatted).orElse(""));
+  }
+
+  /** Of which records, where they are not all of the topic's, or in which format. */
+  private static String records(SourceTable table) {
+    String format =
+        table.format().equals(LogOptions.REGISTRY_AVRO) ? "" : " in %s".formatted(table.format());
+    return table
+            .type()
+            .map(
+                type ->
+                    ", of type %s in topic %s, at one position with the topic's other types"
+                        .formatted(type, table.topic()))
+            .orElse("")
+        + format;
   }
 
   private static List<String> keeps(PlannedView view) {

@@ -101,7 +101,7 @@ record ViewPlan(
       List<Transformation<?>> sinks = translateUnbatched(tables, json);
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
       List<PlannedView> views = views(env, tables, group, PlanGraph.of(json), sinks);
-      requireEpochs(group, views, readers.topics());
+      requireEpochs(group, views, readers);
       return new ViewPlan(
           group,
           queries,
@@ -162,21 +162,24 @@ record ViewPlan(
           new PlannedView(
               view,
               part,
-              new UniqueKeys(part, table -> read.get(table).primaryKey()),
+              new UniqueKeys(
+                  part,
+                  table -> read.get(table).primaryKey(),
+                  new RecordPlaces(part, table -> read.get(table).origin(table))),
               LogReaders.upstreamOf(env, List.of(sink)).sources(),
               read));
     }
     return List.copyOf(views);
   }
 
-  private static void requireEpochs(
-      ProjectGroup group, List<PlannedView> views, List<String> topics) throws InvalidSqlException {
+  private static void requireEpochs(ProjectGroup group, List<PlannedView> views, LogReaders readers)
+      throws InvalidSqlException {
     List<InvalidSqlException> violations =
         views.stream().flatMap(view -> view.violation().stream()).toList();
     if (!violations.isEmpty()) {
       throw InvalidSqlException.all(violations);
     }
-    Optional<String> twice = EpochRules.readTwice(topics);
+    Optional<String> twice = EpochRules.readTwice(readers.topics(), readers.types());
     if (twice.isPresent()) {
       throw group.invalid(twice.get());
     }

@@ -200,7 +200,12 @@ class ArrivalRulesTest {
             ], "edges": [{"source": 1, "target": 2}, {"source": 2, "target": 3}]}
             """);
     assertThat(
-            ArrivalRules.violation(deduplicated, new UniqueKeys(deduplicated, table -> List.of())))
+            ArrivalRules.violation(
+                deduplicated,
+                new UniqueKeys(
+                    deduplicated,
+                    table -> List.of(),
+                    new RecordPlaces(deduplicated, table -> table))))
         .hasValueSatisfying(
             reason -> assertThat(reason).contains("keeps the first rows of an order"));
   }

@@ -235,7 +235,7 @@ class EpochRulesTest {
   }
 
   private static UniqueKeys keys(PlanGraph plan) {
-    return new UniqueKeys(plan, table -> List.of());
+    return new UniqueKeys(plan, table -> List.of(), new RecordPlaces(plan, table -> table));
   }
 
   private void assertRefused(String watermark, String query, String message) {

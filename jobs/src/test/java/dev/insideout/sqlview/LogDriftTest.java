@@ -152,6 +152,47 @@ class LogDriftTest {
             });
   }
 
+  @Test
+  void findsATypeAmongTheTopicsOwnSubjectsAndSaysWhenThereIsNone() throws Exception {
+    String typed = TABLE.replace("'version' = 'version'", "'type' = 'shop.Order'");
+    Schema order = value("'string'", "");
+    Schema shopOrder = Schema.createRecord("Order", null, "shop", false);
+    shopOrder.setFields(
+        order.getFields().stream().map(f -> new Schema.Field(f, f.schema())).toList());
+    Schema other = Schema.createRecord("Refund", null, "shop", false, List.of());
+    schemas.put("orders-value", Schema.createUnion(other, shopOrder));
+
+    assertThat(drift(typed, KEPT)).isEmpty();
+    assertThat(drift(typed.replace("shop.Order", "shop.Oder"), KEPT))
+        .singleElement()
+        .satisfies(
+            error -> {
+              assertThat(error.source()).contains("'type' = 'shop.Oder'");
+              assertThat(error.column()).isEqualTo(error.source().indexOf("'type'") + 1);
+              assertThat(error.reason()).contains("no subject has a schema for type shop.Oder");
+              assertThat(error.fix()).isEqualTo("did you mean 'shop.Order'?");
+            });
+    assertThat(drift(TABLE, KEPT))
+        .singleElement()
+        .satisfies(
+            error -> {
+              assertThat(error.reason()).contains("subject orders-value is an Avro union");
+              assertThat(error.fix()).contains("'type' = 'shop.Refund', or 'shop.Order'");
+            });
+  }
+
+  @Test
+  void isNotLookedForInWhatTheRegistryHasNoSchemaOf() throws Exception {
+    schemas.clear();
+
+    assertThat(
+            drift(
+                TABLE.replace(
+                    "'version' = 'version'", "'key.format' = 'json', 'value.format' = 'json'"),
+                KEPT))
+        .isEmpty();
+  }
+
   private List<SqlProblem> drift(String table, Map<String, String> settings) throws Exception {
     return check(table, Optional.of(settings));
   }

@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.insideout.flink.log.RecordType;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,24 @@ class TopicStatementTest {
         .singleElement()
         .satisfies(note -> assertThat(note).contains("field 'either' is left out"));
     assertThat(table(statement).primaryKey()).containsExactly("order_id");
+  }
+
+  @Test
+  void declaresATypeOfATopicUnderItsOwnName() throws Exception {
+    TopicStatement statement =
+        TopicStatement.of(
+            new RecordType("order-events", "com.acme.OrderPlaced"),
+            Optional.of(KEY),
+            record("com.acme.OrderPlaced", "{'name': 'order_id', 'type': 'string'}"),
+            false);
+
+    assertThat(statement.name()).isEqualTo("order_placed");
+    assertThat(statement.text())
+        .contains(
+            "CREATE TABLE order_placed (",
+            "'topic' = 'order-events',",
+            "'type' = 'com.acme.OrderPlaced'");
+    assertThat(table(statement).columns()).containsKey("order_id");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.insideout.cli.command;
 
 import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.log.TopicSchemas;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.NearNames;
@@ -10,12 +11,14 @@ import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.read.AsOfListing;
 import dev.insideout.cli.read.DeadLetterListing;
 import dev.insideout.cli.read.ReadOptions;
+import dev.insideout.cli.read.RecordListing;
 import dev.insideout.cli.read.TopicListing;
 import dev.insideout.cli.read.ViewListing;
 import dev.insideout.cli.recomputation.At;
 import dev.insideout.cli.recomputation.ChosenCut;
 import dev.insideout.cli.recomputation.LogView;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.sqlview.InvalidSqlException;
@@ -39,6 +42,7 @@ import picocli.CommandLine.ParentCommand;
       "A view is shown as of its last whole epoch, and followed epoch by epoch. A compacted topic",
       "is shown as the table that it stands for, any other record by record. With --json each",
       "line is a row, or {\"key\": {…}, \"value\": null} where one is gone: lines that publish takes.",
+      "A topic without one schema for all values (several types, JSON) is shown record by record.",
       "",
       "With --at, a view is recomputed from the log as of then: a time in ISO-8601 (the newest",
       "epoch that is not later), an epoch (generation/epoch), or positions, as 'insideout epochs'",
@@ -92,6 +96,8 @@ final class ReadCommand implements Callable<Integer> {
       new ViewListing(log, name, options, output).show();
     } else if (DeadLetter.isDeadLetterTopic(name)) {
       new DeadLetterListing(log, name, options, output).show();
+    } else if (!TopicSchemas.haveOneRecord(name, new SchemaRegistry(log.registry()))) {
+      new RecordListing(log, name, options, output).show();
     } else {
       new TopicListing(log, name, compacted && !all, options, output).show();
     }

@@ -24,7 +24,7 @@ public record TopicSchemas(Optional<RegisteredSchema> key, RegisteredSchema valu
             .orElseThrow(
                 () ->
                     CommandFailure.badInput(
-                        "The registry at %s has no schema for topic '%s' (subject %s): whoever writes it has registered none."
+                        "The registry at %s has no schema for topic '%s' (subject %s): whoever writes it has registered none. Where its records are in another format, such as JSON, declare their columns by hand in sql/topics, with 'value.format' = 'json'; only their own service can write them."
                             .formatted(
                                 registry.address(), topic, SchemaRegistry.valueSubject(topic))));
     TopicSchemas schemas =
@@ -32,6 +32,14 @@ public record TopicSchemas(Optional<RegisteredSchema> key, RegisteredSchema valu
     requireRecord(schemas.value);
     schemas.key.ifPresent(TopicSchemas::requireRecord);
     return schemas;
+  }
+
+  /** True when all values of a topic have one schema, that of a record. */
+  public static boolean haveOneRecord(String topic, SchemaRegistry registry) {
+    return registry
+        .latest(SchemaRegistry.valueSubject(topic))
+        .filter(value -> value.schema().getType() == Schema.Type.RECORD)
+        .isPresent();
   }
 
   /**
@@ -50,8 +58,13 @@ public record TopicSchemas(Optional<RegisteredSchema> key, RegisteredSchema valu
   private static void requireRecord(RegisteredSchema schema) {
     if (schema.schema().getType() != Schema.Type.RECORD) {
       throw CommandFailure.badInput(
-          "The schema of subject %s is an Avro %s; keys and values of the log are records."
-              .formatted(schema.subject(), schema.schema().getType().getName()));
+          "The schema of subject %s is an Avro %s; what is written here are records%s."
+              .formatted(
+                  schema.subject(),
+                  schema.schema().getType().getName(),
+                  schema.schema().getType() == Schema.Type.UNION
+                      ? " of one type, and a topic of several is written by its own service"
+                      : ""));
     }
   }
 }

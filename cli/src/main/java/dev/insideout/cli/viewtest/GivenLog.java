@@ -16,6 +16,9 @@ final class GivenLog {
   /** Of each topic of the log: enough that rows of one topic are read side by side. */
   private static final int PARTITIONS = 2;
 
+  /** Gets the records without a key of a topic of several types: their order may count. */
+  private static final int FIRST_PARTITION = 0;
+
   private final FolderLog log;
   private final Map<String, UpstreamView> views = new TreeMap<>();
   private final TreeMap<SourcePartition, Long> ends = new TreeMap<>();
@@ -61,7 +64,10 @@ final class GivenLog {
   private void append(Arrival.Item item) {
     GivenRecord given = item.record();
     String topic = given.table().topic();
-    int partition = partition(given.key(), given.line(), PARTITIONS);
+    int partition =
+        given.key() == null && given.table().recordType().isPresent()
+            ? FIRST_PARTITION
+            : partition(given.key(), given.line(), PARTITIONS);
     long offset = log.end(topic, partition);
     if (item.fails()) {
       fail(item, partition, offset);

@@ -95,7 +95,7 @@ final class Shuffle {
     }
     // Who reads offsets sees the order of the partition.
     boolean ordered = record.table().metadata().contains("offset");
-    return ordered ? record.table().name() : record;
+    return ordered ? record.table().topic() : record;
   }
 
   /** Records that keep an order: stage by stage, within a stage any. */
@@ -106,7 +106,11 @@ final class Shuffle {
     void add(GivenRecord record) {
       boolean free = record.table().version().isPresent() && record.kind() == GivenRecord.Kind.ROW;
       List<GivenRecord> last = stages.isEmpty() ? null : stages.get(stages.size() - 1);
-      boolean joins = free && last != null && last.get(0).kind() == GivenRecord.Kind.ROW;
+      boolean joins =
+          free
+              && last != null
+              && last.get(0).kind() == GivenRecord.Kind.ROW
+              && last.get(0).table().equals(record.table());
       if (joins) {
         last.add(record);
       } else {

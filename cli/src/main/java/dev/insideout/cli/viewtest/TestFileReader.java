@@ -10,13 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.table.data.GenericRowData;
@@ -32,7 +33,7 @@ final class TestFileReader {
 
   private final TableDescription view;
   private final Map<String, TableDescription> inputs;
-  private final Map<String, RecordEncoder> encoders = new HashMap<>();
+  private final Map<String, RecordEncoder> encoders;
 
   /**
    * @param job whose group has the view
@@ -43,7 +44,7 @@ final class TestFileReader {
     this.inputs =
         job.inputs().stream()
             .collect(Collectors.toMap(TableDescription::name, Function.identity()));
-    job.inputs().forEach(table -> encoders.put(table.name(), new RecordEncoder(table, registry)));
+    this.encoders = RecordEncoder.of(job.inputs(), registry);
   }
 
   /**
@@ -186,16 +187,15 @@ final class TestFileReader {
       Map<String, Entry> entries = YamlText.entries(node, "a row of " + table.name());
       int line = node.getStartMark().getLine() + 1;
       for (String raw : List.of(RAW, RAW_HEX)) {
-        if (entries.size() == 1
-            && entries.containsKey(raw)
-            && table.type().getFieldIndex(raw) < 0) {
-          return raw(table, raw, entries.get(raw).value(), line);
+        if (isRaw(table, raw, entries.keySet())) {
+          Node value = entries.remove(raw).value();
+          return raw(table, raw, value, cells(table, entries), line);
         }
       }
-      if (!table.inRegistryFormat()) {
+      if (!encoders.containsKey(table.name())) {
         throw new MistakeException(
             node,
-            "the records of '%s' are not in the registry's Avro: give their bytes, as {raw: '…'}"
+            "the records of '%s' are in a format that can only be read: give their bytes, as {raw: '…'}"
                 .formatted(table.name()));
       }
       Entry deleted = table.type().getFieldIndex(DELETED) < 0 ? entries.remove(DELETED) : null;
@@ -212,8 +212,8 @@ final class TestFileReader {
           GivenRecord.Kind.ROW,
           line,
           CellText.mapping(texts(table, cells)),
-          Optional.ofNullable(key),
-          key == null ? null : encoder.key(row),
+          encoder.keyText(row),
+          encoder.key(row),
           encoder.row(row));
     }
 
@@ -226,33 +226,50 @@ final class TestFileReader {
             "deleted: true deletes the row of a key, of a table that has one; '%s' has %s"
                 .formatted(table.name(), table.key().isEmpty() ? "none" : table.key()));
       }
-      GenericRowData row = new GenericRowData(table.type().getFieldCount());
-      for (String column : table.key()) {
-        row.setField(table.type().getFieldIndex(column), cells.get(column));
-      }
-      String key = table.name() + " " + keyText;
-      filler.forget(key);
+      GenericRowData row = keyRow(table, cells);
+      filler.forget(table.name() + " " + keyText);
+      RecordEncoder encoder = encoders.get(table.name());
       return new GivenRecord(
           table,
           GivenRecord.Kind.TOMBSTONE,
           line,
           keyText + " deleted",
-          Optional.of(key),
-          encoders.get(table.name()).key(row),
+          encoder.keyText(row),
+          encoder.key(row),
           null);
     }
 
-    private GivenRecord raw(TableDescription table, String kind, Node value, int line)
+    private static GenericRowData keyRow(TableDescription table, Map<String, Object> cells) {
+      GenericRowData row = new GenericRowData(table.type().getFieldCount());
+      for (String column : table.key()) {
+        row.setField(table.type().getFieldIndex(column), cells.get(column));
+      }
+      return row;
+    }
+
+    /** Bytes alone, or with the columns of their key. */
+    private static boolean isRaw(TableDescription table, String raw, Set<String> entries) {
+      Set<String> key = new TreeSet<>(entries);
+      return key.remove(raw)
+          && table.type().getFieldIndex(raw) < 0
+          && (key.isEmpty() || key.equals(Set.copyOf(table.key())));
+    }
+
+    private GivenRecord raw(
+        TableDescription table, String kind, Node value, Map<String, Object> key, int line)
         throws MistakeException {
       String bytes = YamlText.text(value, kind);
+      Optional<RecordEncoder> encoder =
+          Optional.ofNullable(key.isEmpty() ? null : encoders.get(table.name()));
+      GenericRowData row = keyRow(table, key);
       try {
         return new GivenRecord(
             table,
             GivenRecord.Kind.RAW,
             line,
             "{%s: '%s'}".formatted(kind, bytes),
-            Optional.empty(),
-            null,
+            encoder.flatMap(e -> e.keyText(row)),
+            encoder.map(e -> e.key(row)).orElse(null),
             kind.equals(RAW)
                 ? bytes.getBytes(StandardCharsets.UTF_8)
                 : HexFormat.of().parseHex(bytes.replace(" ", "")));

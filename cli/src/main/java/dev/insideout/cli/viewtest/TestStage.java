@@ -50,7 +50,7 @@ final class TestStage {
   private final FolderLog log;
   private final FolderJob job;
   private final TableDescription view;
-  private final Map<String, RecordEncoder> encoders = new TreeMap<>();
+  private final Map<String, RecordEncoder> encoders;
 
   private TestStage(
       TestFlink flink, FolderLog log, FolderJob job, String view, TestRegistry registry) {
@@ -58,8 +58,9 @@ final class TestStage {
     this.log = log;
     this.job = job;
     this.view = published(job, view);
-    job.inputs().forEach(table -> encoders.put(table.name(), new RecordEncoder(table, registry)));
-    job.views().forEach(table -> encoders.put(table.name(), new RecordEncoder(table, registry)));
+    this.encoders =
+        RecordEncoder.of(
+            Stream.concat(job.inputs().stream(), job.views().stream()).toList(), registry);
   }
 
   private static TableDescription published(FolderJob job, String view) {

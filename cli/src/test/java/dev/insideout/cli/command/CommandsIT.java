@@ -10,6 +10,8 @@ import dev.insideout.cli.platform.Platform;
 import dev.insideout.cli.platform.PlatformOptions;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.platform.LoopbackPort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -392,6 +400,56 @@ class CommandsIT {
         .containsExactly("sale_counts", "sale_places");
     Files.delete(folder.resolve("sql/views/sale_places/view.sql"));
     Files.delete(folder.resolve("sql/views/sale_counts/view.sql"));
+  }
+
+  @Test
+  @Order(8)
+  void readsTopicsThatHaveNoOneSchemaAndSaysWhatCannotBeDoneWithThem() throws Exception {
+    Schema placed =
+        SchemaBuilder.record("shop.OrderPlaced").fields().requiredString("id").endRecord();
+    Schema paid = SchemaBuilder.record("shop.OrderPaid").fields().requiredLong("cents").endRecord();
+    try (Admin admin = Admin.create(log().clientProperties(Map.of()))) {
+      NewTopic events = new NewTopic("order-events", Optional.of(1), Optional.empty());
+      NewTopic clicks = new NewTopic("clicks", Optional.of(1), Optional.empty());
+      admin.createTopics(List.of(events, clicks)).all().get();
+    }
+    SchemaRegistry registry = new SchemaRegistry(log().registry());
+    int id = registry.register("order-events-shop.OrderPlaced", placed);
+    registry.register("order-events-shop.OrderPaid", paid);
+    GenericRecord order = new GenericData.Record(placed);
+    order.put("id", "o-1");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            log().clientProperties(Map.of()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>("order-events", AvroCodec.encode(id, order)));
+      for (String click : List.of("{\"page\": \"home\"}", "no JSON")) {
+        producer.send(new ProducerRecord<>("clicks", click.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+
+    assertThat(run("read", "order-events", "--json").outLines())
+        .containsExactly(
+            "{\"partition\":0,\"offset\":0,\"key\":null,\"type\":\"shop.OrderPlaced\",\"value\":{\"id\":\"o-1\"}}");
+    assertThat(run("read", "clicks").outLines())
+        .containsExactly(
+            "{\"partition\":0,\"offset\":0,\"key\":null,\"value\":{\"page\":\"home\"}}",
+            "{\"partition\":0,\"offset\":1,\"key\":null,\"value\":\"no JSON\"}");
+    assertThat(run("read", "clicks", "--key", "page=home").err()).contains("leave --key out");
+    assertThat(run("topics").out()).contains("clicks", "order-events");
+    assertThat(run("publish", "clicks").err()).contains("only their own service can write them");
+    assertThat(run("import", "clicks").err()).contains("declare their columns by hand");
+
+    assertThat(run("import", "order-events").outLines())
+        .containsExactly("sql/topics/order_paid.sql", "sql/topics/order_placed.sql");
+    assertThat(folder.resolve("sql/topics/order_paid.sql"))
+        .content()
+        .contains("cents BIGINT NOT NULL", "'topic' = 'order-events'", "'type' = 'shop.OrderPaid'");
+    assertThat(run("import", "order-events", "--type", "shop.Refund").err())
+        .contains("no subject has a schema for type shop.Refund");
+    Files.delete(folder.resolve("sql/topics/order_paid.sql"));
+    Files.delete(folder.resolve("sql/topics/order_placed.sql"));
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ViewTestIT {
   private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
   private static final Path KINDS = Path.of("src/test/resources/viewtest/kinds").toAbsolutePath();
+  private static final Path TOPICS = Path.of("src/test/resources/viewtest/topics").toAbsolutePath();
   private static final Path ARRIVAL =
       Path.of("src/test/resources/viewtest/arrival").toAbsolutePath();
 
@@ -75,6 +76,18 @@ class ViewTestIT {
         .contains("passed  pages/counts_events")
         .contains("passed  sums/adds_up")
         .contains("passed  tops/reads_a_view");
+    System.out.println(run.out());
+  }
+
+  @Test
+  void topicsOfSeveralTypesOfJsonAndOfChangesCanBeTested() {
+    CommandRun run = CommandRun.in(TOPICS, "test", "--adversarial", "--runs", "4");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .contains("passed  last_events/in_order")
+        .contains("passed  names/changes")
+        .contains("passed  stars/json");
     System.out.println(run.out());
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -60,7 +61,7 @@ final class Shop {
               new LogicalType[] {TEXT, NUMBER, EURO}, new String[] {"status", "orders", "total"}),
           List.of("status"),
           Optional.empty(),
-          true,
+          Map.of(),
           Set.of(),
           OptionalInt.of(4),
           List.of());
@@ -79,7 +80,7 @@ final class Shop {
         RowType.of(types, columns),
         key,
         version,
-        true,
+        Map.of(),
         Set.of(),
         OptionalInt.empty(),
         List.of());

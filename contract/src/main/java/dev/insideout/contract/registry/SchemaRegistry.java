@@ -12,10 +12,12 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
@@ -64,7 +66,7 @@ public final class SchemaRegistry {
       throw new UnknownSchemaException(id);
     }
     try {
-      Schema schema = new Schema.Parser().parse(body(answer).path("schema").asText());
+      Schema schema = schema(body(answer));
       byId.put(id, schema);
       return schema;
     } catch (SchemaParseException e) {
@@ -95,12 +97,9 @@ public final class SchemaRegistry {
     return List.copyOf(versions);
   }
 
-  private static RegisteredSchema registered(String subject, JsonNode body) {
+  private RegisteredSchema registered(String subject, JsonNode body) {
     return new RegisteredSchema(
-        subject,
-        body.path("version").asInt(),
-        body.path("id").asInt(),
-        parse(body.path("schema").asText()));
+        subject, body.path("version").asInt(), body.path("id").asInt(), parse(body));
   }
 
   /**
@@ -208,12 +207,35 @@ public final class SchemaRegistry {
     }
   }
 
-  private static Schema parse(String text) {
+  private Schema parse(JsonNode registered) {
     try {
-      return new Schema.Parser().parse(text);
+      return schema(registered);
     } catch (SchemaParseException e) {
       throw new RegistryException(
-          "the schema registry holds a schema that is not Avro: " + text, e);
+          "the schema registry holds a schema that is not Avro: "
+              + registered.path("schema").asText(),
+          e);
+    }
+  }
+
+  private Schema schema(JsonNode registered) {
+    Schema.Parser parser = new Schema.Parser();
+    addReferences(registered, parser, new HashSet<>());
+    return parser.parse(registered.path("schema").asText());
+  }
+
+  /** What a schema names and does not hold, such as the types of a topic in a union. */
+  private void addReferences(JsonNode registered, Schema.Parser parser, Set<String> added) {
+    for (JsonNode reference : registered.path("references")) {
+      String path =
+          "/subjects/%s/versions/%d"
+              .formatted(
+                  encode(reference.path("subject").asText()), reference.path("version").asInt());
+      if (added.add(path)) {
+        JsonNode named = body(get(path));
+        addReferences(named, parser, added);
+        parser.parse(named.path("schema").asText());
+      }
     }
   }
 

@@ -28,6 +28,13 @@ public final class AvroSchemas {
     return record(NAMESPACE, view, type, comments);
   }
 
+  /** The schema of a row under a name of its own, with its namespace. */
+  public static Schema named(String fullName, RowType type) {
+    int dot = fullName.lastIndexOf('.');
+    String namespace = dot < 0 ? "" : fullName.substring(0, dot);
+    return record(namespace, fullName.substring(dot + 1), type, Map.of());
+  }
+
   /** The schema of the key of {@code view}: the columns of its primary key in their order. */
   public static Schema key(String view, RowType keyType) {
     return record(NAMESPACE, view + "_key", keyType, Map.of());

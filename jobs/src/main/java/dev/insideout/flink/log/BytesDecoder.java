@@ -4,10 +4,11 @@ import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.table.data.RowData;
 
-/** Makes a row of a record's key or of its value. */
+/** Makes rows of a record's key or of its value. */
 interface BytesDecoder extends Serializable {
   /**
    * Compares the columns to decode with the schema that {@code registry} has now, where the format
@@ -21,9 +22,10 @@ interface BytesDecoder extends Serializable {
   void open(DeserializationSchema.InitializationContext context) throws Exception;
 
   /**
-   * The row that {@code bytes} hold.
+   * The rows that {@code bytes} hold, which can be changed: one, or, of a format that tells changes
+   * of rows, any number of them with their kinds.
    *
    * @throws BadRecordException when they hold none
    */
-  RowData decode(byte[] bytes) throws BadRecordException;
+  List<RowData> decode(byte[] bytes) throws BadRecordException;
 }

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * know the same markers then and release the same epoch.
  */
 final class HoldBack extends AbstractStreamOperator<RowData>
-    implements TwoInputStreamOperator<RawRecord, HeldMarker, RowData>, LogInput {
+    implements TwoInputStreamOperator<RawRecord, HeldMarker, RowData>, LogTracker {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(HoldBack.class);
 
@@ -103,6 +103,11 @@ final class HoldBack extends AbstractStreamOperator<RowData>
   @Override
   public String topic() {
     return view.name();
+  }
+
+  @Override
+  public Optional<LogSource> source() {
+    return Optional.empty();
   }
 
   @Override
@@ -216,7 +221,7 @@ final class HoldBack extends AbstractStreamOperator<RowData>
   private void emit(int partition, long offset, Tuple4<Long, Long, byte[], byte[]> row) {
     byte[] value = row.f3.length == 0 ? null : row.f3;
     try {
-      output.collect(new StreamRecord<>(decoder.decode(row.f2, value)));
+      decoder.decode(row.f2, value).forEach(made -> output.collect(new StreamRecord<>(made)));
     } catch (BadRecordException e) {
       badRecords.inc();
       RawRecord record =

@@ -2,8 +2,8 @@ package dev.insideout.flink.log;
 
 import dev.insideout.contract.registry.SchemaRegistry;
 
-/** Where rows of the log come into a job: an operator that tells how far it has read. */
-sealed interface LogInput permits LogReader, HoldBack {
+/** Where rows of the log come into a job. What it cannot read it rejects. */
+sealed interface LogInput permits LogTracker, TypeReader {
   /** The topic that it reads. */
   String topic();
 

@@ -25,6 +25,13 @@ public final class LogOptions {
               "A BIGINT column that counts the versions of a key: the newest version is the row, whatever the order of"
                   + " arrival.");
 
+  public static final ConfigOption<String> TYPE =
+      ConfigOptions.key("type")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The full name of an Avro record, where the topic holds several types: only those records are rows.");
+
   public static final ConfigOption<String> KEY_FORMAT =
       ConfigOptions.key("key.format").stringType().defaultValue(REGISTRY_AVRO);
 

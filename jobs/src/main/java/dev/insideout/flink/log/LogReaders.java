@@ -49,14 +49,19 @@ public final class LogReaders {
 
   /** The topics that they read, those of views among them, each once for every reader. */
   public List<String> topics() {
-    return inputs().map(LogInput::topic).toList();
+    return trackers().map(LogTracker::topic).toList();
   }
 
   /** Where those read that read the log itself. */
   public List<LogSource> sources() {
+    return trackers().flatMap(tracker -> tracker.source().stream()).toList();
+  }
+
+  /** The types of records that tables of several types in a topic read, each once for every one. */
+  public List<RecordType> types() {
     return inputs()
-        .filter(LogReader.class::isInstance)
-        .map(reader -> ((LogReader) reader).source())
+        .filter(TypeReader.class::isInstance)
+        .map(reader -> ((TypeReader) reader).type())
         .toList();
   }
 
@@ -72,6 +77,10 @@ public final class LogReaders {
     return readers.values().stream().map(reader -> input(reader).orElseThrow());
   }
 
+  private Stream<LogTracker> trackers() {
+    return inputs().filter(LogTracker.class::isInstance).map(LogTracker.class::cast);
+  }
+
   /**
    * Compares what they decode with the schemas that the registry has now.
    *
@@ -83,22 +92,24 @@ public final class LogReaders {
 
   /** What all of them tell just before each barrier. */
   public DataStream<Progress> progress() {
-    return union(LogReader.PROGRESS);
+    return union(LogReader.PROGRESS, LogTracker.class);
   }
 
   /** What none of them could decode. */
   public DataStream<TopicRecord> deadLetters() {
-    return union(LogReader.DEAD_LETTERS);
+    return union(LogReader.DEAD_LETTERS, LogInput.class);
   }
 
-  private <T> DataStream<T> union(OutputTag<T> tag) {
+  private <T> DataStream<T> union(OutputTag<T> tag, Class<? extends LogInput> of) {
     return readers.values().stream()
+        .filter(reader -> of.isInstance(input(reader).orElseThrow()))
         .map(reader -> new DataStream<>(env, new SideOutputTransformation<>(reader, tag)))
         .reduce(DataStream::union)
         .orElseThrow();
   }
 
-  private static Optional<LogInput> input(Transformation<?> transformation) {
+  /** The reader of the log that {@code transformation} is, if it is one. */
+  static Optional<LogInput> input(Transformation<?> transformation) {
     StreamOperatorFactory<?> factory = null;
     if (transformation instanceof OneInputTransformation<?, ?> one) {
       factory = one.getOperatorFactory();

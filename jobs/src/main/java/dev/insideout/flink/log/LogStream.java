@@ -34,6 +34,7 @@ public final class LogStream {
             log,
             group,
             topic,
+            Optional.empty(),
             key.length > 0 ? TableKind.UPSERT : TableKind.EVENTS,
             columns.toPhysicalRowDataType(),
             key,

@@ -10,6 +10,7 @@ import org.apache.flink.table.types.logical.RowType;
  *
  * @param type its physical columns
  * @param key indexes of the primary key's columns; empty without one
+ * @param recordType the type of its records, where the topic holds several
  * @param version index of the version column; -1 without one
  * @param end positions at which the table ends
  * @param view the view whose topic it is; empty for a topic that a service writes
@@ -18,6 +19,7 @@ record LogTable(
     LogConnection log,
     String group,
     String topic,
+    Optional<RecordType> recordType,
     TableKind kind,
     DataType type,
     int[] key,
@@ -28,5 +30,13 @@ record LogTable(
     Optional<HeldView> view) {
   RowType rowType() {
     return (RowType) type.getLogicalType();
+  }
+
+  LogSource source() {
+    return new LogSource(topic, start, end.orElse(null));
+  }
+
+  BadRecords badRecords() {
+    return new BadRecords(topic, group, onBadRecord);
   }
 }

@@ -16,6 +16,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.DeserializationFormatFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.runtime.connector.source.ScanRuntimeProviderContext;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
 /** {@code 'connector' = 'log'}: a topic of the log as a table. */
@@ -36,6 +37,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
   public Set<ConfigOption<?>> optionalOptions() {
     return Set.of(
         LogOptions.TOPIC,
+        LogOptions.TYPE,
         LogOptions.VERSION,
         LogOptions.KEY_FORMAT,
         LogOptions.VALUE_FORMAT,
@@ -66,27 +68,43 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
         version.isPresent()
             ? TableKind.VERSIONED
             : key.length > 0 ? TableKind.UPSERT : TableKind.EVENTS;
+    requireKeyOfChanges(options.get(LogOptions.VALUE_FORMAT), valueFormat, key);
     String topic =
         options.getOptional(LogOptions.TOPIC).orElse(context.getObjectIdentifier().getObjectName());
-    return new LogTableSource(
-        new LogTable(
-            ConnectionOptions.log(context.getConfiguration()),
-            context.getConfiguration().get(ConnectionOptions.GROUP),
-            topic,
-            kind,
-            schema.toPhysicalRowDataType(),
-            key,
-            version.orElse(-1),
-            options.get(LogOptions.START),
-            options.getOptional(LogOptions.END),
-            options.get(LogOptions.BAD_RECORD),
-            options
-                .getOptional(LogOptions.VIEW_PARTITIONS)
-                .map(
-                    n ->
-                        new HeldView(topic, n, List.copyOf(options.get(LogOptions.VIEW_SOURCES))))),
-        keyFormat,
-        valueFormat);
+    LogTableSource source =
+        new LogTableSource(
+            new LogTable(
+                ConnectionOptions.log(context.getConfiguration()),
+                context.getConfiguration().get(ConnectionOptions.GROUP),
+                topic,
+                recordType(options, topic),
+                kind,
+                schema.toPhysicalRowDataType(),
+                key,
+                version.orElse(-1),
+                options.get(LogOptions.START),
+                options.getOptional(LogOptions.END),
+                options.get(LogOptions.BAD_RECORD),
+                options
+                    .getOptional(LogOptions.VIEW_PARTITIONS)
+                    .map(
+                        n ->
+                            new HeldView(
+                                topic, n, List.copyOf(options.get(LogOptions.VIEW_SOURCES))))),
+            keyFormat,
+            valueFormat);
+    requireReadable(source);
+    return source;
+  }
+
+  /** What a format cannot make columns of it says when it is to decode: here, and not in a plan. */
+  private static void requireReadable(LogTableSource source) {
+    try {
+      source.decoder(ScanRuntimeProviderContext.INSTANCE);
+    } catch (UnsupportedOperationException e) {
+      throw new ValidationException(
+          "a column has a type that the format cannot read: " + e.getMessage(), e);
+    }
   }
 
   private static Optional<DecodingFormat<DeserializationSchema<RowData>>> format(
@@ -94,6 +112,31 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
     return helper.getOptions().get(option).equals(LogOptions.REGISTRY_AVRO)
         ? Optional.empty()
         : Optional.of(helper.discoverDecodingFormat(DeserializationFormatFactory.class, option));
+  }
+
+  /**
+   * Whoever tells changes tells them at least once, and what a row was before only as far as it
+   * knows. So they are upserts: of a key.
+   */
+  private static void requireKeyOfChanges(
+      String name, Optional<DecodingFormat<DeserializationSchema<RowData>>> format, int[] key) {
+    if (key.length == 0 && format.filter(LogTableSource::tellsChanges).isPresent()) {
+      throw new ValidationException(
+          "'%s' = '%s' tells changes of rows, some of them twice after a failure, and the table has no key to find the row"
+                  .formatted(LogOptions.VALUE_FORMAT.key(), name)
+              + " by; declare the PRIMARY KEY (…) NOT ENFORCED of the table that they come from");
+    }
+  }
+
+  private static Optional<RecordType> recordType(ReadableConfig options, String topic) {
+    Optional<String> type = options.getOptional(LogOptions.TYPE);
+    String format = options.get(LogOptions.VALUE_FORMAT);
+    if (type.isPresent() && !format.equals(LogOptions.REGISTRY_AVRO)) {
+      throw new ValidationException(
+          "'type' = '%s' names a record of the registry, and '%s' = '%s' has none; take one of the two out"
+              .formatted(type.get(), LogOptions.VALUE_FORMAT.key(), format));
+    }
+    return type.map(name -> new RecordType(topic, name));
   }
 
   private static int versionColumn(ResolvedSchema schema, String name) {

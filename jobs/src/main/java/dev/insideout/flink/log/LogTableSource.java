@@ -29,12 +29,13 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * The source of a {@code log} table: Flink's {@link KafkaSource} of raw records, a {@link
- * LogReader} chained behind it, and for a table with versions {@link NewestVersion}; for a view of
- * another group a {@link HoldBack}.
+ * LogReader} chained behind it, and for a table with versions {@link NewestVersion}; for one of
+ * several types in a topic {@link TypedRows}; for a view of another group a {@link HoldBack}.
  */
 final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
   private final LogTable table;
@@ -102,23 +103,14 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
       ProviderContext provider, StreamExecutionEnvironment env, RecordDecoder decoder) {
     InternalTypeInfo<RowData> rowType =
         InternalTypeInfo.of((RowType) producedType.getLogicalType());
-    SingleOutputStreamOperator<RawRecord> records =
-        env.fromSource(source(), WatermarkStrategy.noWatermarks(), "log " + table.topic());
-    provider.generateUid("log-source").ifPresent(records::uid);
     if (table.view().isPresent()) {
-      return HeldRows.of(provider, env, records, table, decoder);
+      return HeldRows.of(provider, env, records(provider, env), table, decoder);
     }
+    RecordRows made = new RecordRows(table.topic(), decoder, metadata);
     SingleOutputStreamOperator<RowData> rows =
-        records.transform(
-            "read " + table.topic(),
-            rowType,
-            new LogReader(
-                new LogSource(table.topic(), table.start(), table.end().orElse(null)),
-                table.group(),
-                decoder,
-                table.onBadRecord(),
-                metadata.toArray(RecordMetadata[]::new)));
-    provider.generateUid("log-reader").ifPresent(rows::uid);
+        table.recordType().isPresent()
+            ? TypedRows.of(provider, env, table, () -> records(provider, env), rowType, made)
+            : read(provider, records(provider, env), rowType, made);
     if (table.kind() != TableKind.VERSIONED) {
       return rows;
     }
@@ -128,6 +120,27 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
             .name("newest version of " + table.topic());
     provider.generateUid("newest-version").ifPresent(newest::uid);
     return newest;
+  }
+
+  private DataStream<RawRecord> records(ProviderContext provider, StreamExecutionEnvironment env) {
+    SingleOutputStreamOperator<RawRecord> records =
+        env.fromSource(source(), WatermarkStrategy.noWatermarks(), "log " + table.topic());
+    provider.generateUid("log-source").ifPresent(records::uid);
+    return records;
+  }
+
+  private SingleOutputStreamOperator<RowData> read(
+      ProviderContext provider,
+      DataStream<RawRecord> records,
+      InternalTypeInfo<RowData> rowType,
+      RecordRows made) {
+    SingleOutputStreamOperator<RowData> rows =
+        records.transform(
+            "read " + table.topic(),
+            rowType,
+            new LogReader(table.source(), made, table.badRecords()));
+    provider.generateUid("log-reader").ifPresent(rows::uid);
+    return rows;
   }
 
   private Source<RawRecord, ?, ?> source() {
@@ -159,27 +172,39 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     return offsets;
   }
 
-  private RecordDecoder decoder(ScanContext context) {
+  RecordDecoder decoder(ScanContext context) {
     DataType keyType = Projection.of(table.key()).project(table.type());
     return new RecordDecoder(
         table.kind(),
         table.rowType(),
-        decoder(context, valueFormat, SchemaRegistry.valueSubject(table.topic()), table.type()),
-        decoder(context, keyFormat, SchemaRegistry.keySubject(table.topic()), keyType),
+        decoder(context, valueFormat, valueSchema(), table.type()),
+        decoder(
+            context, keyFormat, NewestSchema.of(SchemaRegistry.keySubject(table.topic())), keyType),
         table.key());
+  }
+
+  private NewestSchema valueSchema() {
+    return table
+        .recordType()
+        .map(NewestSchema::of)
+        .orElseGet(() -> NewestSchema.of(SchemaRegistry.valueSubject(table.topic())));
+  }
+
+  /** Whether rows of {@code format} are changes, and not only rows. */
+  static boolean tellsChanges(DecodingFormat<?> format) {
+    return !format.getChangelogMode().containsOnly(RowKind.INSERT);
   }
 
   private BytesDecoder decoder(
       ScanContext context,
       Optional<DecodingFormat<DeserializationSchema<RowData>>> format,
-      String subject,
+      NewestSchema newest,
       DataType type) {
+    RowType columns = (RowType) type.getLogicalType();
     return format
-        .<BytesDecoder>map(f -> new FormatDecoder(f.createRuntimeDecoder(context, type)))
-        .orElseGet(
-            () ->
-                new RegistryAvroDecoder(
-                    table.log().registry(), subject, (RowType) type.getLogicalType()));
+        .<BytesDecoder>map(
+            f -> new FormatDecoder(f.createRuntimeDecoder(context, type), tellsChanges(f), columns))
+        .orElseGet(() -> new RegistryAvroDecoder(table.log().registry(), newest, columns));
   }
 
   @Override

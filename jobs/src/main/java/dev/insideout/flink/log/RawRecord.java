@@ -1,5 +1,6 @@
 package dev.insideout.flink.log;
 
+import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.flink.RecordHeader;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -19,4 +20,10 @@ public record RawRecord(
     byte[] value,
     List<RecordHeader> headers) {
   static final TypeInformation<RawRecord> TYPE = TypeInformation.of(RawRecord.class);
+
+  /** True for what ends an epoch of a view, where somebody reads its topic as any other. */
+  boolean isMarker() {
+    return value == null
+        && headers.stream().anyMatch(header -> header.name().equals(MarkerHeaders.KIND));
+  }
 }

@@ -1,6 +1,5 @@
 package dev.insideout.flink.log;
 
-import dev.insideout.contract.registry.RegisteredSchema;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.registry.UnknownSchemaException;
 import dev.insideout.contract.wire.BadRecordException;
@@ -10,9 +9,9 @@ import dev.insideout.flink.avro.BoundedDecoder;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Schema;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -21,14 +20,14 @@ import org.apache.flink.table.types.logical.RowType;
 
 /**
  * Decodes the Confluent wire format with the schema that each record was written with, resolved
- * against the subject's newest, so that aliases and defaults added later hold for old records, too.
- * A record that fails takes its decoder with it, so that nothing of it can spoil the next.
+ * against the newest, so that aliases and defaults added later hold for old records, too. A record
+ * that fails takes its decoder with it, so that nothing of it can spoil the next.
  */
 final class RegistryAvroDecoder implements BytesDecoder {
   private static final long serialVersionUID = 1L;
 
   private final String registryAddress;
-  private final String subject;
+  private final NewestSchema newest;
   private final RowType type;
 
   private transient SchemaRegistry registry;
@@ -36,9 +35,9 @@ final class RegistryAvroDecoder implements BytesDecoder {
   private transient Map<Integer, ResolvingDecoder> byWriter;
   private transient BoundedDecoder bytesIn;
 
-  RegistryAvroDecoder(String registryAddress, String subject, RowType type) {
+  RegistryAvroDecoder(String registryAddress, NewestSchema newest, RowType type) {
     this.registryAddress = registryAddress;
-    this.subject = subject;
+    this.newest = newest;
     this.type = type;
   }
 
@@ -55,26 +54,19 @@ final class RegistryAvroDecoder implements BytesDecoder {
     reader(registry);
   }
 
-  /** Reads the subject's newest schema as the table's columns. */
+  /** Reads the newest schema as the table's columns. */
   private AvroRowReader reader(SchemaRegistry registry) {
-    Schema newest =
-        registry
-            .latest(subject)
-            .map(RegisteredSchema::schema)
-            .orElseThrow(
-                () ->
-                    new SchemaMismatchException(
-                        "the registry at %s has no schema for subject %s"
-                            .formatted(registry.address(), subject)));
+    RecordType.Registered registered = newest.in(registry);
     try {
-      return new AvroRowReader(newest, type);
+      return new AvroRowReader(registered.schema(), type);
     } catch (SchemaMismatchException e) {
-      throw new SchemaMismatchException("subject %s: %s".formatted(subject, e.getMessage()));
+      throw new SchemaMismatchException(
+          "subject %s: %s".formatted(registered.subject(), e.getMessage()));
     }
   }
 
   @Override
-  public RowData decode(byte[] bytes) throws BadRecordException {
+  public List<RowData> decode(byte[] bytes) throws BadRecordException {
     int writer = WireFormat.schemaId(bytes);
     ResolvingDecoder in = decoder(writer);
     try {
@@ -85,7 +77,7 @@ final class RegistryAvroDecoder implements BytesDecoder {
       if (!bytesIn.isEnd()) {
         throw new IOException("bytes are left over after the record");
       }
-      return row;
+      return List.of(row);
     } catch (IOException | RuntimeException e) {
       // Nothing but these bytes is at work here: whatever is thrown, it is they that are wrong.
       byWriter.remove(writer);

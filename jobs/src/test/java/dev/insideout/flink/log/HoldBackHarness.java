@@ -219,12 +219,12 @@ final class HoldBackHarness implements AutoCloseable {
     }
 
     @Override
-    public RowData decode(byte[] bytes) throws BadRecordException {
+    public List<RowData> decode(byte[] bytes) throws BadRecordException {
       String text = new String(bytes, StandardCharsets.UTF_8);
       if (text.equals("bad")) {
         throw new BadRecordException("it is bad");
       }
-      return GenericRowData.of(StringData.fromString(text));
+      return List.of(GenericRowData.of(StringData.fromString(text)));
     }
   }
 }
