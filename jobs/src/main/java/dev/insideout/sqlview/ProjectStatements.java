@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogTableFactory;
+import dev.insideout.flink.view.ViewOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -237,6 +238,8 @@ final class ProjectStatements {
         columns,
         view.primaryKey(),
         view.interval(),
+        view.partitions(),
+        view.auditable() && view.delivery() == ViewOptions.Delivery.EPOCH,
         List.copyOf(tablesOf(view)),
         viewsReadBy(view).stream().map(ViewStatement::name).toList());
   }

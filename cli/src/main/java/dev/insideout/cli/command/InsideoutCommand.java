@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       ReadCommand.class,
       EpochsCommand.class,
       CheckCommand.class,
+      StatusCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
       ValidateCommand.class,

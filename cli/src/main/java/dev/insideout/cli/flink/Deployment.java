@@ -198,7 +198,7 @@ public final class Deployment {
     }
     Optional<String> target =
         folder
-            .or(() -> record.map(groups -> groups.savepoints(job.name()).toUri().toString()))
+            .or(() -> record.map(groups -> groups.savepoints(job.group()).toUri().toString()))
             .or(environment::savepoints);
     return Optional.of(flink.stopWithSavepoint(job, target, STOP_PATIENCE));
   }

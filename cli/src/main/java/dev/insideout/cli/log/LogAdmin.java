@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -190,6 +191,18 @@ public final class LogAdmin implements AutoCloseable {
                     .members()
                     .forEach(
                         member -> note(readers, group, member.assignment().topicPartitions())));
+    return readers;
+  }
+
+  /**
+   * Those of {@link #readers} that are services: what the project's own jobs read is known from
+   * their statements.
+   *
+   * @param jobs the groups of the project's views
+   */
+  public Map<String, NavigableSet<String>> services(Set<String> jobs) {
+    Map<String, NavigableSet<String>> readers = readers();
+    readers.values().forEach(groups -> groups.removeAll(jobs));
     return readers;
   }
 
