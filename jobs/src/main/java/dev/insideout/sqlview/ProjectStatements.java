@@ -241,6 +241,7 @@ final class ProjectStatements {
         view.partitions(),
         view.auditable() && view.delivery() == ViewOptions.Delivery.EPOCH,
         List.copyOf(tablesOf(view)),
+        List.copyOf(topicsOf(view)),
         viewsReadBy(view).stream().map(ViewStatement::name).toList());
   }
 

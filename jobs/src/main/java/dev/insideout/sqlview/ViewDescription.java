@@ -13,6 +13,7 @@ import java.util.Map;
  * @param partitions how many its topic has
  * @param auditable true when its epochs can be recomputed
  * @param sources the tables of the log that its rows are made of, also those behind other views
+ * @param topics the topics of those tables, sorted
  * @param views the views that its query reads
  */
 public record ViewDescription(
@@ -25,4 +26,5 @@ public record ViewDescription(
     int partitions,
     boolean auditable,
     List<String> sources,
+    List<String> topics,
     List<String> views) {}

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       EpochsCommand.class,
       CheckCommand.class,
       StatusCommand.class,
+      DoctorCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
       ValidateCommand.class,

@@ -1,14 +1,9 @@
 package dev.insideout.cli.command;
 
-import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.status.Status;
 import dev.insideout.sqlview.InvalidSqlException;
-import dev.insideout.sqlview.SqlProject;
-import dev.insideout.sqlview.ViewDescription;
-import dev.insideout.sqlview.ViewJob;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,20 +35,9 @@ final class StatusCommand implements Callable<Integer> {
     ProjectFolder project = insideout.project();
     project.requireViews(views);
     Environment environment = insideout.environment();
-    SqlProject sql = SqlProject.open(project.root());
-    List<ViewDescription> all = new ArrayList<>();
-    ExitCode exitCode = ExitCode.DONE;
-    for (String view : sql.views()) {
-      try {
-        all.add(ViewJob.describe(sql, view));
-      } catch (InvalidSqlException e) {
-        insideout.output().progress(e.getMessage());
-        exitCode = ExitCode.BAD_INPUT;
-      }
-    }
-    List<ViewDescription> shown =
-        all.stream().filter(view -> views.isEmpty() || views.contains(view.name())).toList();
-    new Status(environment, all, insideout.output()).show(shown, follow);
-    return exitCode.number();
+    ReadableViews readable = ReadableViews.of(project, insideout.output());
+    new Status(environment, readable.views(), insideout.output())
+        .show(readable.among(views), follow);
+    return readable.exitCode().number();
   }
 }

@@ -12,9 +12,7 @@ import dev.insideout.cli.output.TextTable;
 import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
-import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewDescription;
-import dev.insideout.sqlview.ViewJob;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,34 +31,27 @@ final class ViewsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidSqlException {
     ProjectFolder project = insideout.project();
-    SqlProject sql = SqlProject.open(project.root());
     GroupJobs jobs = jobs(project);
     Output output = insideout.output();
     TextTable table = new TextTable(List.of("view", "group", "freshness", "job", "comment"));
-    ExitCode exitCode = ExitCode.DONE;
-    for (String view : sql.views()) {
-      try {
-        ViewDescription description = ViewJob.describe(sql, view);
-        Optional<String> state = jobs.of(description.group()).map(FlinkJob::state);
-        if (output.json()) {
-          output.result(json(description, state));
-        } else {
-          table.add(
-              view,
-              description.group(),
-              description.interval().toMillis() + " ms",
-              state.orElse("-"),
-              description.comment());
-        }
-      } catch (InvalidSqlException e) {
-        output.progress(e.getMessage());
-        exitCode = ExitCode.BAD_INPUT;
+    ReadableViews readable = ReadableViews.of(project, output);
+    for (ViewDescription description : readable.views()) {
+      Optional<String> state = jobs.of(description.group()).map(FlinkJob::state);
+      if (output.json()) {
+        output.result(json(description, state));
+      } else {
+        table.add(
+            description.name(),
+            description.group(),
+            description.interval().toMillis() + " ms",
+            state.orElse("-"),
+            description.comment());
       }
     }
     if (!output.json()) {
       output.result(table);
     }
-    return exitCode.number();
+    return readable.exitCode().number();
   }
 
   /** None where there is no Flink to ask. */
