@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       StatusCommand.class,
       DoctorCommand.class,
+      SavepointCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
       ValidateCommand.class,

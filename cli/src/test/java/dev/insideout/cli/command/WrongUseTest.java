@@ -40,6 +40,13 @@ class WrongUseTest {
         "read order_status               | 3 | insideout dev",
         "publish orders                  | 3 | insideout dev",
         "check order_status              | 3 | insideout dev",
+        "status                          | 3 | insideout dev",
+        "status order_sattus             | 2 | Did you mean order_status?",
+        "doctor                          | 3 | insideout dev",
+        "doctor order_sattus             | 2 | Did you mean order_status?",
+        "savepoint                       | 2 | Usage: insideout savepoint",
+        "savepoint lst                   | 2 | Did you mean: savepoint list?",
+        "savepoint drop                  | 2 | Missing required parameter",
         "orders-service                  | 3 | insideout dev",
         "orders-service --port many      | 2 | '--port'",
       })
