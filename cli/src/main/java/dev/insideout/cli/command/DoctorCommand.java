@@ -48,12 +48,10 @@ final class DoctorCommand implements Callable<Integer> {
         new Doctor(
                 project,
                 environment,
-                FlinkSettings.of(
-                    project, insideout.surroundings().checkout(), environment.name()))
+                FlinkSettings.of(project, insideout.surroundings().checkout(), environment.name()))
             .examine(wanted);
     new FindingListing(insideout.output()).show(wanted.size(), findings);
-    boolean wrong =
-        findings.stream().anyMatch(f -> strict || f.severity() == Severity.ERROR);
+    boolean wrong = findings.stream().anyMatch(f -> strict || f.severity() == Severity.ERROR);
     return (wrong ? ExitCode.NOT_SO : readable.exitCode()).number();
   }
 }

@@ -20,7 +20,9 @@ import java.util.List;
  */
 record ReadableViews(List<ViewDescription> views, ExitCode exitCode) {
 
-  /** Those of {@code project}; what is wrong with the others goes to the progress of {@code output}. */
+  /**
+   * Those of {@code project}; what is wrong with the others goes to the progress of {@code output}.
+   */
   static ReadableViews of(ProjectFolder project, Output output) throws InvalidSqlException {
     SqlProject sql = SqlProject.open(project.root());
     List<ViewDescription> views = new ArrayList<>();

@@ -138,7 +138,8 @@ final class SavepointCommand implements Callable<Integer> {
       @Parameters(paramLabel = "SAVEPOINT", description = "Its path or name.") String which,
       @Option(
               names = "--force",
-              description = "Also the newest of a stopped view: it is then built again from the log.")
+              description =
+                  "Also the newest of a stopped view: it is then built again from the log.")
           boolean force)
       throws InvalidSqlException {
     desk().drop(which, force);

@@ -29,8 +29,7 @@ final class AccessRules {
 
   /** A topic that a job writes; it reads it, too. */
   static List<Finding> written(TopicKeeping topic) {
-    return check(
-        topic, EnumSet.of(AclOperation.DESCRIBE, AclOperation.READ, AclOperation.WRITE));
+    return check(topic, EnumSet.of(AclOperation.DESCRIBE, AclOperation.READ, AclOperation.WRITE));
   }
 
   private static List<Finding> check(TopicKeeping topic, Set<AclOperation> needed) {

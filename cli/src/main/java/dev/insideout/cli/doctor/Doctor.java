@@ -120,7 +120,7 @@ public final class Doctor {
     return findings;
   }
 
-  /** A view reads its sources itself, or through a view of another group: only the job knows. */
+  /** Of a topic that several groups read, once. */
   private static List<Finding> deadLetters(
       List<ViewDescription> published, Map<String, TopicKeeping> topics) {
     Map<String, String> groups = new TreeMap<>();
@@ -144,8 +144,7 @@ public final class Doctor {
     Set<String> subjects = Set.copyOf(registry.subjects());
     return published.stream()
         .flatMap(
-            view ->
-                RegistryRules.check(view.name(), subjects, registry::compatibility).stream())
+            view -> RegistryRules.check(view.name(), subjects, registry::compatibility).stream())
         .toList();
   }
 

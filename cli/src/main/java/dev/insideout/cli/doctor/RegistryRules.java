@@ -40,7 +40,8 @@ final class RegistryRules {
                 "subject " + value,
                 "its rule is %s, not %s: somebody could register a schema with which rows of view %s cannot be read"
                     .formatted(rule.orElse("the registry's own"), RULE, view),
-                "set its compatibility to %s; the next 'insideout run' does it, too".formatted(RULE)));
+                "set its compatibility to %s; the next 'insideout run' does it, too"
+                    .formatted(RULE)));
       }
     }
     return findings;

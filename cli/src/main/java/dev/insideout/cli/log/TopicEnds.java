@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Looks at the ends of topics, without reading what stands before them. Not thread-safe. */
@@ -27,11 +27,15 @@ public final class TopicEnds implements AutoCloseable {
 
   private static final long FURTHER = 32;
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final StretchReader reader;
 
   public TopicEnds(LogConnection log) {
-    consumer = Consumers.readCommitted(log);
+    this(Consumers.readCommitted(log));
+  }
+
+  TopicEnds(Consumer<byte[], byte[]> consumer) {
+    this.consumer = consumer;
     reader = new StretchReader(consumer, PATIENCE);
   }
 

@@ -44,9 +44,7 @@ public record TopicKeeping(
             .filter(entry -> entry.value() != null)
             .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value)),
         own,
-        description.authorizedOperations() == null
-            ? Set.of()
-            : description.authorizedOperations());
+        description.authorizedOperations() == null ? Set.of() : description.authorizedOperations());
   }
 
   /** True when the topic keeps the newest record of every key. */

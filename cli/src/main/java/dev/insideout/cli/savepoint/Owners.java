@@ -17,11 +17,9 @@ import java.util.stream.Collectors;
 record Owners(Map<String, String> groups, Predicate<String> alive, boolean checkpointsSeen) {
   private static final String NOBODY = "-";
 
-  static Owners of(
-      List<ViewDescription> views, Predicate<String> alive, boolean checkpointsSeen) {
+  static Owners of(List<ViewDescription> views, Predicate<String> alive, boolean checkpointsSeen) {
     return new Owners(
-        views.stream()
-            .collect(Collectors.toMap(ViewDescription::name, ViewDescription::group)),
+        views.stream().collect(Collectors.toMap(ViewDescription::name, ViewDescription::group)),
         alive,
         checkpointsSeen);
   }

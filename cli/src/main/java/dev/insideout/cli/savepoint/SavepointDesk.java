@@ -1,14 +1,14 @@
 package dev.insideout.cli.savepoint;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.FlinkRest;
 import dev.insideout.cli.flink.GroupJobs;
-import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.output.Sizes;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.sqlview.ViewDescription;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -148,11 +148,7 @@ final class SavepointListing {
   }
 
   private static String epoch(SavedGroup saved) {
-    return saved
-        .ownership()
-        .flatMap(SavedOwnership::published)
-        .map(EpochId::toString)
-        .orElse(NONE);
+    return saved.ownership().flatMap(SavedOwnership::published).map(EpochId::toString).orElse(NONE);
   }
 
   private ObjectNode json(SavedGroup saved) {

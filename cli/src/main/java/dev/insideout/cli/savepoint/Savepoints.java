@@ -52,8 +52,7 @@ record Savepoints(List<SavedGroup> all, List<String> unreadable) {
         // A checkpoint that its job has taken away in the meantime.
         continue;
       } catch (IOException e) {
-        unreadable.add(
-            "%s cannot be read (%s).".formatted(snapshot.folder(), e.getMessage()));
+        unreadable.add("%s cannot be read (%s).".formatted(snapshot.folder(), e.getMessage()));
       }
     }
     all.sort(NEWEST_FIRST);

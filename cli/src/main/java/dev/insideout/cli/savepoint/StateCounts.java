@@ -85,10 +85,7 @@ final class StateCounts {
             state ->
                 add(
                     new StateCount(
-                        state.getName(),
-                        kind(state),
-                        OptionalLong.empty(),
-                        OptionalLong.empty())));
+                        state.getName(), kind(state), OptionalLong.empty(), OptionalLong.empty())));
   }
 
   private KeyedBackendSerializationProxy<Object> header(InputStream in) throws IOException {

@@ -195,15 +195,13 @@ class OperatingIT {
     assertThat(create.exitCode()).as(create.err()).isZero();
     made = json(create.out()).path("savepoint").asText();
     assertThat(made).contains("/data/savepoints/%s/savepoint-".formatted(VIEW));
-    assertThat(json(run("status", "--json").out()).path("job_state").asText())
-        .isEqualTo("RUNNING");
+    assertThat(json(run("status", "--json").out()).path("job_state").asText()).isEqualTo("RUNNING");
 
     JsonNode inside = json(run("savepoint", "inspect", made, "--json").out());
     assertThat(inside.path("kind").asText()).isEqualTo("savepoint");
     assertThat(inside.path("group").asText()).isEqualTo(VIEW);
     assertThat(inside.path("generation").asInt()).isEqualTo(1);
-    assertThat(inside.path("epoch").asText())
-        .isEqualTo("1/" + inside.path("checkpoint").asText());
+    assertThat(inside.path("epoch").asText()).isEqualTo("1/" + inside.path("checkpoint").asText());
     assertThat(inside.path("positions").asText()).startsWith("sales-0:");
     assertThat(state(inside, "publisher-" + VIEW, "published").path("entries").asInt())
         .as("the rows of the view")
@@ -215,8 +213,7 @@ class OperatingIT {
     CommandRun checkpoint =
         Eventually.get(
             () -> run("savepoint", "inspect", VIEW), run -> run.out().contains("checkpoint of"));
-    assertThat(checkpoint.out())
-        .contains("published", "entries are counted in savepoints only");
+    assertThat(checkpoint.out()).contains("published", "entries are counted in savepoints only");
   }
 
   @Test
@@ -260,9 +257,7 @@ class OperatingIT {
     for (List<String> command :
         List.of(List.of("inspect", "./broken"), List.of("drop", "./broken"))) {
       CommandRun run = run("savepoint", command.get(0), command.get(1));
-      assertThat(run.err())
-          .contains("is no savepoint that can be read")
-          .doesNotContain("\tat ");
+      assertThat(run.err()).contains("is no savepoint that can be read").doesNotContain("\tat ");
       assertThat(run.exitCode()).isEqualTo(2);
     }
     assertThat(run("savepoint", "inspect", "./nowhere").err()).contains("There is no ");

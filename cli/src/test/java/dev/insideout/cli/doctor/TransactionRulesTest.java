@@ -11,8 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TransactionRulesTest {
-  private static final TransactionTimeout TIMEOUT =
-      new TransactionTimeout(Duration.ofMinutes(14));
+  private static final TransactionTimeout TIMEOUT = new TransactionTimeout(Duration.ofMinutes(14));
   private static final Duration CHECKPOINT = Duration.ofMinutes(5);
 
   @Test

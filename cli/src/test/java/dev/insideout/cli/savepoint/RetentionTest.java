@@ -71,8 +71,7 @@ class RetentionTest {
   }
 
   private static Owners owners(boolean checkpointsSeen) {
-    return new Owners(
-        Map.of("sales", "sales", "stock", "stock"), "sales"::equals, checkpointsSeen);
+    return new Owners(Map.of("sales", "sales", "stock", "stock"), "sales"::equals, checkpointsSeen);
   }
 
   private static SavedGroup saved(String name, String view, Kind kind, int daysOld) {

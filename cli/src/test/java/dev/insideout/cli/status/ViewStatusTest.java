@@ -18,8 +18,7 @@ class ViewStatusTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Optional<NewestEpoch> EPOCH =
       Optional.of(
-          new NewestEpoch(
-              new EpochId(1, 7), MarkerKind.END, Positions.NONE, NOW.minusSeconds(3)));
+          new NewestEpoch(new EpochId(1, 7), MarkerKind.END, Positions.NONE, NOW.minusSeconds(3)));
 
   @Test
   void isAsFarBehindAsTheFirstRecordThatItLacksIsOld() {
