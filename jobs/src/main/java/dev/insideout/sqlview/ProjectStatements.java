@@ -4,6 +4,7 @@ import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogTableFactory;
+import dev.insideout.flink.view.ViewOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -265,7 +266,10 @@ final class ProjectStatements {
         columns,
         view.primaryKey(),
         view.interval(),
+        view.partitions(),
+        view.auditable() && view.delivery() == ViewOptions.Delivery.EPOCH,
         List.copyOf(tablesOf(view)),
+        List.copyOf(topicsOf(view)),
         viewsReadBy(view).stream().map(ViewStatement::name).toList());
   }
 

@@ -10,7 +10,10 @@ import java.util.Map;
  * @param group the group whose job keeps the view current
  * @param columns column names in their order, each with its SQL type
  * @param interval how long an epoch would be if the group were this view alone
+ * @param partitions how many its topic has
+ * @param auditable true when its epochs can be recomputed
  * @param sources the tables of the log that its rows are made of, also those behind other views
+ * @param topics the topics of those tables, sorted
  * @param views the views that its query reads
  */
 public record ViewDescription(
@@ -20,5 +23,8 @@ public record ViewDescription(
     Map<String, String> columns,
     List<String> primaryKey,
     Duration interval,
+    int partitions,
+    boolean auditable,
     List<String> sources,
+    List<String> topics,
     List<String> views) {}

@@ -12,8 +12,6 @@ import dev.insideout.sqlview.ViewLineage;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
@@ -64,18 +62,10 @@ final class LineageCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  /** Those of services: what the project's own jobs read is known from their statements. */
   private static Map<String, NavigableSet<String>> readers(
       Environment environment, List<ViewLineage> views) {
-    Set<String> jobs = views.stream().map(ViewLineage::group).collect(Collectors.toSet());
     try (LogAdmin admin = LogAdmin.connect(environment.log())) {
-      Map<String, NavigableSet<String>> readers = admin.readers();
-      readers.replaceAll(
-          (topic, groups) ->
-              groups.stream()
-                  .filter(group -> !jobs.contains(group))
-                  .collect(Collectors.toCollection(TreeSet::new)));
-      return readers;
+      return admin.services(views.stream().map(ViewLineage::group).collect(Collectors.toSet()));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.FlinkRest;
+import dev.insideout.cli.flink.GroupJobs;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
@@ -11,16 +12,10 @@ import dev.insideout.cli.output.TextTable;
 import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
-import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewDescription;
-import dev.insideout.sqlview.ViewJob;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BinaryOperator;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -36,54 +31,41 @@ final class ViewsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidSqlException {
     ProjectFolder project = insideout.project();
-    SqlProject sql = SqlProject.open(project.root());
-    Map<String, FlinkJob> jobs = jobs(project);
+    GroupJobs jobs = jobs(project);
     Output output = insideout.output();
     TextTable table = new TextTable(List.of("view", "group", "freshness", "job", "comment"));
-    ExitCode exitCode = ExitCode.DONE;
-    for (String view : sql.views()) {
-      try {
-        ViewDescription description = ViewJob.describe(sql, view);
-        Optional<String> state =
-            Optional.ofNullable(jobs.get(description.group())).map(FlinkJob::state);
-        if (output.json()) {
-          output.result(json(description, state));
-        } else {
-          table.add(
-              view,
-              description.group(),
-              description.interval().toMillis() + " ms",
-              state.orElse("-"),
-              description.comment());
-        }
-      } catch (InvalidSqlException e) {
-        output.progress(e.getMessage());
-        exitCode = ExitCode.BAD_INPUT;
+    ReadableViews readable = ReadableViews.of(project, output);
+    for (ViewDescription description : readable.views()) {
+      Optional<String> state = jobs.of(description.group()).map(FlinkJob::state);
+      if (output.json()) {
+        output.result(json(description, state));
+      } else {
+        table.add(
+            description.name(),
+            description.group(),
+            description.interval().toMillis() + " ms",
+            state.orElse("-"),
+            description.comment());
       }
     }
     if (!output.json()) {
       output.result(table);
     }
-    return exitCode.number();
+    return readable.exitCode().number();
   }
 
-  /** The newest job of each name; none where there is no Flink to ask. */
-  private Map<String, FlinkJob> jobs(ProjectFolder project) {
+  /** None where there is no Flink to ask. */
+  private GroupJobs jobs(ProjectFolder project) {
     try {
-      return Environments.of(project, insideout.surroundings().variables())
-          .get(insideout.environment)
-          .flink()
-          .map(address -> new FlinkRest(address).jobs())
-          .orElse(List.of())
-          .stream()
-          .collect(
-              Collectors.toMap(
-                  FlinkJob::name,
-                  job -> job,
-                  BinaryOperator.maxBy(Comparator.comparingLong(FlinkJob::started))));
+      return new GroupJobs(
+          Environments.of(project, insideout.surroundings().variables())
+              .get(insideout.environment)
+              .flink()
+              .map(address -> new FlinkRest(address).jobs())
+              .orElse(List.of()));
     } catch (CommandFailure e) {
       if (e.exitCode() == ExitCode.UNREACHABLE) {
-        return Map.of();
+        return new GroupJobs(List.of());
       }
       throw e;
     }

@@ -3,6 +3,8 @@ package dev.insideout.cli.demo;
 import dev.insideout.cli.demo.DemoReport.ViewReport;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.flink.Groups;
+import dev.insideout.cli.log.DeadLetterCount;
+import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 
@@ -149,15 +152,18 @@ public final class Demo implements AutoCloseable {
   }
 
   private DemoReport report(double seconds) throws InterruptedException {
-    Map<String, Long> deadLetters = DeadLetterCount.byGroup(log);
     List<ViewReport> reports = new ArrayList<>();
-    for (ViewWatch watch : watches) {
-      Map<GenericRecord, GenericRecord> rows = watch.stop();
-      reports.add(
-          new ViewReport(
-              watch.status(),
-              deadLetters.getOrDefault(groups.get(watch.view()), 0L),
-              mismatches(watch.view(), watch.positions(), rows)));
+    try (LogAdmin admin = LogAdmin.connect(log);
+        DeadLetterCount deadLetters = new DeadLetterCount(log)) {
+      deadLetters.update(admin.topics());
+      for (ViewWatch watch : watches) {
+        Map<GenericRecord, GenericRecord> rows = watch.stop();
+        reports.add(
+            new ViewReport(
+                watch.status(),
+                deadLetters.of(groups.get(watch.view()), Set.of(watch.view())),
+                mismatches(watch.view(), watch.positions(), rows)));
+      }
     }
     return new DemoReport(company.events(), seconds, options.simulation().seed(), reports);
   }

@@ -22,11 +22,13 @@ public final class DeployedGroups {
 
   private final Path flinkFolder;
   private final Path folder;
+  private final Path kept;
 
   /** The groups of the platform whose data is in {@code data}. */
   public DeployedGroups(Path data) {
     this.flinkFolder = data.resolve("flink");
     this.folder = flinkFolder.resolve("groups");
+    this.kept = data.resolve("savepoints");
   }
 
   /** Where the checkpoints of {@code group} go. */
@@ -37,6 +39,19 @@ public final class DeployedGroups {
   /** Where the savepoints of {@code group} go unless told otherwise. */
   public Path savepoints(String group) {
     return flinkFolder.resolve("savepoints").resolve(group);
+  }
+
+  /**
+   * Where the savepoints of {@code group} go that somebody asked for: they are not the platform's,
+   * which takes its own away when it has no more need of them.
+   */
+  public Path kept(String group) {
+    return kept.resolve(group);
+  }
+
+  /** The folders below which all snapshots of all groups are. */
+  public List<Path> folders() {
+    return List.of(flinkFolder.resolve("checkpoints"), flinkFolder.resolve("savepoints"), kept);
   }
 
   /** The groups that are meant to run, sorted. */

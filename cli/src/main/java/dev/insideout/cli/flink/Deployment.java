@@ -32,7 +32,7 @@ import org.apache.flink.util.FlinkException;
 /** Starts and stops the groups of a project in an environment. */
 public final class Deployment {
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration SAVEPOINT_PATIENCE = Duration.ofSeconds(90);
 
   private final ProjectFolder project;
   private final Optional<Path> checkout;
@@ -304,14 +304,38 @@ public final class Deployment {
 
   /** Ends {@code job}, which is not needed any more. */
   public void cancel(FlinkJob job) {
-    flink.cancel(job, STOP_PATIENCE);
+    flink.cancel(job, SAVEPOINT_PATIENCE);
     record.ifPresent(groups -> groups.stopped(job.name(), Optional.empty()));
+  }
+
+  /**
+   * Makes a savepoint of {@code group}, whose job goes on running.
+   *
+   * @param folder where the savepoint goes; when empty, the environment's folder
+   * @return where the savepoint is
+   * @throws CommandFailure when the group is not at work
+   */
+  public String savepoint(Group group, Optional<String> folder) {
+    FlinkJob job =
+        job(group)
+            .orElseThrow(
+                () -> CommandFailure.badInput("%s does not run.".formatted(group.title())));
+    if (!job.atWork()) {
+      throw CommandFailure.notSo(
+          "%s is %s with %d of %d tasks at work, and cannot make a savepoint now."
+              .formatted(group.title(), job.state(), job.runningTasks(), job.tasks()));
+    }
+    Optional<String> target =
+        folder
+            .or(() -> record.map(groups -> groups.kept(group.name()).toUri().toString()))
+            .or(environment::savepoints);
+    return flink.savepoint(job, target, SAVEPOINT_PATIENCE);
   }
 
   /** Stops the group of that name, which is to come up again with its platform. */
   public void suspend(String group) {
     flink
-        .job(group)
+        .running(group)
         .filter(FlinkJob::atWork)
         .flatMap(job -> stopAndSave(job, Optional.empty()))
         .ifPresent(path -> record.ifPresent(groups -> groups.suspended(group, path)));
@@ -319,13 +343,13 @@ public final class Deployment {
 
   private Optional<String> stopAndSave(FlinkJob job, Optional<String> folder) {
     if (!job.atWork()) {
-      flink.cancel(job, STOP_PATIENCE);
+      flink.cancel(job, SAVEPOINT_PATIENCE);
       return Optional.empty();
     }
     Optional<String> target =
         folder
-            .or(() -> record.map(groups -> groups.savepoints(job.name()).toUri().toString()))
+            .or(() -> record.map(groups -> groups.savepoints(job.group()).toUri().toString()))
             .or(environment::savepoints);
-    return Optional.of(flink.stopWithSavepoint(job, target, STOP_PATIENCE));
+    return Optional.of(flink.stopWithSavepoint(job, target, SAVEPOINT_PATIENCE));
   }
 }

@@ -3,7 +3,7 @@ package dev.insideout.cli.flink;
 /**
  * A job as Flink lists it.
  *
- * @param name the group whose views it runs
+ * @param name the group whose views it runs; or the group, a space and the version
  * @param state as Flink calls it, such as {@code RUNNING}
  * @param started milliseconds since the epoch
  * @param tasks how many tasks it has; 0 until they are known
@@ -11,6 +11,12 @@ package dev.insideout.cli.flink;
  */
 public record FlinkJob(
     String id, String name, String state, long started, int tasks, int runningTasks) {
+
+  /** The group whose views it runs. */
+  public String group() {
+    int space = name.indexOf(' ');
+    return space < 0 ? name : name.substring(0, space);
+  }
 
   /** True when it will never run again. */
   public boolean ended() {

@@ -12,8 +12,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Flink's REST API, as far as jobs are listed and stopped through it. Every method throws {@link
- * CommandFailure} when nobody answers, or with an error.
+ * Flink's REST API, as far as jobs are listed, watched, saved and stopped through it. Every method
+ * throws {@link CommandFailure} when nobody answers, or with an error.
  */
 public final class FlinkRest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,11 +57,14 @@ public final class FlinkRest {
     return List.copyOf(jobs);
   }
 
-  /** The newest job of that name. */
-  public Optional<FlinkJob> job(String name) {
-    return jobs().stream()
-        .filter(job -> job.name().equals(name))
-        .max(Comparator.comparingLong(FlinkJob::started));
+  /** The job of {@code group}, as {@link GroupJobs} has it. */
+  public Optional<FlinkJob> job(String group) {
+    return new GroupJobs(jobs()).of(group);
+  }
+
+  /** The job of exactly that name that has not ended. */
+  public Optional<FlinkJob> running(String name) {
+    return jobs().stream().filter(job -> job.name().equals(name) && !job.ended()).findFirst();
   }
 
   /** The job of that id; empty when the cluster does not remember it. */
@@ -78,8 +81,25 @@ public final class FlinkRest {
   public String stopWithSavepoint(FlinkJob job, Optional<String> folder, Duration patience) {
     ObjectNode request = JSON.createObjectNode().put("drain", false);
     folder.ifPresent(path -> request.put("targetDirectory", path));
+    return awaitSavepoint(job, "stop", request, patience, "stopped with a savepoint");
+  }
+
+  /**
+   * Makes a savepoint of a job, which goes on running, and waits for it.
+   *
+   * @param folder as in {@link #stopWithSavepoint}
+   * @return where the savepoint is
+   */
+  public String savepoint(FlinkJob job, Optional<String> folder, Duration patience) {
+    ObjectNode request = JSON.createObjectNode().put("cancel-job", false);
+    folder.ifPresent(path -> request.put("target-directory", path));
+    return awaitSavepoint(job, "savepoints", request, patience, "saved");
+  }
+
+  private String awaitSavepoint(
+      FlinkJob job, String action, ObjectNode request, Duration patience, String wanted) {
     String trigger =
-        send(post("/jobs/%s/stop".formatted(job.id()), request)).path("request-id").asText();
+        send(post("/jobs/%s/%s".formatted(job.id(), action), request)).path("request-id").asText();
     JsonNode done =
         await(
             patience,
@@ -93,11 +113,39 @@ public final class FlinkRest {
     JsonNode failure = done.path("operation").path("failure-cause");
     if (!failure.isMissingNode()) {
       throw CommandFailure.unreachable(
-          "%s could not be stopped with a savepoint: %s. It goes on running."
+          "%s could not be %s: %s. It goes on running."
               .formatted(
-                  job.name(), StackTraceText.rootCause(failure.path("stack-trace").asText())));
+                  job.name(),
+                  wanted,
+                  StackTraceText.rootCause(failure.path("stack-trace").asText())));
     }
     return done.path("operation").path("location").asText();
+  }
+
+  /** The newest checkpoint of a job that is complete; empty before the first. */
+  public Optional<LastCheckpoint> lastCheckpoint(FlinkJob job) {
+    JsonNode last =
+        get("/jobs/%s/checkpoints".formatted(job.id())).path("latest").path("completed");
+    return last.isObject()
+        ? Optional.of(
+            new LastCheckpoint(
+                last.path("state_size").asLong(),
+                Duration.ofMillis(last.path("end_to_end_duration").asLong()),
+                Instant.ofEpochMilli(last.path("latest_ack_timestamp").asLong())))
+        : Optional.empty();
+  }
+
+  /**
+   * How often a job has restarted since it was submitted, as the cluster knew it at the last of its
+   * own looks, which it makes when it is asked, and not more often than every ten seconds; empty
+   * before the first.
+   */
+  public OptionalLong restarts(FlinkJob job) {
+    JsonNode metric = get("/jobs/%s/metrics?get=numRestarts".formatted(job.id())).path(0);
+    String value = metric.path("value").asText();
+    return value.matches("\\d{1,18}")
+        ? OptionalLong.of(Long.parseLong(value))
+        : OptionalLong.empty();
   }
 
   /** Cancels a job and waits until it is gone. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
@@ -12,11 +13,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A complete savepoint or retained checkpoint on this machine, and when it was completed. */
-record Snapshot(Path folder, FileTime completed) {
+public record Snapshot(Path folder, FileTime completed) {
   private static final String METADATA = "_metadata";
 
-  /** How deep it lies at most: {@code <job id>/chk-<number>/_metadata}. */
-  private static final int DEPTH = 3;
+  /** How deep it lies at most: {@code <group>/<job id>/chk-<number>/_metadata}. */
+  private static final int DEPTH = 4;
 
   private static final Comparator<Snapshot> BY_TIME = Comparator.comparing(Snapshot::completed);
 
@@ -30,23 +31,36 @@ record Snapshot(Path folder, FileTime completed) {
         .max(BY_TIME);
   }
 
-  private static Optional<Snapshot> below(Path parent) {
+  /** All that are complete below {@code parent}, in no order; none when there is no such folder. */
+  public static List<Snapshot> below(Path parent) {
     if (!Files.isDirectory(parent)) {
-      return Optional.empty();
+      return List.of();
     }
     try (Stream<Path> files = Files.walk(parent, DEPTH)) {
       return files
           .filter(file -> file.getFileName().toString().equals(METADATA))
           .flatMap(file -> ofFolder(file.getParent()).stream())
-          .max(BY_TIME);
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (UncheckedIOException e) {
+      // A job at work makes checkpoints here and takes others away.
+      if (e.getCause() instanceof NoSuchFileException) {
+        return below(parent);
+      }
+      throw e;
     }
   }
 
-  private static Optional<Snapshot> at(String location) {
+  /** The one at {@code location}, a path or a {@code file:} address; empty when there is none. */
+  public static Optional<Snapshot> at(String location) {
     return ofFolder(
         location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location));
+  }
+
+  /** The file that names all others. */
+  public Path metadata() {
+    return folder.resolve(METADATA);
   }
 
   private static Optional<Snapshot> ofFolder(Path folder) {

@@ -135,7 +135,7 @@ public final class Application {
     return release
         .job()
         .flatMap(site.flink()::jobOf)
-        .or(() -> site.flink().job(release.jobName()))
+        .or(() -> site.flink().running(release.jobName()))
         .filter(job -> !job.ended());
   }
 

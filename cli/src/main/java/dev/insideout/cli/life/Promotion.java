@@ -83,7 +83,7 @@ final class Promotion {
   FlinkJob heirJob(Release heir) {
     return heir.job()
         .flatMap(site.flink()::jobOf)
-        .or(() -> site.flink().job(heir.jobName()))
+        .or(() -> site.flink().running(heir.jobName()))
         .filter(job -> !job.ended())
         .orElseThrow(
             () ->

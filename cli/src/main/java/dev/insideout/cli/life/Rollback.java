@@ -51,7 +51,7 @@ final class Rollback {
                     release
                         .job()
                         .flatMap(site.flink()::jobOf)
-                        .or(() -> site.flink().job(release.jobName())))
+                        .or(() -> site.flink().running(release.jobName())))
             .filter(job -> !job.ended());
     boolean same = now.building().filter(b -> b.version().equals(kept.version())).isPresent();
     if (running.isPresent() && same) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
@@ -27,8 +29,16 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
 
 /** Asks the brokers of the log what there is. */
 public final class LogAdmin implements AutoCloseable {
@@ -149,6 +159,49 @@ public final class LogAdmin implements AutoCloseable {
     return Optional.of(deleted).filter(count -> count > 0);
   }
 
+  /** How {@code topics} are kept, by name; those that do not exist are left out. */
+  public Map<String, TopicKeeping> keeping(Collection<String> topics) {
+    Set<String> there = new TreeSet<>(topics);
+    there.retainAll(topics());
+    Map<String, TopicDescription> descriptions =
+        answer(
+            admin
+                .describeTopics(
+                    there, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                .allTopicNames());
+    Map<TopicPartition, Long> begins = offsets(descriptions, OffsetSpec.earliest());
+    Map<String, Config> configs = configs(there);
+    Map<String, TopicKeeping> keeping = new TreeMap<>();
+    descriptions.forEach(
+        (topic, description) ->
+            keeping.put(topic, TopicKeeping.of(description, configs.get(topic), begins)));
+    return keeping;
+  }
+
+  /**
+   * The rules of who may use which transactional ids; empty where nobody needs one, or where one
+   * may not see them.
+   */
+  public Optional<Collection<AclBinding>> transactionalIdRules() {
+    ResourcePatternFilter ids =
+        new ResourcePatternFilter(ResourceType.TRANSACTIONAL_ID, null, PatternType.ANY);
+    try {
+      return Optional.of(
+          admin
+              .describeAcls(new AclBindingFilter(ids, AccessControlEntryFilter.ANY))
+              .values()
+              .get());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SecurityDisabledException
+          || e.getCause() instanceof AuthorizationException) {
+        return Optional.empty();
+      }
+      throw failure(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   /** Where the log ends now, in the partitions that {@code positions} name. */
   public Positions ends(Positions positions) {
     Map<TopicPartition, OffsetSpec> asked =
@@ -214,6 +267,18 @@ public final class LogAdmin implements AutoCloseable {
     return readers;
   }
 
+  /**
+   * Those of {@link #readers} that are services: what the project's own jobs read is known from
+   * their statements.
+   *
+   * @param jobs the groups of the project's views
+   */
+  public Map<String, NavigableSet<String>> services(Set<String> jobs) {
+    Map<String, NavigableSet<String>> readers = readers();
+    readers.values().forEach(groups -> groups.removeAll(jobs));
+    return readers;
+  }
+
   private static void note(
       Map<String, NavigableSet<String>> readers,
       String group,
@@ -248,17 +313,24 @@ public final class LogAdmin implements AutoCloseable {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof KafkaException cause) {
-        throw CommandFailure.unreachable(
+      throw failure(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private RuntimeException failure(ExecutionException e) {
+    return e.getCause() instanceof KafkaException cause
+        ? CommandFailure.unreachable(
             "Kafka at %s does not answer as it should: %s"
                 .formatted(log.kafka(), cause.getMessage()),
-            cause);
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw CommandFailure.unreachable("Interrupted while asking Kafka at " + log.kafka(), e);
-    }
+            cause)
+        : new IllegalStateException(e.getCause());
+  }
+
+  private CommandFailure interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return CommandFailure.unreachable("Interrupted while asking Kafka at " + log.kafka(), e);
   }
 
   @Override

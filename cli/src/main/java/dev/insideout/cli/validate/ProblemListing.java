@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.insideout.cli.output.Output;
 import dev.insideout.sqlview.SqlProblem;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,20 +34,22 @@ public final class ProblemListing {
       }
     }
     if (!output.json()) {
-      output.result(
-          "%d %s, %d %s, %d %s."
-              .formatted(
-                  views,
-                  views == 1 ? "view" : "views",
-                  count(problems, SqlProblem.Severity.ERROR),
-                  count(problems, SqlProblem.Severity.ERROR) == 1 ? "error" : "errors",
-                  count(problems, SqlProblem.Severity.WARNING),
-                  count(problems, SqlProblem.Severity.WARNING) == 1 ? "warning" : "warnings"));
+      output.result(summary(views, problems.stream().map(SqlProblem::severity).toList()));
     }
   }
 
-  private static long count(List<SqlProblem> problems, SqlProblem.Severity severity) {
-    return problems.stream().filter(problem -> problem.severity() == severity).count();
+  /** The line that counts views, and what was found of each severity. */
+  public static String summary(int views, Collection<SqlProblem.Severity> found) {
+    int errors = Collections.frequency(found, SqlProblem.Severity.ERROR);
+    int warnings = Collections.frequency(found, SqlProblem.Severity.WARNING);
+    return "%d %s, %d %s, %d %s."
+        .formatted(
+            views,
+            views == 1 ? "view" : "views",
+            errors,
+            errors == 1 ? "error" : "errors",
+            warnings,
+            warnings == 1 ? "warning" : "warnings");
   }
 
   private String path(SqlProblem problem) {

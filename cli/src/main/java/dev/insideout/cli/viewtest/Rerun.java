@@ -76,9 +76,10 @@ public final class Rerun implements AutoCloseable {
    * @throws CommandFailure when the job fails over them
    */
   public Map<String, Map<String, String>> rows(List<GivenRow> given) throws InterruptedException {
+    Map<String, RecordEncoder> encoders = RecordEncoder.of(inputs(), registry);
     List<Arrival.Item> items =
         given.stream()
-            .map(row -> Arrival.Item.of(row.record(new RecordEncoder(row.table(), registry))))
+            .map(row -> Arrival.Item.of(row.record(encoders.get(row.table().name()))))
             .toList();
     return completed(stage.run(new Arrival(List.of(new Arrival.Gulp(items, true))))).rows();
   }

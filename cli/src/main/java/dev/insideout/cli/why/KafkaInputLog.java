@@ -13,6 +13,7 @@ import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.avro.SchemaMismatchException;
+import dev.insideout.flink.log.LogOptions;
 import dev.insideout.sqlview.TableDescription;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
@@ -63,9 +65,9 @@ final class KafkaInputLog implements InputLog {
   }
 
   private Decoder decoder(TableDescription table) {
-    if (!table.inRegistryFormat()) {
+    if (!isOneTypeInRegistryFormat(table)) {
       throw CommandFailure.badInput(
-          "The records of topic '%s' are not in the registry's Avro: rows of it cannot be traced."
+          "The records of topic '%s' are not of one type in the registry's Avro: rows of it cannot be traced."
               .formatted(table.topic()));
     }
     TopicSchemas schemas = TopicSchemas.of(table.topic(), registry);
@@ -81,6 +83,13 @@ final class KafkaInputLog implements InputLog {
               .formatted(table.name(), table.topic(), e.getMessage()),
           e);
     }
+  }
+
+  private static boolean isOneTypeInRegistryFormat(TableDescription table) {
+    return table.recordType().isEmpty()
+        && Stream.of(LogOptions.KEY_FORMAT, LogOptions.VALUE_FORMAT)
+            .map(format -> table.options().getOrDefault(format.key(), format.defaultValue()))
+            .allMatch(LogOptions.REGISTRY_AVRO::equals);
   }
 
   /** The columns of the key of {@code table}, in the key's order. */

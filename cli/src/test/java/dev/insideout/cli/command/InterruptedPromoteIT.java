@@ -105,7 +105,8 @@ class InterruptedPromoteIT {
   private void publish(int round) {
     CommandRun run =
         CommandRun.withInput(
-            sale("a" + round, "DE", "10.00") + sale("b" + round, "DE", "2.50")
+            sale("a" + round, "DE", "10.00")
+                + sale("b" + round, "DE", "2.50")
                 + sale("c" + round, "NL", "7.00"),
             folder,
             "publish",

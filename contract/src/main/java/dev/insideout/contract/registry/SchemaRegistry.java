@@ -136,6 +136,14 @@ public final class SchemaRegistry {
     body(send("PUT", "/config/" + encode(subject), Optional.of(body)));
   }
 
+  /** The rule of {@code subject} itself; empty when it has none, and the registry's own holds. */
+  public Optional<String> compatibility(String subject) {
+    Answer answer = get("/config/" + encode(subject));
+    return answer.status() == 404
+        ? Optional.empty()
+        : Optional.of(body(answer).path("compatibilityLevel").asText());
+  }
+
   /** All subjects, in the registry's order. */
   public List<String> subjects() {
     List<String> names = new ArrayList<>();

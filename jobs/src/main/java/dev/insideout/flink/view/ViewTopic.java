@@ -20,6 +20,11 @@ public final class ViewTopic {
 
   private ViewTopic() {}
 
+  /** The settings that a view's topic is made with, as Kafka names them. */
+  public static Map<String, String> settings() {
+    return SETTINGS;
+  }
+
   /** Makes sure that the topic of {@code view} is there, compacted and with {@code partitions}. */
   public static void ensure(TopicAdmin admin, String view, int partitions) {
     admin.ensure(view, partitions, SETTINGS);

@@ -1,0 +1,13 @@
+package dev.insideout.cli.log;
+
+import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.position.Positions;
+import java.time.Instant;
+
+/**
+ * The newest epoch whose marker stands in every partition of a view's topic.
+ *
+ * @param written when the writer ended it
+ */
+public record NewestEpoch(EpochId id, MarkerKind kind, Positions positions, Instant written) {}
