@@ -88,6 +88,11 @@ public final class Application {
 
   private void create(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
       throws Exception {
+    Optional<FlinkJob> unknown = site.flink().job(group.name()).filter(job -> !job.ended());
+    if (unknown.isPresent()) {
+      new Adoption(site).adopt(group, version, unknown.get(), claim, now);
+      return;
+    }
     tell("Starting %s, version %s …".formatted(group.title(), version.id()));
     Launch launch = new Launch(site, group, version, start());
     GroupRecord planned = now.withLive(launch.release());

@@ -105,8 +105,12 @@ public final class Planner {
       throws InvalidSqlException {
     Optional<String> lost = lostLog(version, admin);
     if (record.live().isEmpty()) {
+      String nothing =
+          site.flink().job(record.group()).filter(j -> !j.ended()).isPresent()
+              ? "its job runs, and the ledger knows nothing of it"
+              : "nothing of it is deployed";
       return lost.map(reason -> new Judgement(Verdict.REFUSE, reason))
-          .orElse(new Judgement(Verdict.CREATE, "nothing of it is deployed"));
+          .orElse(new Judgement(Verdict.CREATE, nothing));
     }
     Release live = record.live().get();
     if (live.version().equals(version.id())) {

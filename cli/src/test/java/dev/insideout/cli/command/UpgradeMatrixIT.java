@@ -11,6 +11,7 @@ import dev.insideout.cache.View;
 import dev.insideout.cache.ViewCache;
 import dev.insideout.cache.Views;
 import dev.insideout.cli.ledger.GroupClaim;
+import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
@@ -177,7 +178,7 @@ class UpgradeMatrixIT {
       truncateSales();
       assertThat(verdict()).as("the log was cut off").isEqualTo("refuse");
       assertThat(run("plan").out()).contains("records of topic sales are deleted");
-      assertThat(run("history", VIEW).out()).contains("create", "promote", "rollback", "rescale");
+      assertThat(run("history", VIEW).out()).contains("adopt", "promote");
     }
     System.out.println("published at each promotion: " + published);
   }
@@ -232,6 +233,39 @@ class UpgradeMatrixIT {
       assertThat(refused.err())
           .contains("differ in %d of".formatted(different), "nothing was changed");
     }
+  }
+
+  /** As if a command had been killed before it could stop the live version. */
+  private static void takesBackWhatHasBegun() throws Exception {
+    write("", "", "COUNT(*) AS sale_count", "MAX(amount) AS DECIMAL(12, 2)", "");
+    done("apply");
+    Ledger ledger = new Ledger(log());
+    try (GroupClaim claim = ledger.claim(VIEW, "a command that is killed")) {
+      claim.write(claim.current().at(GroupRecord.Step.STOPPING), "promote", "test", "begins");
+    }
+    CommandRun apply = run("apply");
+    assertThat(apply.exitCode()).isEqualTo(1);
+    assertThat(apply.err()).contains("A handover of View sales_by_country has begun");
+    done("promote", VIEW, "--undo");
+    assertThat(ledger.of(VIEW).handover()).isEmpty();
+    write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
+    assertThat(verdict()).isEqualTo("unchanged");
+  }
+
+  private static void loseTheLedger() throws Exception {
+    try (Admin admin = Admin.create(log().clientProperties(Map.of()))) {
+      admin.deleteTopics(List.of(Ledger.TOPIC)).all().get();
+    }
+    assertThat(run("plan").out()).contains("its job runs, and the ledger knows nothing of it");
+    write("", "", "COUNT(*) AS sale_count", "MIN(amount) AS DECIMAL(12, 2)", "");
+    CommandRun other = run("apply");
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err()).contains("Check out the statement that runs");
+    write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
+    CommandRun apply = run("apply");
+    assertThat(apply.exitCode()).as(apply.err()).isZero();
+    assertThat(apply.err()).contains("THE LEDGER KNEW NOTHING OF");
+    assertThat(verdict()).isEqualTo("unchanged");
   }
 
   private static void truncateSales() throws Exception {
