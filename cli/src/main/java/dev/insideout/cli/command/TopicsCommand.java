@@ -2,6 +2,7 @@ package dev.insideout.cli.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.log.TopicInfo;
 import dev.insideout.cli.output.ExitCode;
@@ -81,6 +82,9 @@ final class TopicsCommand implements Callable<Integer> {
   private static String kind(String topic, Set<String> views) {
     if (DeadLetter.isDeadLetterTopic(topic)) {
       return "dead letters";
+    }
+    if (topic.equals(Ledger.TOPIC)) {
+      return "ledger";
     }
     return views.contains(topic) ? "view" : "topic";
   }

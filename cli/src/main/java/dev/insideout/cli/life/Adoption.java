@@ -52,8 +52,7 @@ final class Adoption {
             "unknown",
             version.sql(),
             Optional.empty());
-    claim.write(
-        now.withLive(release), "adopt", version.id(), "found running, job " + job.id());
+    claim.write(now.withLive(release), "adopt", version.id(), "found running, job " + job.id());
   }
 
   private Marker newest(Group group, GroupVersion version, FlinkJob job) {

@@ -314,6 +314,7 @@ class CommandsIT {
         .extracting(
             line -> json(line).path("topic").asText() + ": " + json(line).path("kind").asText())
         .containsExactly(
+            "insideout.ledger: ledger",
             "sales: topic",
             "sales.dead: dead letters",
             VIEW + ": view",

@@ -21,7 +21,8 @@ class DemoIT {
   void showsViewsThatEqualARecomputation() throws IOException {
     copy(CHECKOUT.resolve("sql"), folder.resolve("sql"));
 
-    JsonNode report = demo("--seconds", "6", "--rate", "500", "--corrupt-every", "200");
+    JsonNode report =
+        demo("--seconds", "6", "--rate", "500", "--corrupt-every", "200", "--views", "all");
 
     long events = report.path("events").asLong();
     assertThat(events).isBetween(500L, 3100L);
