@@ -152,8 +152,7 @@ class UpgradeMatrixIT {
       done("rollback", VIEW);
       assertThat(upserts.rows()).isEqualTo(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
       assertThat(upserts.take()).as("a rollback").hasSize(1);
-      assertThat(run("history", VIEW).out())
-          .contains("create", "promote", "rollback", "rescale");
+      assertThat(run("history", VIEW).out()).contains("create", "promote", "rollback", "rescale");
       takesBackWhatHasBegun();
       loseTheLedger();
       write(
