@@ -8,11 +8,13 @@ import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.ViewSpec;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -84,6 +86,28 @@ public record GroupVersion(
       }
     }
     return project.part(topics, names);
+  }
+
+  /**
+   * What would break the readers of {@code before}: rows of its views that could no longer be read.
+   *
+   * @throws InvalidSqlException when a statement is wrong
+   */
+  public List<SqlProblem> breaches(GroupVersion before) throws InvalidSqlException {
+    Map<String, ViewSpec> earlier =
+        before.specs().stream().collect(Collectors.toMap(ViewSpec::name, Function.identity()));
+    ProjectStatements statements = ProjectStatements.of(sql, ViewJob.planner());
+    List<SqlProblem> breaches = new ArrayList<>();
+    for (String view : viewNames()) {
+      if (earlier.containsKey(view)) {
+        ViewContract contract = new ViewContract(statements.view(view));
+        contract.compare(earlier.get(view).schemas().row(), "version " + before.id(), List.of());
+        contract.problems().stream()
+            .filter(problem -> problem.severity() == SqlProblem.Severity.ERROR)
+            .forEach(breaches::add);
+      }
+    }
+    return breaches;
   }
 
   /** The names of its views, sorted. */

@@ -76,7 +76,7 @@ public final class ViewJob {
     return List.copyOf(views);
   }
 
-  private static StreamTableEnvironment planner() {
+  static StreamTableEnvironment planner() {
     return StreamTableEnvironment.create(
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()));
   }

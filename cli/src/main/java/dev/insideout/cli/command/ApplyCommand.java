@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -85,9 +84,7 @@ final class ApplyCommand implements Callable<Integer> {
             });
     Application application =
         new Application(
-            site,
-            new Application.Options(
-                detach, Duration.ofSeconds(timeout), from, jar, OptionalInt.empty()));
+            site, new Application.Options(detach, Duration.ofSeconds(timeout), from, jar));
     for (GroupPlan plan : plans) {
       application.apply(plan);
     }

@@ -67,8 +67,8 @@ final class PromoteCommand implements Callable<Integer> {
 
   private static Handovers.Gate gate(Site site, ChangeLimit limit) {
     return (live, built) -> {
-      List<String> views = new ArrayList<>(built.viewNames());
-      views.retainAll(live.viewNames());
+      List<String> views = new ArrayList<>(built.views());
+      views.retainAll(live.views());
       for (String view : views) {
         site.output().progress("Comparing the versions of %s at one cut …".formatted(view));
         TableComparison difference =

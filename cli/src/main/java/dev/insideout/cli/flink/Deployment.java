@@ -95,12 +95,7 @@ public final class Deployment {
    * @throws CommandFailure when it runs already, or does not come to run
    */
   public FlinkJob start(Group group, Start how) throws Exception {
-    Optional<FlinkJob> before = job(group);
-    if (before.isPresent()) {
-      throw CommandFailure.badInput(
-          "%s has a job already, %s, which is %s: stop it first with 'insideout stop %s'."
-              .formatted(group.title(), before.get().id(), before.get().state(), group.name()));
-    }
+    requireEnded(group);
     Optional<String> snapshot =
         how.snapshot()
             .or(() -> record.flatMap(g -> g.newestSnapshot(group.name())).map(Path::toString));
@@ -170,6 +165,21 @@ public final class Deployment {
                   StackTraceText.rootCause(ExceptionUtils.stringifyException(e))),
           e);
     }
+  }
+
+  /**
+   * Makes sure that {@code group} has no job that writes its topics.
+   *
+   * @throws CommandFailure when it has, naming it
+   */
+  public void requireEnded(Group group) {
+    job(group)
+        .ifPresent(
+            job -> {
+              throw CommandFailure.badInput(
+                  "%s has a job already, %s, which is %s: stop it first with 'insideout stop %s'."
+                      .formatted(group.title(), job.id(), job.state(), group.name()));
+            });
   }
 
   /** True when {@code group} has a job that has not ended. */
@@ -348,7 +358,7 @@ public final class Deployment {
     }
     Optional<String> target =
         folder
-            .or(() -> record.map(groups -> groups.savepoints(job.group()).toUri().toString()))
+            .or(() -> record.map(groups -> groups.savepoints(job.name()).toUri().toString()))
             .or(environment::savepoints);
     return Optional.of(flink.stopWithSavepoint(job, target, SAVEPOINT_PATIENCE));
   }

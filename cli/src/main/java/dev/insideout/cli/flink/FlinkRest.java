@@ -206,16 +206,6 @@ public final class FlinkRest {
     return gauges;
   }
 
-  /** Bytes of state in the job's last complete checkpoint; empty before there is one. */
-  public OptionalLong stateBytes(FlinkJob job) {
-    JsonNode size =
-        get("/jobs/%s/checkpoints".formatted(job.id()))
-            .path("latest")
-            .path("completed")
-            .path("state_size");
-    return size.isNumber() ? OptionalLong.of(size.asLong()) : OptionalLong.empty();
-  }
-
   /** Why the job failed last. */
   public Optional<String> failure(FlinkJob job) {
     JsonNode entries =

@@ -11,7 +11,6 @@ import dev.insideout.sqlview.GroupVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Does what a plan says. */
 public final class Application {
@@ -28,11 +27,7 @@ public final class Application {
    * @param jar the job jar for a cluster
    */
   public record Options(
-      boolean detached,
-      Duration patience,
-      Optional<String> from,
-      Optional<Path> jar,
-      OptionalInt parallelism) {}
+      boolean detached, Duration patience, Optional<String> from, Optional<Path> jar) {}
 
   public Application(Site site, Options options) {
     this.site = site;
@@ -94,13 +89,11 @@ public final class Application {
       return;
     }
     tell("Starting %s, version %s …".formatted(group.title(), version.id()));
-    Launch launch = new Launch(site, group, version, start());
-    GroupRecord planned = now.withLive(launch.release());
-    claim.write(planned, "create", version.id(), "to be built from the log");
-    FlinkJob job = launch.asOwner(options.from());
-    GroupRecord live = planned.withLive(launch.release().runningAs(job.id(), job.name()));
-    claim.write(live, "started", version.id(), "job " + job.id());
-    awaitCatchup(group, job, claim, live, version);
+    Launch.Started started =
+        new Launch(site, group, version, start())
+            .asOwner(
+                claim, now, new Launch.Entry("create", "to be built from the log"), options.from());
+    awaitCatchup(group, started, claim, version);
   }
 
   private void restart(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
@@ -110,11 +103,11 @@ public final class Application {
 
   private void build(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
       throws Exception {
-    Optional<FlinkJob> running = now.building().flatMap(this::jobOf);
+    Optional<FlinkJob> running = now.building().flatMap(site::job);
     boolean same = versionOf(now.building()).equals(Optional.of(version.id()));
     if (running.isPresent() && same) {
       tell("Version %s of %s is being built already.".formatted(version.id(), group.title()));
-      awaitCatchup(group, running.get(), claim, now, version);
+      awaitCatchup(group, new Launch.Started(running.get(), now), claim, version);
       return;
     }
     if (running.isPresent()) {
@@ -124,36 +117,23 @@ public final class Application {
       site.deployment().cancel(running.get());
     }
     tell("Building version %s of %s beside the old …".formatted(version.id(), group.title()));
-    Launch launch = new Launch(site, group, version, start());
-    GroupRecord planned = now.withBuilding(Optional.of(launch.heirRelease()));
-    claim.write(
-        planned, "build", version.id(), "beside version " + versionOf(now.live()).orElse("none"));
-    FlinkJob job = launch.asHeir(options.from());
-    GroupRecord building =
-        planned.withBuilding(Optional.of(launch.heirRelease().runningAs(job.id(), job.name())));
-    claim.write(building, "started", version.id(), "job " + job.id());
-    awaitCatchup(group, job, claim, building, version);
-  }
-
-  /** Also the job of which a command that was killed could not write down the id. */
-  private Optional<FlinkJob> jobOf(Release release) {
-    return release
-        .job()
-        .flatMap(site.flink()::jobOf)
-        .or(() -> site.flink().running(release.jobName()))
-        .filter(job -> !job.ended());
+    String beside = "beside version " + versionOf(now.live()).orElse("none");
+    Launch.Started started =
+        new Launch(site, group, version, start())
+            .asHeir(claim, now, new Launch.Entry("build", beside), options.from());
+    awaitCatchup(group, started, claim, version);
   }
 
   private void awaitCatchup(
-      Group group, FlinkJob job, GroupClaim claim, GroupRecord record, GroupVersion version)
+      Group group, Launch.Started started, GroupClaim claim, GroupVersion version)
       throws InterruptedException {
     if (options.detached()) {
       return;
     }
-    double rate = catchup.await(job, group.title(), options.patience());
+    double rate = catchup.await(started.job(), group.title(), options.patience());
     if (rate >= 1) {
       claim.write(
-          record.built(rate),
+          started.record().built(rate),
           "built",
           version.id(),
           "caught up, at %,.0f records/s".formatted(rate));
@@ -161,7 +141,6 @@ public final class Application {
   }
 
   private Start start() {
-    return new Start(
-        Optional.empty(), Optional.empty(), Optional.empty(), options.jar(), options.parallelism());
+    return Start.from(Optional.empty(), options.jar());
   }
 }

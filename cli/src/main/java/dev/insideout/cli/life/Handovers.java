@@ -30,7 +30,7 @@ public final class Handovers {
      *
      * @throws CommandFailure when it may not be promoted
      */
-    void check(GroupVersion live, GroupVersion built) throws Exception;
+    void check(Release live, Release built) throws Exception;
   }
 
   /**
@@ -50,9 +50,7 @@ public final class Handovers {
         if (!force) {
           requireCaughtUp(heir);
         }
-        gate.check(
-            GroupVersion.of(now.live().orElseThrow().sql(), group.name()),
-            GroupVersion.of(now.building().orElseThrow().sql(), group.name()));
+        gate.check(now.live().orElseThrow(), promotion.building(now));
       } else {
         site.output().progress("Going on with a handover that was interrupted …");
       }
@@ -119,7 +117,7 @@ public final class Handovers {
     GroupRecord now = site.ledger().of(group.name());
     FlinkJob job =
         now.building()
-            .flatMap(release -> release.job().flatMap(site.flink()::jobOf))
+            .flatMap(site::job)
             .or(() -> site.deployment().job(group))
             .orElseThrow(
                 () -> CommandFailure.badInput("%s does not run.".formatted(group.title())));

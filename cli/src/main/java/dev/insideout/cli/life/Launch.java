@@ -4,6 +4,8 @@ import dev.insideout.cli.flink.Deployment.Start;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.ledger.Claim;
+import dev.insideout.cli.ledger.GroupClaim;
+import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.sqlview.GroupVersion;
@@ -11,7 +13,10 @@ import dev.insideout.sqlview.ViewJob;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One submission of a version, which has its run before it has a job. */
+/**
+ * One submission of a version. The ledger knows it before Flink does, so that whoever is killed in
+ * between leaves nothing that nobody knows; what does not start is taken out again.
+ */
 final class Launch {
   private final Site site;
   private final Group group;
@@ -30,14 +35,70 @@ final class Launch {
     this.how = how.of(version.sql(), run);
   }
 
-  /** What the ledger says of it before it has a job, as the writer of the group's topics. */
-  Release release() {
-    return release(group.name());
+  /**
+   * What was started.
+   *
+   * @param record what is deployed of the group since
+   */
+  record Started(FlinkJob job, GroupRecord record) {}
+
+  /** What the ledger is told of a submission. */
+  record Entry(String what, String detail) {}
+
+  /** Starts it as the writer of the group's topics. */
+  Started asOwner(GroupClaim claim, GroupRecord now, Entry entry, Optional<String> snapshot)
+      throws Exception {
+    site.deployment().requireEnded(group);
+    Release planned = release(group.name()).stoppedAt(snapshot);
+    return start(
+        claim,
+        now,
+        entry,
+        now.withLive(planned),
+        () -> site.deployment().start(group, how.from(snapshot)),
+        job -> now.withLive(planned.runningAs(job.id(), job.name())));
   }
 
-  /** What the ledger says of it before it has a job, as one that holds. */
-  Release heirRelease() {
-    return release(ViewJob.heirName(group.name(), version.id()));
+  /** Starts it to hold until the topics are handed over to it. */
+  Started asHeir(GroupClaim claim, GroupRecord now, Entry entry, Optional<String> snapshot)
+      throws Exception {
+    Release planned = release(ViewJob.heirName(group.name(), version.id())).stoppedAt(snapshot);
+    return start(
+        claim,
+        now,
+        entry,
+        now.withBuilding(Optional.of(planned)),
+        () -> site.deployment().startHeir(group, version.id(), how.from(snapshot)),
+        job -> now.withBuilding(Optional.of(planned.runningAs(job.id(), job.name()))));
+  }
+
+  private interface Submission {
+    FlinkJob submit() throws Exception;
+  }
+
+  private interface Outcome {
+    GroupRecord of(FlinkJob job);
+  }
+
+  private Started start(
+      GroupClaim claim,
+      GroupRecord now,
+      Entry entry,
+      GroupRecord planned,
+      Submission submission,
+      Outcome outcome)
+      throws Exception {
+    claim.write(planned, entry.what(), version.id(), entry.detail());
+    FlinkJob job;
+    try {
+      job = submission.submit();
+    } catch (Exception e) {
+      claim.write(now, entry.what(), version.id(), "did not start: " + e.getMessage());
+      throw e;
+    }
+    GroupRecord record = outcome.of(job);
+    claim.write(record, "started", version.id(), "job " + job.id());
+    return new Started(job, record);
   }
 
   private Release release(String jobName) {
@@ -53,15 +114,5 @@ final class Launch {
         Claim.who(),
         version.sql(),
         Optional.empty());
-  }
-
-  /** Starts it as the writer of the group's topics. */
-  FlinkJob asOwner(Optional<String> snapshot) throws Exception {
-    return site.deployment().start(group, how.from(snapshot));
-  }
-
-  /** Starts it to hold until the topics are handed over to it. */
-  FlinkJob asHeir(Optional<String> snapshot) throws Exception {
-    return site.deployment().startHeir(group, version.id(), how.from(snapshot));
   }
 }

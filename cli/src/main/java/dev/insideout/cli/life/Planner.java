@@ -6,6 +6,7 @@ import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.log.TopicInfo;
+import dev.insideout.cli.log.TopicKeeping;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.time.Duration;
@@ -94,7 +95,9 @@ public final class Planner {
         record.rate().isPresent() && replays
             ? Optional.of(Duration.ofSeconds(Math.round(replay / record.rate().getAsDouble())))
             : Optional.empty(),
-        job.map(j -> site.flink().stateBytes(j)).orElse(OptionalLong.empty()),
+        job.flatMap(site.flink()::lastCheckpoint)
+            .map(last -> OptionalLong.of(last.bytes()))
+            .orElse(OptionalLong.empty()),
         List.copyOf(known));
   }
 
@@ -151,18 +154,18 @@ public final class Planner {
 
   /** Why the log can no longer build the version. */
   private static Optional<String> lostLog(GroupVersion version, LogAdmin admin) {
-    Set<String> there = admin.topics();
+    Map<String, TopicKeeping> there = admin.keeping(version.topics());
     for (String topic : version.topics()) {
-      if (!there.contains(topic)) {
+      if (!there.containsKey(topic)) {
         return Optional.of(
             "topic %s, which it reads, does not exist: its service has not written yet"
                 .formatted(topic));
       }
-      Optional<Long> lost = admin.deleted(topic);
-      if (lost.isPresent()) {
+      long lost = there.get(topic).begins().values().stream().mapToLong(Long::longValue).sum();
+      if (lost > 0) {
         return Optional.of(
             "the log can no longer build it: the first %,d records of topic %s are deleted. Let the topic keep its records (retention.ms=-1, or cleanup.policy=compact), and have its service write them again"
-                .formatted(lost.get(), topic));
+                .formatted(lost, topic));
       }
     }
     return Optional.empty();

@@ -81,10 +81,7 @@ final class Promotion {
 
   /** The job of the version that was built. */
   FlinkJob heirJob(Release heir) {
-    return heir.job()
-        .flatMap(site.flink()::jobOf)
-        .or(() -> site.flink().running(heir.jobName()))
-        .filter(job -> !job.ended())
+    return site.job(heir)
         .orElseThrow(
             () ->
                 CommandFailure.notSo(
@@ -151,16 +148,15 @@ final class Promotion {
     }
     site.output().progress("Submitting version %s again …".formatted(heir.version()));
     Optional<String> savepoint = site.deployment().stop(job, Optional.empty()).savepoint();
-    Launch launch = new Launch(site, group, version, Start.DEFAULT);
-    GroupRecord planned = now.withBuilding(Optional.of(launch.heirRelease().stoppedAt(savepoint)));
-    claim.write(planned, "build", version.id(), "again, behind the live version's new run");
-    FlinkJob again = launch.asHeir(savepoint);
-    GroupRecord running =
-        planned.withBuilding(
-            planned.building().map(release -> release.runningAs(again.id(), again.name())));
-    claim.write(running, "started", version.id(), "job " + again.id());
-    catchup.await(again, group.title(), INHERITS_WITHIN);
-    return running;
+    Launch.Started again =
+        new Launch(site, group, version, Start.DEFAULT)
+            .asHeir(
+                claim,
+                now,
+                new Launch.Entry("build", "again, behind the live version's new run"),
+                savepoint);
+    catchup.await(again.job(), group.title(), INHERITS_WITHIN);
+    return again.record();
   }
 
   /** Takes back what was begun, and lets the old version write again. */
@@ -174,7 +170,7 @@ final class Promotion {
     GroupVersion version = GroupVersion.of(heir.sql(), group.name());
     try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
       if (topics.standing().isHandedTo(heir.run())) {
-        site.flink().jobOf(heirJob(heir).id()).ifPresent(job -> site.deployment().cancel(job));
+        site.job(heir).ifPresent(site.deployment()::cancel);
         settle(topics);
         now = now.withBuilding(Optional.empty());
       }

@@ -5,7 +5,6 @@ import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
-import dev.insideout.cli.ledger.Release;
 import dev.insideout.sqlview.GroupVersion;
 import java.util.Optional;
 
@@ -27,19 +26,12 @@ final class Restart {
       String what, Group group, GroupVersion version, GroupClaim claim, GroupRecord now, Start how)
       throws Exception {
     Optional<String> savepoint =
-        stop(group).or(how::snapshot).or(() -> now.live().flatMap(Release::savepoint));
+        stop(group).or(how::snapshot).or(() -> now.live().flatMap(site::snapshot));
     site.output().progress("Starting %s, version %s …".formatted(group.title(), version.id()));
-    Launch launch = new Launch(site, group, version, how);
-    GroupRecord planned = now.withLive(launch.release().stoppedAt(savepoint));
-    String from = savepoint.map(path -> "from " + path).orElse("from its newest checkpoint");
-    claim.write(planned, what, version.id(), from);
-    FlinkJob job = launch.asOwner(savepoint);
-    claim.write(
-        planned.withLive(planned.live().orElseThrow().runningAs(job.id(), job.name())),
-        "started",
-        version.id(),
-        "job " + job.id());
-    return job;
+    String from = savepoint.map("from "::concat).orElse("from nothing");
+    return new Launch(site, group, version, how)
+        .asOwner(claim, now, new Launch.Entry(what, from), savepoint)
+        .job();
   }
 
   private Optional<String> stop(Group group) {

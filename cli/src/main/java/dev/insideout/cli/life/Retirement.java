@@ -72,11 +72,8 @@ public final class Retirement {
   }
 
   private void endJobs(GroupRecord now) {
-    now.building()
-        .flatMap(release -> release.job().flatMap(site.flink()::jobOf))
-        .filter(job -> !job.ended())
-        .ifPresent(site.deployment()::cancel);
-    site.deployment().job(group).filter(job -> !job.ended()).ifPresent(this::end);
+    now.building().flatMap(site::job).ifPresent(site.deployment()::cancel);
+    site.deployment().job(group).ifPresent(this::end);
   }
 
   private void end(FlinkJob job) {

@@ -44,15 +44,7 @@ final class Rollback {
   }
 
   private FlinkJob start(GroupRecord now, Release kept, GroupClaim claim) throws Exception {
-    Optional<FlinkJob> running =
-        now.building()
-            .flatMap(
-                release ->
-                    release
-                        .job()
-                        .flatMap(site.flink()::jobOf)
-                        .or(() -> site.flink().running(release.jobName())))
-            .filter(job -> !job.ended());
+    Optional<FlinkJob> running = now.building().flatMap(site::job);
     boolean same = now.building().filter(b -> b.version().equals(kept.version())).isPresent();
     if (running.isPresent() && same) {
       return running.get();
@@ -71,15 +63,12 @@ final class Rollback {
     site.output()
         .progress("Starting version %s again, from %s …".formatted(kept.version(), savepoint));
     GroupVersion version = GroupVersion.of(kept.sql(), group.name());
-    Launch launch = new Launch(site, group, version, Start.DEFAULT);
-    GroupRecord planned = now.withBuilding(Optional.of(launch.heirRelease()));
-    claim.write(planned, "rollback", kept.version(), "begins: from " + savepoint);
-    FlinkJob job = launch.asHeir(Optional.of(savepoint));
-    claim.write(
-        planned.withBuilding(Optional.of(launch.heirRelease().runningAs(job.id(), job.name()))),
-        "started",
-        kept.version(),
-        "job " + job.id());
-    return job;
+    return new Launch(site, group, version, Start.DEFAULT)
+        .asHeir(
+            claim,
+            now,
+            new Launch.Entry("rollback", "begins: from " + savepoint),
+            Optional.of(savepoint))
+        .job();
   }
 }

@@ -33,15 +33,20 @@ public final class Runs {
     try (GroupClaim claim = site.ledger().claim(group.name(), "run")) {
       GroupRecord now = claim.current();
       requireSameMeaning(group, version, now);
-      Launch launch = new Launch(site, group, version, Start.from(from, jar));
-      FlinkJob job = launch.asOwner(from);
-      claim.write(
-          now.withLive(launch.release().runningAs(job.id(), job.name())),
-          "run",
-          version.id(),
-          "job " + job.id());
-      return job;
+      Optional<String> snapshot = from.or(() -> now.live().flatMap(this::ofPlatform));
+      return new Launch(site, group, version, Start.from(from, jar))
+          .asOwner(
+              claim,
+              now,
+              new Launch.Entry("run", snapshot.map("from "::concat).orElse("from nothing")),
+              snapshot)
+          .job();
     }
+  }
+
+  /** On a cluster a start is from nothing unless it is told otherwise. */
+  private Optional<String> ofPlatform(Release live) {
+    return site.environment().embedded().flatMap(platform -> site.snapshot(live));
   }
 
   private static void requireSameMeaning(Group group, GroupVersion version, GroupRecord now) {
@@ -78,9 +83,9 @@ public final class Runs {
    */
   public Group resume(String jobName) throws Exception {
     String name = jobName.split(" ")[0];
-    GroupRecord now = site.ledger().of(name);
-    Optional<Release> building = now.building().filter(r -> r.jobName().equals(jobName));
-    Optional<Release> live = now.live().filter(r -> r.jobName().equals(jobName));
+    GroupRecord before = site.ledger().of(name);
+    Optional<Release> building = before.building().filter(r -> r.jobName().equals(jobName));
+    Optional<Release> live = before.live().filter(r -> r.jobName().equals(jobName));
     if (building.isPresent()) {
       return resumeHeir(name, building.get());
     }
@@ -92,23 +97,23 @@ public final class Runs {
     Group group = new Group(name, live.get().views());
     GroupVersion version = GroupVersion.of(live.get().sql(), name);
     try (GroupClaim claim = site.ledger().claim(name, "resume")) {
-      Launch launch = new Launch(site, group, version, Start.DEFAULT);
-      FlinkJob job = launch.asOwner(site.deployment().newestSnapshot(jobName));
+      Optional<String> snapshot = site.snapshot(live.get());
+      new Launch(site, group, version, Start.DEFAULT)
+          .asOwner(
+              claim,
+              claim.current(),
+              new Launch.Entry("resume", snapshot.map("from "::concat).orElse("from nothing")),
+              snapshot);
       site.deployment().forget(jobName, name);
-      claim.write(
-          now.withLive(launch.release().runningAs(job.id(), job.name())),
-          "resume",
-          version.id(),
-          "job " + job.id());
     }
     return group;
   }
 
+  /** In the same run: it goes on holding, or inherits what is handed over to it by now. */
   private Group resumeHeir(String name, Release building) throws Exception {
     Group group = new Group(name, building.views());
     Start how =
-        Start.from(site.deployment().newestSnapshot(building.jobName()), Optional.empty())
-            .of(building.sql(), building.run());
+        Start.from(site.snapshot(building), Optional.empty()).of(building.sql(), building.run());
     try (GroupClaim claim = site.ledger().claim(name, "resume")) {
       FlinkJob job = site.deployment().startHeir(group, building.version(), how);
       claim.write(

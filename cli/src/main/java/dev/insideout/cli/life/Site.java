@@ -1,6 +1,7 @@
 package dev.insideout.cli.life;
 
 import dev.insideout.cli.flink.Deployment;
+import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.FlinkRest;
 import dev.insideout.cli.flink.FlinkSettings;
 import dev.insideout.cli.flink.Group;
@@ -81,6 +82,23 @@ public record Site(
       }
     }
     return new Groups(project).of(viewOrGroup);
+  }
+
+  /** The job of {@code release}, also one whose id a killed command could not write down. */
+  Optional<FlinkJob> job(Release release) {
+    return release
+        .job()
+        .flatMap(flink()::jobOf)
+        .or(() -> flink().running(release.jobName()))
+        .filter(job -> !job.ended());
+  }
+
+  /**
+   * Where {@code release}, which does not run, can go on from: the newest that its job has left,
+   * where that can be seen from here; else what it was stopped with.
+   */
+  Optional<String> snapshot(Release release) {
+    return deployment.newestSnapshot(release.jobName()).or(release::savepoint);
   }
 
   /** Flink's settings, as the project's files give them. */

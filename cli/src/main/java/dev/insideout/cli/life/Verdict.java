@@ -1,5 +1,7 @@
 package dev.insideout.cli.life;
 
+import java.util.Locale;
+
 /** What has to be done with a group so that what is deployed is what the project says. */
 public enum Verdict {
   /** Nothing of it is deployed: its first version is built. */
@@ -17,7 +19,7 @@ public enum Verdict {
 
   /** The word for it. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** True when deploying the project would change something. */

@@ -2,6 +2,7 @@ package dev.insideout.cli.life;
 
 import dev.insideout.flink.view.ViewSpec;
 import dev.insideout.sqlview.GroupVersion;
+import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.ViewDescription;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaCompatibility;
-import org.apache.avro.SchemaCompatibility.Incompatibility;
-import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /** How one version of a group differs from the one before it. */
 final class VersionChange {
@@ -28,8 +26,12 @@ final class VersionChange {
         before.specs().stream().collect(Collectors.toMap(ViewSpec::name, Function.identity()));
   }
 
-  /** Why the topics of the one cannot be written by the other; empty when they can. */
-  Optional<String> breach() {
+  /**
+   * Why the topics of the one cannot be written by the other; empty when they can.
+   *
+   * @throws InvalidSqlException when a statement is wrong
+   */
+  Optional<String> breach() throws InvalidSqlException {
     for (ViewSpec spec : after.specs()) {
       ViewSpec old = specsBefore.get(spec.name());
       if (old != null) {
@@ -39,7 +41,12 @@ final class VersionChange {
         }
       }
     }
-    return Optional.empty();
+    return after.breaches(before).stream()
+        .findFirst()
+        .map(
+            problem ->
+                "%s would break its readers: %s (%s)"
+                    .formatted(problem.name(), problem.reason(), problem.fix()));
   }
 
   private static Optional<String> breach(ViewSpec old, ViewSpec spec) {
@@ -55,20 +62,7 @@ final class VersionChange {
           "view %s has %d partitions and the statement says %d; the count is for life: publish it as a new view"
               .formatted(spec.name(), old.partitions(), spec.partitions()));
     }
-    SchemaCompatibility.SchemaCompatibilityResult readable =
-        SchemaCompatibility.checkReaderWriterCompatibility(
-                spec.schemas().row(), old.schemas().row())
-            .getResult();
-    return readable.getCompatibility() == SchemaCompatibilityType.COMPATIBLE
-        ? Optional.empty()
-        : Optional.of(
-            "view %s would break its readers: %s. Run 'insideout validate %s' for the column and what to do"
-                .formatted(
-                    spec.name(),
-                    readable.getIncompatibilities().stream()
-                        .map(Incompatibility::getMessage)
-                        .collect(Collectors.joining("; ")),
-                    spec.name()));
+    return Optional.empty();
   }
 
   private static String columns(Schema schema) {

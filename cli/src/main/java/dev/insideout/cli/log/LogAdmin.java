@@ -148,17 +148,6 @@ public final class LogAdmin implements AutoCloseable {
     answer(admin.deleteTopics(List.of(topic)).all());
   }
 
-  /** How many records of {@code topic}, which exists, have been deleted; empty when none. */
-  public Optional<Long> deleted(String topic) {
-    Map<String, TopicDescription> description =
-        answer(admin.describeTopics(List.of(topic)).allTopicNames());
-    long deleted =
-        offsets(description, OffsetSpec.earliest()).values().stream()
-            .mapToLong(Long::longValue)
-            .sum();
-    return Optional.of(deleted).filter(count -> count > 0);
-  }
-
   /** How {@code topics} are kept, by name; those that do not exist are left out. */
   public Map<String, TopicKeeping> keeping(Collection<String> topics) {
     Set<String> there = new TreeSet<>(topics);

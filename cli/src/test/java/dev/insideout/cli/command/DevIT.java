@@ -52,6 +52,41 @@ class DevIT {
   }
 
   @Test
+  void resumesTheLiveVersionAndTheOneThatIsBuiltBesideIt() throws Exception {
+    SalesProject project = SalesProject.write(folder);
+    try (DevProcess dev = DevProcess.start(folder)) {
+      project.createTopic(dev.log());
+      publish("s1", "1.00");
+      done("apply");
+      awaitTotal("1.00");
+      project.writeView(
+          VIEW, project.readView(VIEW).replace("SUM(amount)", "SUM(amount + amount)"));
+      done("apply");
+      dev.stop();
+    }
+    try (DevProcess dev = DevProcess.start(folder)) {
+      publish("s2", "2.00");
+      awaitTotal("3.00");
+      done("wait", VIEW);
+      done("promote", VIEW);
+      awaitTotal("6.00");
+      done("stop", VIEW);
+      publish("s3", "4.00");
+      done("run", VIEW);
+      awaitTotal("14.00");
+      assertThat(run("plan", VIEW).exitCode()).as("what was promoted is live").isZero();
+      done("rollback", VIEW);
+      awaitTotal("7.00");
+      dev.kill();
+    }
+    try (DevProcess dev = DevProcess.start(folder)) {
+      publish("s4", "1.00");
+      awaitTotal("8.00");
+      dev.stop();
+    }
+  }
+
+  @Test
   void refusesAPortThatIsTaken() throws Exception {
     SalesProject.write(folder);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -100,5 +135,10 @@ class DevIT {
 
   private CommandRun run(String... arguments) {
     return CommandRun.in(folder, arguments);
+  }
+
+  private void done(String... arguments) {
+    CommandRun run = run(arguments);
+    assertThat(run.exitCode()).as(run.err()).isZero();
   }
 }

@@ -71,6 +71,10 @@ record SalesProject(Path folder) {
     Files.writeString(folder.resolve("sql/views").resolve(name).resolve("view.sql"), sql);
   }
 
+  String readView(String name) throws IOException {
+    return Files.readString(folder.resolve("sql/views").resolve(name).resolve("view.sql"));
+  }
+
   /** Makes the topic of sales, compacted, and registers its schemas. */
   void createTopic(LogConnection log) throws Exception {
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -51,8 +50,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   /** So long a takeover waits for open transactions to end before it aborts them, in epochs. */
   private static final int PATIENCE = 2;
 
-  private static final ListStateDescriptor<Tuple2<String, String>> OWNED =
-      new ListStateDescriptor<>("owned", Owned.ENTRY);
+  /** Names its state in every savepoint. */
+  static final String UID = "epoch-cutter";
 
   private final Writer writer;
   private final List<ViewSpec> views;
@@ -112,7 +111,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     untold = new HashSet<>(readViews);
     topics = log.topics(views);
     sourceTopics = log.sources();
-    state = context.getOperatorStateStore().getListState(OWNED);
+    state = context.getOperatorStateStore().getListState(Owned.STATE);
     Optional<Owned> restored = Owned.of(state.get());
     watch = new TopicWatch(writer, topics, restored);
     generation = restored.map(Owned::generation).orElse(Publisher.FIRST_GENERATION);
@@ -224,10 +223,6 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     if (awaited.isPresent() && sourceTopics.covered(cut, awaited.get())) {
       awaited = Optional.empty();
     }
-    if (holding && Ownership.inherits(writer, topics.tails())) {
-      holding = false;
-      beginTakeover("they are handed over to it");
-    }
     tellHowFar(cut);
     Cut.Action action = action(cut);
     if (action != Cut.Action.HOLD) {
@@ -240,16 +235,21 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
             new Cut(checkpointId, action, generation, cut.toString(), hydrating, incarnation)));
   }
 
-  /** While nothing is published nobody else can tell. */
+  /** While nothing is published nobody else can tell. Also finds a handover. */
   private void tellHowFar(Positions cut) {
     if (!holding && awaited.isEmpty()) {
       catchingUp.note(cut, cut, false, true);
       return;
     }
-    boolean covers =
-        awaited.isEmpty()
-            && untold.isEmpty()
-            && sourceTopics.covered(cut, lastPublished(topics.tails()));
+    boolean covers = awaited.isEmpty() && untold.isEmpty();
+    if (holding) {
+      Map<ViewPartition, PartitionTail> tails = topics.tails();
+      covers &= sourceTopics.covered(cut, lastPublished(tails));
+      if (Ownership.inherits(writer, tails)) {
+        holding = false;
+        beginTakeover("they are handed over to it");
+      }
+    }
     catchingUp.note(cut, sourceTopics.ends(topicsRead), holding, covers);
   }
 

@@ -72,11 +72,6 @@ public final class GroupTopics implements AutoCloseable {
           .allMatch(tail -> tail.heir().filter(heir -> heir.run().equals(run)).isPresent());
     }
 
-    /** To whom the topics are handed over, where nobody has taken them yet. */
-    public Optional<Handover> heir() {
-      return tails.stream().flatMap(tail -> tail.heir().stream()).findFirst();
-    }
-
     /** True when no transaction is open. */
     public boolean isSettled() {
       return tails.stream().allMatch(PartitionTail::settled);

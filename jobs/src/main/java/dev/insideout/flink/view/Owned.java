@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -40,6 +41,9 @@ record Owned(
   /** The state's layout: names and texts, so that a field can be added. */
   static final TypeInformation<Tuple2<String, String>> ENTRY =
       Types.TUPLE(Types.STRING, Types.STRING);
+
+  static final ListStateDescriptor<Tuple2<String, String>> STATE =
+      new ListStateDescriptor<>("owned", ENTRY);
 
   private static final String ACCOUNTED = "accounted ";
   private static final String SEEN = "seen ";

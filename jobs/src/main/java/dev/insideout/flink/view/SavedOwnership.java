@@ -33,9 +33,7 @@ public record SavedOwnership(
     Optional<EpochId> published,
     Positions positions) {
   /** The uid of the operator whose state it is. */
-  public static final String UID = "epoch-cutter";
-
-  private static final String STATE = "owned";
+  public static final String UID = EpochCutter.UID;
 
   /**
    * Reads it out of the state of the operator {@link #UID}; empty when there is none, as before the
@@ -50,7 +48,7 @@ public record SavedOwnership(
     for (OperatorSubtaskState subtask : cutter.getStates()) {
       for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
         OperatorStateHandle.StateMetaInfo owned =
-            handle.getStateNameToPartitionOffsets().get(STATE);
+            handle.getStateNameToPartitionOffsets().get(Owned.STATE.getName());
         if (owned != null) {
           read(handle, owned.getOffsets(), serializer, entries);
         }

@@ -179,7 +179,7 @@ public final class ViewGroup {
                 readers.sources(),
                 readers.views().stream().map(HeldView::name).distinct().toList(),
                 ViewLog.at(log)))
-        .uid("epoch-cutter")
+        .uid(EpochCutter.UID)
         .setParallelism(1)
         .broadcast();
   }
