@@ -27,17 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandoverIT {
   private static final String VIEW = "handed_over";
-  private static final String ORDERS =
-      """
-      CREATE TABLE orders (
-        order_id STRING NOT NULL,
-        version BIGINT NOT NULL,
-        customer_id STRING NOT NULL,
-        amount DECIMAL(12, 2) NOT NULL,
-        PRIMARY KEY (order_id) NOT ENFORCED
-      ) WITH ('connector' = 'log', 'version' = 'version')
-      """;
-
   @TempDir private static Path dir;
   private static TestLog log;
   private static Shop shop;
@@ -124,7 +113,7 @@ class HandoverIT {
     return SqlProject.of(
         Map.of(
             "sql/topics/orders.sql",
-            ORDERS,
+            Shop.ORDERS,
             "sql/views/%s/view.sql".formatted(VIEW),
             """
             CREATE MATERIALIZED TABLE %s (PRIMARY KEY (order_id) NOT ENFORCED)

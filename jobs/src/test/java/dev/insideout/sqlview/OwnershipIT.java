@@ -40,17 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** One writer: what becomes of a view's topic when it is lost, doubled, restored or disturbed. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OwnershipIT {
-  private static final String ORDERS =
-      """
-      CREATE TABLE orders (
-        order_id STRING NOT NULL,
-        version BIGINT NOT NULL,
-        customer_id STRING NOT NULL,
-        amount DECIMAL(12, 2) NOT NULL,
-        PRIMARY KEY (order_id) NOT ENFORCED
-      ) WITH ('connector' = 'log', 'version' = 'version')
-      """;
-
   @TempDir private static Path dir;
   private static TestLog log;
   private static Shop shop;
@@ -378,7 +367,7 @@ class OwnershipIT {
         dir.resolve("project-" + view),
         Map.of(
             "topics/orders.sql",
-            ORDERS,
+            Shop.ORDERS,
             "views/%s/view.sql".formatted(view),
             """
             CREATE MATERIALIZED TABLE %s (PRIMARY KEY (order_id) NOT ENFORCED)

@@ -11,6 +11,18 @@ import org.apache.avro.generic.GenericRecord;
 
 /** A shop that writes its orders, with versions, and its customers to a log. */
 final class Shop {
+  /** The table of its orders, for a project. */
+  static final String ORDERS =
+      """
+      CREATE TABLE orders (
+        order_id STRING NOT NULL,
+        version BIGINT NOT NULL,
+        customer_id STRING NOT NULL,
+        amount DECIMAL(12, 2) NOT NULL,
+        PRIMARY KEY (order_id) NOT ENFORCED
+      ) WITH ('connector' = 'log', 'version' = 'version')
+      """;
+
   static final Schema ORDER_KEY =
       SchemaBuilder.record("OrderKey")
           .namespace("shop")

@@ -5,24 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.insideout.cli.output.Output;
+import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.platform.Platform;
-import dev.insideout.cli.platform.PlatformOptions;
-import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -60,17 +53,7 @@ class AsOfIT {
         WITH ('interval' = '200 ms') FRESHNESS = INTERVAL '1' SECOND
         AS SELECT sale_count, COUNT(*) AS countries FROM sales_by_country GROUP BY sale_count;
         """);
-    platform =
-        Platform.start(
-            new ProjectFolder(folder),
-            Optional.empty(),
-            new PlatformOptions(
-                folder.resolve("data"),
-                false,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()),
-            new Output(System.out, System.err, false, false));
+    platform = TestPlatform.start(folder);
     project.createTopic(log());
     admin = Admin.create(log().clientProperties(Map.of()));
     set("sales", "min.compaction.lag.ms", A_DAY);
@@ -301,14 +284,7 @@ class AsOfIT {
   }
 
   private static void set(String topic, String setting, String value) throws Exception {
-    admin
-        .incrementalAlterConfigs(
-            Map.of(
-                new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                List.of(
-                    new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
-        .all()
-        .get();
+    TestPlatform.set(log(), topic, setting, value);
   }
 
   private static CommandRun run(String... arguments) {

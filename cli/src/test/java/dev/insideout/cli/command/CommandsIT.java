@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.insideout.cli.output.Output;
+import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.platform.Platform;
-import dev.insideout.cli.platform.PlatformOptions;
-import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
@@ -61,16 +59,7 @@ class CommandsIT {
   }
 
   private static Platform startPlatform(boolean clean) {
-    return Platform.start(
-        new ProjectFolder(folder),
-        Optional.empty(),
-        new PlatformOptions(
-            folder.resolve("data"),
-            clean,
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty()),
-        new Output(System.out, System.err, false, false));
+    return TestPlatform.start(folder, Optional.empty(), clean);
   }
 
   @AfterAll

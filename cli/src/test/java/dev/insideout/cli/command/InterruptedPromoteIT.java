@@ -4,15 +4,11 @@ import static dev.insideout.cli.command.SalesProject.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.cli.Main;
-import dev.insideout.cli.output.Output;
+import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.platform.Platform;
-import dev.insideout.cli.platform.PlatformOptions;
-import dev.insideout.cli.project.ProjectFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -39,7 +35,7 @@ class InterruptedPromoteIT {
     Random random = new Random(SEED);
     SalesProject project = SalesProject.write(folder);
     List<Long> killedAfter = new ArrayList<>();
-    try (Platform platform = start()) {
+    try (Platform platform = TestPlatform.start(folder)) {
       project.createTopic(platform.environment().log());
       publish(0);
       done("apply");
@@ -125,19 +121,6 @@ class InterruptedPromoteIT {
         FROM sales GROUP BY country;
         """
         .formatted(aggregate);
-  }
-
-  private Platform start() {
-    return Platform.start(
-        new ProjectFolder(folder),
-        Optional.empty(),
-        new PlatformOptions(
-            folder.resolve("data"),
-            false,
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty()),
-        new Output(System.out, System.err, false, false));
   }
 
   private void done(String... arguments) {

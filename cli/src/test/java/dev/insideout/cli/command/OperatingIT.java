@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.insideout.cli.output.Output;
+import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.platform.Platform;
-import dev.insideout.cli.platform.PlatformOptions;
-import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.platform.LoopbackPort;
@@ -19,17 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -53,17 +47,7 @@ class OperatingIT {
   @BeforeAll
   static void start() throws Exception {
     SalesProject project = SalesProject.write(folder);
-    platform =
-        Platform.start(
-            new ProjectFolder(folder),
-            Optional.empty(),
-            new PlatformOptions(
-                folder.resolve("data"),
-                false,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()),
-            new Output(System.out, System.err, false, false));
+    platform = TestPlatform.start(folder);
     project.createTopic(log());
     int nobody = LoopbackPort.choose(OptionalInt.empty(), "nobody");
     Files.writeString(
@@ -306,18 +290,7 @@ class OperatingIT {
   }
 
   private static void set(String topic, String setting, String value) throws Exception {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try (Admin admin = Admin.create(log().clientProperties(Map.of()))) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  resource,
-                  List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
-    }
+    TestPlatform.set(log(), topic, setting, value);
   }
 
   private static CommandRun run(String... arguments) {

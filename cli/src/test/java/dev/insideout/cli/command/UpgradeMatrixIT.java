@@ -10,13 +10,11 @@ import dev.insideout.cache.Key;
 import dev.insideout.cache.View;
 import dev.insideout.cache.ViewCache;
 import dev.insideout.cache.Views;
+import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Ledger;
-import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
-import dev.insideout.cli.platform.PlatformOptions;
-import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,16 +24,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -65,17 +58,7 @@ class UpgradeMatrixIT {
   @BeforeAll
   static void start() throws Exception {
     project = SalesProject.write(folder);
-    platform =
-        Platform.start(
-            new ProjectFolder(folder),
-            Optional.empty(),
-            new PlatformOptions(
-                folder.resolve("data"),
-                false,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()),
-            new Output(System.out, System.err, false, false));
+    platform = TestPlatform.start(folder);
     project.createTopic(log());
     CommandRun.withInput(
         sale("s1", "DE", "10.00") + sale("s2", "DE", "2.50") + sale("s3", "NL", "7.00"),
@@ -125,8 +108,13 @@ class UpgradeMatrixIT {
       assertThat(upserts.rows()).isEqualTo(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
       upserts.take();
 
-      write("-- a comment\n", "  ", "count(*)   AS sale_count", "SUM(amount) AS DECIMAL(12,2)", "");
-      assertThat(verdict()).as("comments, case and blanks").isEqualTo("unchanged");
+      write(
+          "-- a comment\n",
+          "  ",
+          "count(*)   AS sale_count",
+          "SUM(s.amount) AS DECIMAL(12,2)",
+          " AS s");
+      assertThat(verdict()).as("comments, case, blanks and an alias").isEqualTo("unchanged");
 
       Files.createDirectories(folder.resolve("flink-conf"));
       Files.writeString(
@@ -276,17 +264,8 @@ class UpgradeMatrixIT {
     for (int partition = 0; partition < 2; partition++) {
       all.put(new TopicPartition("sales", partition), RecordsToDelete.beforeOffset(-1));
     }
+    TestPlatform.set(log(), "sales", "cleanup.policy", "compact,delete");
     try (Admin admin = Admin.create(log().clientProperties(Map.of()))) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  new ConfigResource(ConfigResource.Type.TOPIC, "sales"),
-                  List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry("cleanup.policy", "compact,delete"),
-                          AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
       admin.deleteRecords(all).all().get();
     }
   }

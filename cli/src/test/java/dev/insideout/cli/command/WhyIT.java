@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.insideout.cli.output.Output;
+import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.platform.Platform;
-import dev.insideout.cli.platform.PlatformOptions;
-import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import java.io.IOException;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.Admin;
@@ -65,17 +62,7 @@ class WhyIT {
         FROM orders AS o LEFT JOIN customers AS c ON c.customer_id = o.customer_id
         WHERE o.status IN ('created', 'paid');
         """);
-    platform =
-        Platform.start(
-            new ProjectFolder(folder),
-            Optional.empty(),
-            new PlatformOptions(
-                folder.resolve("data"),
-                false,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()),
-            new Output(System.out, System.err, false, false));
+    platform = TestPlatform.start(folder);
     createTopic("orders", "order_id", "order_id", "version", "status", "customer_id");
     createTopic("customers", "customer_id", "customer_id", "name");
   }

@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.cache.Token;
+import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.Groups;
-import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
-import dev.insideout.cli.platform.PlatformOptions;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.demo.Company;
@@ -70,17 +69,7 @@ class OrdersServiceIT {
   @BeforeAll
   static void start() throws Exception {
     copy(CHECKOUT.resolve("sql"), folder.resolve("sql"));
-    platform =
-        Platform.start(
-            new ProjectFolder(folder),
-            Optional.of(CHECKOUT),
-            new PlatformOptions(
-                folder.resolve("data"),
-                false,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty()),
-            new Output(System.out, System.err, false, false));
+    platform = TestPlatform.start(folder, Optional.of(CHECKOUT), false);
     log = platform.environment().log();
   }
 
