@@ -36,7 +36,7 @@ final class Adversary {
     while (runs < options.arrivals() && !given.isEmpty()) {
       int parallelism = 1 + runs % TestFlink.SLOTS;
       Arrival arrival = shuffle.of(given, permuted, true);
-      Outcome outcome = stages.at(parallelism, faults(arrival)).run(arrival);
+      Outcome outcome = stages.at(parallelism).run(arrival);
       runs++;
       requireFaults(arrival, outcome);
       faults += outcome.faults();
@@ -51,15 +51,11 @@ final class Adversary {
         runs, faults, options.seed(), test.orderDependent(), Optional.empty());
   }
 
-  static int faults(Arrival arrival) {
-    return (int) arrival.items().filter(Arrival.Item::fails).count();
-  }
-
   /** A failure that did not hit the job proves nothing. */
   private static void requireFaults(Arrival arrival, Outcome outcome) {
-    if (outcome.error().isEmpty() && outcome.faults() != faults(arrival)) {
+    if (outcome.error().isEmpty() && outcome.faults() != arrival.faults()) {
       throw new IllegalStateException(
-          "%d failures were wanted, and %d happened".formatted(faults(arrival), outcome.faults()));
+          "%d failures were wanted, and %d happened".formatted(arrival.faults(), outcome.faults()));
     }
   }
 }

@@ -54,6 +54,11 @@ record Arrival(List<Gulp> gulps) {
     return new Arrival(gulps);
   }
 
+  /** How often the job fails in it. */
+  int faults() {
+    return (int) items().filter(Item::fails).count();
+  }
+
   Stream<Item> items() {
     return gulps.stream().flatMap(gulp -> gulp.items().stream());
   }

@@ -94,7 +94,7 @@ final class Shrinking {
       asWritten = stages.plain().run(inOrder(both.asWritten()));
       inOrder.put(both.asWritten(), asWritten);
     }
-    Outcome arrival = stages.at(parallelism, Adversary.faults(both.arrival())).run(both.arrival());
+    Outcome arrival = stages.at(parallelism).run(both.arrival());
     return new Ends(asWritten, arrival);
   }
 

@@ -13,7 +13,7 @@ final class Stages {
   private final Path folder;
   private final SqlProject project;
   private final String view;
-  private final Map<String, TestStage> planned = new TreeMap<>();
+  private final Map<Integer, TestStage> planned = new TreeMap<>();
 
   Stages(TestFlink flink, TestRegistry registry, Path folder, SqlProject project, String view) {
     this.flink = flink;
@@ -27,23 +27,22 @@ final class Stages {
     return view;
   }
 
-  /** Where tests run as they are written: a failure of the job ends it. */
+  /** Where tests run as they are written. */
   TestStage plain() throws InvalidSqlException {
-    return at(1, 0);
+    return at(1);
   }
 
   /**
-   * A stage whose job runs at {@code parallelism} and goes on after so many failures.
+   * A stage whose job runs at {@code parallelism}.
    *
    * @throws InvalidSqlException when the view, or what it reads, is wrong
    */
-  TestStage at(int parallelism, int failures) throws InvalidSqlException {
-    String name = "%s-%d-%d".formatted(view, parallelism, failures);
-    TestStage known = planned.get(name);
+  TestStage at(int parallelism) throws InvalidSqlException {
+    TestStage known = planned.get(parallelism);
     if (known == null) {
-      known =
-          TestStage.of(flink, registry, folder.resolve(name), project, view, parallelism, failures);
-      planned.put(name, known);
+      Path log = folder.resolve("%s-%d".formatted(view, parallelism));
+      known = TestStage.of(flink, registry, log, project, view, parallelism);
+      planned.put(parallelism, known);
     }
     return known;
   }

@@ -58,32 +58,36 @@ final class TestFlink implements AutoCloseable {
     return new TestFlink(cluster);
   }
 
-  /**
-   * Where a job is planned.
-   *
-   * @param failures how many failures the job survives
-   */
-  static StreamExecutionEnvironment env(int parallelism, int failures) {
-    Configuration settings = new Configuration();
-    if (failures == 0) {
-      settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-    } else {
-      settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-      settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, failures);
-      settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
-    }
-    return StreamExecutionEnvironment.getExecutionEnvironment(settings).setParallelism(parallelism);
+  /** Where a job is planned. */
+  static StreamExecutionEnvironment env(int parallelism) {
+    return StreamExecutionEnvironment.getExecutionEnvironment(new Configuration())
+        .setParallelism(parallelism);
   }
 
-  /** Starts a job, which has an id of its own. */
-  TestJob submit(JobGraph graph) throws InterruptedException {
+  /**
+   * Starts a job, which has an id of its own.
+   *
+   * @param failures how many failures it survives
+   */
+  TestJob submit(JobGraph graph, int failures) throws InterruptedException {
     graph.setJobID(new JobID());
+    surviveFailures(graph.getJobConfiguration(), failures);
     try {
       cluster.submitJob(graph).get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Flink does not take the job", e.getCause());
     }
     return new TestJob(cluster, graph.getJobID());
+  }
+
+  private static void surviveFailures(Configuration job, int failures) {
+    if (failures == 0) {
+      job.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+      return;
+    }
+    job.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    job.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, failures);
+    job.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
   }
 
   @Override

@@ -71,7 +71,6 @@ final class TestStage {
    * Plans the job.
    *
    * @param folder of this stage alone
-   * @param failures how many failures the job survives
    */
   static TestStage of(
       TestFlink flink,
@@ -79,12 +78,11 @@ final class TestStage {
       Path folder,
       SqlProject project,
       String view,
-      int parallelism,
-      int failures)
+      int parallelism)
       throws InvalidSqlException {
     FolderLog log = new FolderLog(folder);
     LogConnection connection = log.connection(registry.address());
-    FolderJob job = FolderJob.of(TestFlink.env(parallelism, failures), project, view, connection);
+    FolderJob job = FolderJob.of(TestFlink.env(parallelism), project, view, connection);
     return new TestStage(flink, log, job, view, registry);
   }
 
@@ -96,11 +94,11 @@ final class TestStage {
     return view;
   }
 
-  /** Runs {@code arrival}. */
+  /** Runs {@code arrival}; the job survives as many failures as that has, and fails at one more. */
   Outcome run(Arrival arrival) throws InterruptedException {
     clear();
     Run run = new Run();
-    TestJob running = flink.submit(job.graph());
+    TestJob running = flink.submit(job.graph(), arrival.faults());
     try {
       return run.through(arrival, running);
     } finally {
