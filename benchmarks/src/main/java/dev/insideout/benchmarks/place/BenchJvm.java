@@ -54,14 +54,17 @@ public final class BenchJvm {
 
   /**
    * Starts {@code mainClass} as a service that embeds views: without Flink, and with the cache's
-   * RocksDB, whose classes are called as those of Flink's are.
+   * RocksDB, whose classes are called as those of Flink's are; its heap in huge pages, where the
+   * system has them, as {@code docs/cache.md} has it.
    */
   public static ChildJvm.Command service(
       String name, Class<?> mainClass, List<String> arguments, Path log) {
     List<Path> classPath =
         Stream.concat(cacheLibraries().stream(), classPath().filter(entry -> !isOfFlink(entry)))
             .toList();
-    return command(name, options(SERVICE_HEAP), classPath, mainClass, arguments, log);
+    List<String> options = options(SERVICE_HEAP);
+    options.add("-XX:+UseTransparentHugePages");
+    return command(name, options, classPath, mainClass, arguments, log);
   }
 
   private static ChildJvm.Command command(

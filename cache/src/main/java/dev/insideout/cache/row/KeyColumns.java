@@ -17,9 +17,11 @@ import org.apache.avro.io.DecoderFactory;
  */
 public final class KeyColumns {
   private final List<Column> columns;
+  private final List<String> names;
 
   private KeyColumns(List<Column> columns) {
     this.columns = List.copyOf(columns);
+    this.names = columns.stream().map(Column::name).toList();
   }
 
   /**
@@ -59,7 +61,7 @@ public final class KeyColumns {
 
   /** Their names, in order. */
   public List<String> names() {
-    return columns.stream().map(Column::name).toList();
+    return names;
   }
 
   /** True when keys of the two are the same keys. */
