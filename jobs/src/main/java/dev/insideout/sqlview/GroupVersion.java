@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.log.HeldView;
 import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.view.ViewGroup;
@@ -108,6 +109,24 @@ public record GroupVersion(
       }
     }
     return breaches;
+  }
+
+  /**
+   * What of the log it could not read: columns that records of an earlier schema do not have.
+   *
+   * @throws InvalidSqlException when a statement is wrong
+   * @throws dev.insideout.contract.registry.RegistryException when the registry does not answer
+   */
+  public List<SqlProblem> unreadable(SchemaRegistry registry) throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.of(sql, ViewJob.planner());
+    Set<String> tables = new TreeSet<>();
+    for (String view : viewNames()) {
+      tables.addAll(statements.view(view).reads());
+    }
+    tables.retainAll(statements.declared().keySet());
+    SchemaHistory history = new SchemaHistory(registry::versions);
+    tables.forEach(table -> history.check(statements.declared().get(table)));
+    return history.problems();
   }
 
   /** The names of its views, sorted. */

@@ -88,8 +88,13 @@ public final class ProjectValidation {
           new LogDrift(
               topic -> topics.partitions(topic).map(count -> topics.settings(topic)),
               subject -> registry.latest(subject).map(RegisteredSchema::schema));
-      tables.forEach(table -> drift.check(statements.declared().get(table)));
+      SchemaHistory history = new SchemaHistory(registry::versions);
+      for (String table : tables) {
+        drift.check(statements.declared().get(table));
+        history.check(statements.declared().get(table));
+      }
       problems.addAll(drift.problems());
+      problems.addAll(history.problems());
       return List.copyOf(problems);
     }
   }

@@ -7,6 +7,7 @@ import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.log.TopicInfo;
 import dev.insideout.cli.log.TopicKeeping;
+import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.time.Duration;
@@ -106,13 +107,13 @@ public final class Planner {
   private Judgement judge(
       GroupVersion version, GroupRecord record, Optional<FlinkJob> job, LogAdmin admin)
       throws InvalidSqlException {
-    Optional<String> lost = lostLog(version, admin);
     if (record.live().isEmpty()) {
       String nothing =
           site.flink().job(record.group()).filter(j -> !j.ended()).isPresent()
               ? "its job runs, and the ledger knows nothing of it"
               : "nothing of it is deployed";
-      return lost.map(reason -> new Judgement(Verdict.REFUSE, reason))
+      return unbuildable(version, admin)
+          .map(reason -> new Judgement(Verdict.REFUSE, reason))
           .orElse(new Judgement(Verdict.CREATE, nothing));
     }
     Release live = record.live().get();
@@ -127,7 +128,8 @@ public final class Planner {
               .formatted(version.interval().toMillis(), before.interval().toMillis()));
     }
     VersionChange change = new VersionChange(before, version);
-    Optional<String> breach = change.breach().or(() -> lost);
+    Optional<String> breach =
+        change.breach().isPresent() ? change.breach() : unbuildable(version, admin);
     if (breach.isPresent()) {
       return new Judgement(Verdict.REFUSE, breach.get());
     }
@@ -152,7 +154,14 @@ public final class Planner {
             "the same rows, made alike; Flink's settings differ: " + String.join(", ", changed));
   }
 
-  /** Why the log can no longer build the version. */
+  /** Why the version cannot be built from the log. */
+  private Optional<String> unbuildable(GroupVersion version, LogAdmin admin)
+      throws InvalidSqlException {
+    Optional<String> lost = lostLog(version, admin);
+    return lost.isPresent() ? lost : unreadable(version);
+  }
+
+  /** What of the log is missing. */
   private static Optional<String> lostLog(GroupVersion version, LogAdmin admin) {
     Map<String, TopicKeeping> there = admin.keeping(version.topics());
     for (String topic : version.topics()) {
@@ -169,6 +178,16 @@ public final class Planner {
       }
     }
     return Optional.empty();
+  }
+
+  /** Why what is in the log cannot be read as the version's tables have it. */
+  private Optional<String> unreadable(GroupVersion version) throws InvalidSqlException {
+    return version.unreadable(new SchemaRegistry(site.log().registry())).stream()
+        .findFirst()
+        .map(
+            problem ->
+                "%s:%d: %s: %s"
+                    .formatted(problem.path(), problem.line(), problem.reason(), problem.fix()));
   }
 
   private static long records(GroupVersion version, LogAdmin admin) {
