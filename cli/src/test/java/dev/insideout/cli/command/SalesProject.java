@@ -60,10 +60,19 @@ record SalesProject(Path folder) {
 
   static SalesProject write(Path folder) throws IOException {
     SalesProject project = new SalesProject(folder);
-    Files.createDirectories(folder.resolve("sql/topics"));
-    Files.writeString(folder.resolve("sql/topics/sales.sql"), TABLE);
+    project.writeTopic("sales", TABLE);
     project.writeView("sales_by_country", VIEW);
     return project;
+  }
+
+  void writeTopic(String name, String sql) throws IOException {
+    Files.createDirectories(folder.resolve("sql/topics"));
+    Files.writeString(folder.resolve("sql/topics").resolve(name + ".sql"), sql);
+  }
+
+  /** Declares one more column of sales. */
+  void addColumn(String column) throws IOException {
+    writeTopic("sales", TABLE.replace("note STRING,", "note STRING, " + column + ","));
   }
 
   void writeView(String name, String sql) throws IOException {
@@ -77,15 +86,28 @@ record SalesProject(Path folder) {
 
   /** Makes the topic of sales, compacted, and registers its schemas. */
   void createTopic(LogConnection log) throws Exception {
+    createTopic(log, "sales", KEY, VALUE);
+  }
+
+  /** The schema of sales with more fields behind the others, each as JSON. */
+  static Schema withFields(String... more) {
+    String all = VALUE.toString();
+    return new Schema.Parser()
+        .parse(all.substring(0, all.lastIndexOf("]}")) + "," + String.join(",", more) + "]}");
+  }
+
+  /** Makes a compacted topic, and registers its schemas. */
+  static void createTopic(LogConnection log, String name, Schema key, Schema value)
+      throws Exception {
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
       NewTopic topic =
-          new NewTopic("sales", Optional.of(2), Optional.empty())
+          new NewTopic(name, Optional.of(2), Optional.empty())
               .configs(Map.of("cleanup.policy", "compact"));
       admin.createTopics(List.of(topic)).all().get();
     }
     SchemaRegistry registry = new SchemaRegistry(log.registry());
-    registry.register(SchemaRegistry.keySubject("sales"), KEY);
-    registry.register(SchemaRegistry.valueSubject("sales"), VALUE);
+    registry.register(SchemaRegistry.keySubject(name), key);
+    registry.register(SchemaRegistry.valueSubject(name), value);
   }
 
   /** A line for {@code publish}. */

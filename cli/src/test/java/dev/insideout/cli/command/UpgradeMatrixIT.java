@@ -3,13 +3,6 @@ package dev.insideout.cli.command;
 import static dev.insideout.cli.command.SalesProject.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.insideout.cache.Change;
-import dev.insideout.cache.Key;
-import dev.insideout.cache.View;
-import dev.insideout.cache.ViewCache;
-import dev.insideout.cache.Views;
 import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
@@ -19,13 +12,10 @@ import dev.insideout.contract.LogConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -46,18 +36,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeMatrixIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String VIEW = "sales_by_country";
 
   @TempDir static Path folder;
   private static SalesProject project;
+  private static ViewChange change;
   private static Platform platform;
-
-  private final List<String> published = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
     project = SalesProject.write(folder);
+    change = new ViewChange(folder, VIEW);
     platform = TestPlatform.start(folder);
     project.createTopic(log());
     CommandRun.withInput(
@@ -100,11 +89,8 @@ class UpgradeMatrixIT {
     assertThat(verdict()).isEqualTo("create");
     done("apply");
     assertThat(verdict()).isEqualTo("unchanged");
-    try (UpsertTable upserts = new UpsertTable(log(), VIEW);
-        ViewCache<Key, GenericRecord> cache = Views.connect(log()).open(View.of(VIEW))) {
-      cache.ready().get(60, TimeUnit.SECONDS);
-      List<Change<Key, GenericRecord>> steps = Collections.synchronizedList(new ArrayList<>());
-      cache.onChange(steps::add);
+    try (Readers readers = new Readers(log(), VIEW)) {
+      UpsertTable upserts = readers.upserts();
       assertThat(upserts.rows()).isEqualTo(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
       upserts.take();
 
@@ -131,12 +117,12 @@ class UpgradeMatrixIT {
           "COUNT(*) AS sale_count",
           "SUM(amount) AS DECIMAL(12, 2)",
           " WHERE country <> 'NL'");
-      promote("a filter added", upserts, steps, Map.of("DE", "DE 2 12.50"), 1);
+      change.promote("a filter added", readers, Map.of("DE", "DE 2 12.50"), 1);
       write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
-      promote("a filter removed", upserts, steps, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 1);
+      change.promote("a filter removed", readers, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 1);
       write("", "", "COUNT(*) AS sale_count", "MAX(amount) AS DECIMAL(12, 2)", "");
-      promote(
-          "an aggregate changed", upserts, steps, Map.of("DE", "DE 2 10.00", "NL", "NL 1 7.00"), 1);
+      change.promote(
+          "an aggregate changed", readers, Map.of("DE", "DE 2 10.00", "NL", "NL 1 7.00"), 1);
       done("rollback", VIEW);
       assertThat(upserts.rows()).isEqualTo(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
       assertThat(upserts.take()).as("a rollback").hasSize(1);
@@ -145,14 +131,10 @@ class UpgradeMatrixIT {
       loseTheLedger();
       write(
           "", "", "COUNT(*) AS sale_count, MAX(note) AS note", "SUM(amount) AS DECIMAL(12, 2)", "");
-      promote(
-          "a column added",
-          upserts,
-          steps,
-          Map.of("DE", "DE 2 null 12.50", "NL", "NL 1 null 7.00"),
-          2);
+      change.promote(
+          "a column added", readers, Map.of("DE", "DE 2 null 12.50", "NL", "NL 1 null 7.00"), 2);
       write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
-      promote("a column dropped", upserts, steps, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 2);
+      change.promote("a column dropped", readers, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 2);
 
       write("", "", "CAST(COUNT(*) AS INT) AS sale_count", "SUM(amount) AS DECIMAL(12, 2)", "");
       assertThat(verdict()).as("a type narrowed").isEqualTo("refuse");
@@ -160,7 +142,7 @@ class UpgradeMatrixIT {
       assertThat(refused.exitCode()).isEqualTo(1);
       assertThat(refused.err()).contains("would break its readers", "nothing was changed");
       write("", "", "COUNT(*) AS sale_count", "SUM(amount) AS DECIMAL(14, 2)", "");
-      promote("a type widened", upserts, steps, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 2);
+      change.promote("a type widened", readers, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 2);
       writeKeyChanged();
       assertThat(verdict()).as("another key").isEqualTo("refuse");
       assertThat(run("plan").out()).contains("another key", "publish it as a new view");
@@ -171,59 +153,7 @@ class UpgradeMatrixIT {
       assertThat(run("plan").out()).contains("records of topic sales are deleted");
       assertThat(run("history", VIEW).out()).contains("adopt", "promote");
     }
-    System.out.println("published at each promotion: " + published);
-  }
-
-  /** Plans, builds, promotes, and compares. */
-  private void promote(
-      String what,
-      UpsertTable upserts,
-      List<Change<Key, GenericRecord>> steps,
-      Map<String, String> expected,
-      int differing)
-      throws Exception {
-    steps.clear();
-    Map<String, String> before = new HashMap<>(upserts.rows());
-    upserts.take();
-    assertThat(verdict()).as(what).isEqualTo("rebuild");
-    done("apply");
-    requireGate(what, before, expected);
-    assertThat(upserts.rows())
-        .as("%s: nothing is published before promote", what)
-        .isEqualTo(before);
-    assertThat(upserts.take()).isEmpty();
-    done("promote", VIEW);
-    assertThat(upserts.rows()).as(what).isEqualTo(expected);
-    List<String> seen = upserts.take();
-    assertThat(seen).as("%s: only what differs is published", what).hasSize(differing);
-    published.add(what + " " + seen.size());
-    while (steps.size() < differing) {
-      Thread.onSpinWait();
-    }
-    assertThat(steps).as("%s: the cache moves in one step", what).hasSize(differing);
-    assertThat(steps).extracting(Change::epoch).containsOnly(steps.get(0).epoch());
-    assertThat(verdict()).as("%s, after it", what).isEqualTo("unchanged");
-  }
-
-  /**
-   * Where rows differ in columns that both versions have, diff says so, and the gate of promote
-   * closes. A column more or less is no difference of rows.
-   */
-  private static void requireGate(
-      String what, Map<String, String> before, Map<String, String> expected) {
-    JsonNode diff = json(run("diff", VIEW, "--json").out());
-    int different =
-        diff.path("changed").asInt() + diff.path("new").asInt() + diff.path("gone").asInt();
-    System.out.println("diff, " + what + ": " + diff);
-    if (before.equals(expected)) {
-      assertThat(different).as("%s: %s", what, diff).isZero();
-    }
-    if (different > 0) {
-      CommandRun refused = run("promote", VIEW, "--max-changed", "0");
-      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
-      assertThat(refused.err())
-          .contains("differ in %d of".formatted(different), "nothing was changed");
-    }
+    System.out.println("published at each promotion: " + change.published());
   }
 
   /** As if a command had been killed before it could stop the live version. */
@@ -299,25 +229,14 @@ class UpgradeMatrixIT {
   }
 
   private static String verdict() {
-    CommandRun plan = run("plan", "--json");
-    assertThat(plan.outLines()).as(plan.err()).hasSize(1);
-    return json(plan.out()).path("verdict").asText();
+    return change.verdict();
   }
 
   private static void done(String... arguments) {
-    CommandRun run = run(arguments);
-    assertThat(run.exitCode()).as(run.err()).isZero();
+    change.done(arguments);
   }
 
   private static CommandRun run(String... arguments) {
-    return CommandRun.in(folder, arguments);
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new AssertionError("no JSON: " + text, e);
-    }
+    return change.run(arguments);
   }
 }
