@@ -73,6 +73,9 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--last", paramLabel = "N", description = "The last N epochs.")
     Integer last;
 
+    @Option(names = "--all", description = "Every epoch that the topic still has.")
+    boolean all;
+
     @Option(
         names = "--sample",
         paramLabel = "N",
@@ -134,6 +137,9 @@ final class AuditCommand implements Callable<Integer> {
                           newest ->
                               "its newest is %s by version %s".formatted(newest, newest.version()))
                       .orElse("it has published none yet")));
+    }
+    if (choice.all) {
+      return own;
     }
     int count = count();
     if (choice.sample != null) {

@@ -3,6 +3,7 @@ package dev.insideout.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.life.MovingDiff;
 import dev.insideout.cli.life.Site;
 import dev.insideout.cli.life.VersionDiff;
 import dev.insideout.cli.output.CommandFailure;
@@ -50,6 +51,12 @@ final class DiffCommand implements Callable<Integer> {
   Other other;
 
   @Option(
+      names = "--follow",
+      description =
+          "Counts again and again while the new version is built, each time at the newest epoch.")
+  boolean follow;
+
+  @Option(
       names = "--at",
       paramLabel = "CUT",
       description =
@@ -91,6 +98,9 @@ final class DiffCommand implements Callable<Integer> {
       throw CommandFailure.badInput("--samples must not be negative and is %d.".formatted(samples));
     }
     LogConnection log = insideout.environment().log();
+    if (follow && other != null) {
+      throw CommandFailure.badInput("--follow is for a version that is being built.");
+    }
     Output output = insideout.output();
     TableComparison comparison = other == null ? withBuilt(output) : withOther(log, output);
     boolean exceeded = limit.filter(l -> l.isExceededBy(comparison)).isPresent();
@@ -113,6 +123,9 @@ final class DiffCommand implements Callable<Integer> {
                     CommandFailure.badInput(
                         "No version of view %s is built beside the live one: build it with 'insideout apply %s', or compare with --between or --with."
                             .formatted(view, view)));
+    if (follow) {
+      return new MovingDiff(site, view, live, built).follow(samples);
+    }
     VersionDiff diff = new VersionDiff(site.log(), view, live.sql(), built.sql());
     output.progress(
         "%s, version %s before, %s after: %s"

@@ -61,38 +61,55 @@ final class AlteredByHand {
     GenericRecord row = codec.decode(published.value());
     row.put("total", new BigDecimal(total));
     byte[] altered = AvroCodec.encode(WireFormat.schemaId(published.value()), row);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            log.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
       producer
           .send(
               new ProducerRecord<>(
                   view, published.partition(), published.key(), altered, published.headers()))
           .get();
       for (ConsumerRecord<byte[], byte[]> last : markers.values()) {
+        Marker before = MarkerHeaders.read(last.headers());
         int count = last.partition() == published.partition() ? 1 : 0;
-        producer
-            .send(
-                new ProducerRecord<>(
-                    view,
-                    last.partition(),
-                    last.key(),
-                    null,
-                    headers(next(MarkerHeaders.read(last.headers()), count))))
-            .get();
+        end(producer, last, next(before, before.epoch(), count));
       }
     }
   }
 
-  private static Marker next(Marker last, int rows) {
-    EpochId epoch = new EpochId(last.epoch().generation(), last.epoch().checkpoint() + 1);
+  /** As if the transaction of the epoch after the newest had been lost, and the job gone on. */
+  void loseAnEpoch() throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (ConsumerRecord<byte[], byte[]> last : markers.values()) {
+        Marker before = MarkerHeaders.read(last.headers());
+        end(producer, last, next(before, after(before.epoch()), 0));
+      }
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        log.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private void end(
+      KafkaProducer<byte[], byte[]> producer, ConsumerRecord<byte[], byte[]> last, Marker marker)
+      throws Exception {
+    producer
+        .send(new ProducerRecord<>(view, last.partition(), last.key(), null, headers(marker)))
+        .get();
+  }
+
+  private static EpochId after(EpochId epoch) {
+    return new EpochId(epoch.generation(), epoch.checkpoint() + 1);
+  }
+
+  private static Marker next(Marker last, EpochId previous, int rows) {
     return new Marker(
         last.kind(),
         last.group(),
         last.version(),
         last.run(),
-        epoch,
-        Optional.of(last.epoch()),
+        after(previous),
+        Optional.of(previous),
         OptionalLong.empty(),
         last.positions(),
         rows,
