@@ -26,7 +26,6 @@ final class Promotion {
   /** An heir that has caught up takes over within two epochs and what aborting takes. */
   private static final Duration INHERITS_WITHIN = Duration.ofMinutes(3);
 
-  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(10);
   private static final long LOOK_MILLIS = 100;
 
   private final Site site;
@@ -95,20 +94,9 @@ final class Promotion {
         site.deployment()
             .job(group)
             .flatMap(job -> site.deployment().stop(job, Optional.empty()).savepoint());
-    settle(topics);
+    Settlement.await(topics);
     GroupRecord stopped = now.at(Step.STOPPED);
     return now.live().map(live -> stopped.withLive(live.stoppedAt(savepoint))).orElse(stopped);
-  }
-
-  /** The last epoch of the live version is in every partition, or never will be. */
-  private static void settle(GroupTopics topics) throws InterruptedException {
-    long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
-    while (!topics.standing().isSettled()) {
-      if (System.nanoTime() > deadline) {
-        topics.abortOpenTransactions();
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
   }
 
   private void handOver(GroupTopics topics, Release heir) throws InterruptedException {
@@ -171,7 +159,7 @@ final class Promotion {
     try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
       if (topics.standing().isHandedTo(heir.run())) {
         site.job(heir).ifPresent(site.deployment()::cancel);
-        settle(topics);
+        Settlement.await(topics);
         now = now.withBuilding(Optional.empty());
       }
       if (topics.standing().isOf(heir.run())) {
