@@ -6,10 +6,13 @@ import dev.insideout.cli.life.GroupPlan;
 import dev.insideout.cli.life.PlanFile;
 import dev.insideout.cli.life.Planner;
 import dev.insideout.cli.life.Site;
+import dev.insideout.cli.life.StartingPoint;
 import dev.insideout.cli.life.Verdict;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.cli.savepoint.KnownPoint;
+import dev.insideout.sqlview.InvalidSqlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,8 +52,11 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "PATH",
-      description = "The savepoint that the new version begins at; for one group.")
+      paramLabel = "POINT",
+      description = {
+        "Begins at a known-good point instead of at the start of the log, and for what is unchanged",
+        "goes back there: savepoint:NAME, epoch:GENERATION/EPOCH, or a path. For one group.",
+      })
   Optional<String> from = Optional.empty();
 
   @Option(
@@ -82,13 +88,20 @@ final class ApplyCommand implements Callable<Integer> {
                   "%s cannot be deployed, and nothing was changed: %s."
                       .formatted(plan.group().title(), plan.reason()));
             });
+    Optional<String> point =
+        from.isPresent() ? Optional.of(point(site, from.get(), plans.get(0))) : Optional.empty();
     Application application =
         new Application(
-            site, new Application.Options(detach, Duration.ofSeconds(timeout), from, jar));
+            site, new Application.Options(detach, Duration.ofSeconds(timeout), point, jar));
     for (GroupPlan plan : plans) {
       application.apply(plan);
     }
     return ExitCode.DONE.number();
+  }
+
+  private String point(Site site, String from, GroupPlan plan) throws InvalidSqlException {
+    return new StartingPoint(site, insideout.surroundings().workingFolder())
+        .find(KnownPoint.parse(from), plan);
   }
 
   private Optional<PlanFile> planFile() {

@@ -62,29 +62,39 @@ public final class Deployment {
    *     embedded platform, and elsewhere none
    * @param jar the job jar for a cluster that is not embedded
    * @param parallelism of the job; when empty, the environment's
+   * @param keepsSnapshot true to leave the snapshot where it is, also when it is the platform's
+   *     own: somebody may want to start from it again
    */
   public record Start(
       Optional<SqlProject> sql,
       Optional<Run> run,
       Optional<String> snapshot,
       Optional<Path> jar,
-      OptionalInt parallelism) {
+      OptionalInt parallelism,
+      boolean keepsSnapshot) {
     /** From the newest snapshot that there is, with the project's statements. */
     public static final Start DEFAULT = from(Optional.empty(), Optional.empty());
 
     /** The project's statements, from a snapshot if one is named, with a jar if one is named. */
     public static Start from(Optional<String> snapshot, Optional<Path> jar) {
-      return new Start(Optional.empty(), Optional.empty(), snapshot, jar, OptionalInt.empty());
+      return new Start(
+          Optional.empty(), Optional.empty(), snapshot, jar, OptionalInt.empty(), false);
     }
 
     /** The same with other statements, as the submission {@code run}. */
     public Start of(SqlProject statements, Run run) {
-      return new Start(Optional.of(statements), Optional.of(run), snapshot, jar, parallelism);
+      return new Start(
+          Optional.of(statements), Optional.of(run), snapshot, jar, parallelism, keepsSnapshot);
     }
 
     /** The same from another snapshot. */
     public Start from(Optional<String> other) {
-      return new Start(sql, run, other, jar, parallelism);
+      return new Start(sql, run, other, jar, parallelism, keepsSnapshot);
+    }
+
+    /** The same, and the snapshot stays. */
+    public Start keepingSnapshot() {
+      return new Start(sql, run, snapshot, jar, parallelism, true);
     }
   }
 
@@ -254,7 +264,8 @@ public final class Deployment {
           // What the platform made for itself goes when a newer checkpoint has taken its place.
           settings.set(
               StateRecoveryOptions.RESTORE_MODE,
-              record.filter(groups -> groups.owns(Path.of(path))).isPresent()
+              !how.keepsSnapshot()
+                      && record.filter(groups -> groups.owns(Path.of(path))).isPresent()
                   ? RecoveryClaimMode.CLAIM
                   : RecoveryClaimMode.NO_CLAIM);
         });
