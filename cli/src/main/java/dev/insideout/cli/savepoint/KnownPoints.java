@@ -49,7 +49,7 @@ public final class KnownPoints {
   public Found find(KnownPoint point) {
     if (point instanceof KnownPoint.AtPath at) {
       return isSeen(at.location())
-          ? found(requireFit(Savepoints.at(at.location(), workingFolder)))
+          ? found(atPath(at.location()))
           : new Found(
               at.location(),
               Optional.empty(),
@@ -74,6 +74,11 @@ public final class KnownPoints {
 
   private static boolean isHere(String folder) {
     return Files.isDirectory(Path.of(folder.replaceFirst("^file:(//)?", "")));
+  }
+
+  private SavedGroup atPath(String location) {
+    fit.taken(Savepoints.folder(location, workingFolder)).ifPresent(KnownPoints::refuse);
+    return requireFit(Savepoints.at(location, workingFolder));
   }
 
   /** Checkpoints of different jobs have the same names. */
@@ -153,12 +158,12 @@ public final class KnownPoints {
   }
 
   private SavedGroup requireFit(SavedGroup saved) {
-    fit.misfit(saved)
-        .ifPresent(
-            reason -> {
-              throw CommandFailure.notSo("%s Nothing was changed.".formatted(reason));
-            });
+    fit.misfit(saved).ifPresent(KnownPoints::refuse);
     return saved;
+  }
+
+  private static void refuse(String reason) {
+    throw CommandFailure.notSo("%s Nothing was changed.".formatted(reason));
   }
 
   private static Found found(SavedGroup saved) {

@@ -2,6 +2,7 @@ package dev.insideout.cli.savepoint;
 
 import dev.insideout.flink.view.SavedOwnership;
 import dev.insideout.sqlview.PlannedOperator;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,7 @@ final class StateFit {
   /** Why it may not, as a sentence that ends with what to do; empty when it may. */
   Optional<String> misfit(SavedGroup saved) {
     return foreign(saved)
-        .or(() -> taken(saved))
+        .or(() -> taken(saved.folder()))
         .or(() -> otherMeaning(saved))
         .or(() -> otherPlan(saved));
   }
@@ -47,12 +48,14 @@ final class StateFit {
                     beginner.group()));
   }
 
-  private Optional<String> taken(SavedGroup saved) {
-    return saved.isCheckpoint()
-            && beginner.jobsAtWork().contains(saved.folder().getParent().getFileName().toString())
+  /** Why nobody may begin with what is in {@code folder}: its job may have taken it away by now. */
+  Optional<String> taken(Path folder) {
+    boolean ofAJob =
+        folder.getNameCount() > 1 && folder.getFileName().toString().startsWith("chk-");
+    return ofAJob && beginner.jobsAtWork().contains(folder.getParent().getFileName().toString())
         ? Optional.of(
             "%s is a checkpoint of a job at work, which takes it away before another could begin with it: make one that stays with 'insideout savepoint create %s'."
-                .formatted(saved.folder(), beginner.group()))
+                .formatted(folder, beginner.group()))
         : Optional.empty();
   }
 

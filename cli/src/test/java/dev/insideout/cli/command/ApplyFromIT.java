@@ -104,11 +104,7 @@ class ApplyFromIT {
         withAnotherOperator().toString(),
         "does not fit the plan of the job: it has state of ",
         "it has nothing of ");
-    CommandRun ofItsJob =
-        Eventually.get(
-            () -> run("apply", VIEW, "--from", checkpointOfTheJobAtWork()),
-            run -> !run.err().contains("There is no "));
-    assertThat(ofItsJob.err()).contains("is a checkpoint of a job at work, which takes it away");
+    refused(1, checkpointOfTheJobAtWork(), "is a checkpoint of a job at work, which takes it away");
     assertThat(run("apply", "--from", good.toString()).err()).contains("--from is for one group");
 
     String before = project.readView(VIEW);
