@@ -1,7 +1,10 @@
 package dev.insideout.cli.command;
 
 import dev.insideout.cli.flink.Groups;
+import dev.insideout.cli.kubernetes.ClusterOptions;
 import dev.insideout.cli.life.Application;
+import dev.insideout.cli.life.Emission;
+import dev.insideout.cli.life.EmissionListing;
 import dev.insideout.cli.life.GroupPlan;
 import dev.insideout.cli.life.PlanFile;
 import dev.insideout.cli.life.Planner;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -65,8 +69,15 @@ final class ApplyCommand implements Callable<Integer> {
       description = "The job jar for a cluster. Default: jobs/target/insideout-jobs.jar.")
   Optional<Path> jar = Optional.empty();
 
+  @Mixin EmitArguments manifests = new EmitArguments();
+
   @Override
   public Integer call() throws Exception {
+    Optional<ClusterOptions> cluster = manifests.cluster();
+    if (cluster.isPresent() && jar.isPresent()) {
+      throw CommandFailure.badInput(
+          "--jar is for a submission; an image has the job jar: --image.");
+    }
     ProjectFolder project = insideout.project();
     Site site = insideout.site();
     Optional<PlanFile> file = planFile();
@@ -90,13 +101,35 @@ final class ApplyCommand implements Callable<Integer> {
             });
     Optional<String> point =
         from.isPresent() ? Optional.of(point(site, from.get(), plans.get(0))) : Optional.empty();
-    Application application =
-        new Application(
-            site, new Application.Options(detach, Duration.ofSeconds(timeout), point, jar));
-    for (GroupPlan plan : plans) {
-      application.apply(plan);
+    if (cluster.isPresent()) {
+      emit(site, cluster.get(), point, plans);
+    } else {
+      Application application =
+          new Application(
+              site, new Application.Options(detach, Duration.ofSeconds(timeout), point, jar));
+      for (GroupPlan plan : plans) {
+        application.apply(plan);
+      }
     }
     return ExitCode.DONE.number();
+  }
+
+  private void emit(
+      Site site, ClusterOptions cluster, Optional<String> point, List<GroupPlan> plans)
+      throws Exception {
+    Emission emission = new Emission(site, cluster, point);
+    EmissionListing listing =
+        new EmissionListing(
+            site.output(),
+            manifests.out.map(insideout.surroundings().workingFolder()::resolve),
+            cluster,
+            !site.log().clientProperties().isEmpty());
+    for (GroupPlan plan : plans) {
+      Optional<Emission.Emitted> emitted = emission.emit(plan);
+      if (emitted.isPresent()) {
+        listing.show(emitted.get());
+      }
+    }
   }
 
   private String point(Site site, String from, GroupPlan plan) throws InvalidSqlException {

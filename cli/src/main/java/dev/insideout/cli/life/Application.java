@@ -67,15 +67,7 @@ public final class Application {
     GroupVersion version = plan.version().orElseThrow();
     try (GroupClaim claim = site.ledger().claim(plan.group().name(), "apply")) {
       GroupRecord now = claim.current();
-      if (!versionOf(now.live()).equals(versionOf(plan.deployed().live()))) {
-        throw CommandFailure.notSo(
-            "%s was changed since the plan was made: plan again.".formatted(plan.group().title()));
-      }
-      if (now.handover().isPresent()) {
-        throw CommandFailure.notSo(
-            "A handover of %s has begun and is not done: say 'insideout promote %s' again, or take it back with --undo."
-                .formatted(plan.group().title(), plan.group().name()));
-      }
+      plan.requireCurrent(now);
       switch (plan.verdict()) {
         case CREATE -> create(plan.group(), version, claim, now);
         case RESTART, UNCHANGED -> restart(plan.group(), version, claim, now);

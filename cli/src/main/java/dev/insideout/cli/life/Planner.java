@@ -77,7 +77,7 @@ public final class Planner {
       throws InvalidSqlException {
     GroupVersion version = GroupVersion.of(site.sql(), group.name());
     GroupRecord record = deployed.getOrDefault(group.name(), GroupRecord.none(group.name()));
-    Optional<FlinkJob> job = site.deployment().job(group);
+    Optional<FlinkJob> job = site.seenJob(group);
     Judgement judgement = judge(version, record, job, admin);
     boolean replays =
         judgement.verdict() == Verdict.CREATE || judgement.verdict() == Verdict.REBUILD;
@@ -109,7 +109,7 @@ public final class Planner {
     Optional<String> lost = lostLog(version, admin);
     if (record.live().isEmpty()) {
       String nothing =
-          site.flink().job(record.group()).filter(j -> !j.ended()).isPresent()
+          site.unknownJob(record.group()).isPresent()
               ? "its job runs, and the ledger knows nothing of it"
               : "nothing of it is deployed";
       return lost.map(reason -> new Judgement(Verdict.REFUSE, reason))
@@ -137,7 +137,7 @@ public final class Planner {
   }
 
   private Judgement sameVersion(Release live, Optional<FlinkJob> job) {
-    if (job.isEmpty()) {
+    if (job.isEmpty() && live.deployment().isEmpty()) {
       return new Judgement(
           Verdict.RESTART, "what is deployed means the same, but its job does not run");
     }

@@ -134,6 +134,11 @@ final class Promotion {
     if (last.filter(marker -> marker.run().compareTo(heir.run()) > 0).isEmpty()) {
       return now;
     }
+    if (heir.deployment().isPresent()) {
+      throw CommandFailure.notSo(
+          "The live version of %s was submitted again since the manifests of version %s were written, and a run that is earlier than one that has written may not write: 'insideout apply %s --emit k8s' writes them anew. Nothing was changed."
+              .formatted(group.name(), heir.version(), group.name()));
+    }
     site.output().progress("Submitting version %s again …".formatted(heir.version()));
     Optional<String> savepoint = site.deployment().stop(job, Optional.empty()).savepoint();
     Launch.Started again =
@@ -170,7 +175,12 @@ final class Promotion {
     }
     Release live = now.live().orElseThrow();
     claim.write(now.undone(), "undo", live.version(), "the handover is taken back");
-    if (site.deployment().job(group).isEmpty()) {
+    if (live.deployment().isPresent()) {
+      site.output()
+          .progress(
+              "Set the state of FlinkDeployment %s to running again. Where its job ends since the topics were handed over, check its statement out, and 'insideout apply %s --emit k8s --from POINT' begins at the savepoint that it was suspended with."
+                  .formatted(live.deployment().get(), group.name()));
+    } else if (site.deployment().job(group).isEmpty()) {
       new Restart(site)
           .restart(
               "undo",

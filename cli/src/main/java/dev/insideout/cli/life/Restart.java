@@ -26,6 +26,7 @@ final class Restart {
   FlinkJob restart(
       String what, Group group, GroupVersion version, GroupClaim claim, GroupRecord now, Start how)
       throws Exception {
+    site.requireNoManifests(group, now.live());
     Optional<String> left = stop(group);
     Optional<String> savepoint =
         how.snapshot().or(() -> left).or(() -> now.live().flatMap(site::snapshot));

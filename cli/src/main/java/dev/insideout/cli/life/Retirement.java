@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Ends a group for good. */
 public final class Retirement {
@@ -66,6 +68,14 @@ public final class Retirement {
               }
             };
         site.output().progress("%s: %s.".formatted(group.title(), done));
+        Stream.of(now.live(), now.building())
+            .flatMap(Optional::stream)
+            .flatMap(release -> release.deployment().stream())
+            .forEach(
+                name ->
+                    site.output()
+                        .progress(
+                            "'kubectl delete flinkdeployment %s' ends its job.".formatted(name)));
         claim.write(GroupRecord.none(group.name()), "retire", live.version(), done);
       }
     }
@@ -95,6 +105,10 @@ public final class Retirement {
   }
 
   private void endJobs(GroupRecord now) {
+    boolean byManifests = now.live().flatMap(Release::deployment).isPresent();
+    if (byManifests && site.environment().flink().isEmpty()) {
+      return;
+    }
     now.building().flatMap(site::job).ifPresent(site.deployment()::cancel);
     site.deployment().job(group).ifPresent(this::end);
   }

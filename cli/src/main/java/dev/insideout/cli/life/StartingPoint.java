@@ -67,10 +67,14 @@ public final class StartingPoint {
         alike(plan.deployed(), version),
         version.viewNames(),
         PlannedOperator.of(version.sql(), version.group(), site.settings()),
-        site.flink().jobs().stream()
-            .filter(job -> !job.ended())
-            .map(FlinkJob::id)
-            .collect(Collectors.toSet()));
+        site.environment().flink().isPresent() ? jobsAtWork() : Set.of());
+  }
+
+  private Set<String> jobsAtWork() {
+    return site.flink().jobs().stream()
+        .filter(job -> !job.ended())
+        .map(FlinkJob::id)
+        .collect(Collectors.toSet());
   }
 
   /** A version of another name may mean the same, with epochs of another length. */
