@@ -42,9 +42,6 @@ public final class Manifests {
   public String yaml(JobManifest job) {
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    options.setIndicatorIndent(2);
-    options.setIndent(4);
-    options.setIndentWithIndicator(true);
     options.setWidth(LINE);
     options.setSplitLines(false);
     Statements statements = new Statements(job.name(), job.sql());

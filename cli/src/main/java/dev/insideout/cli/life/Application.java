@@ -68,6 +68,7 @@ public final class Application {
     try (GroupClaim claim = site.ledger().claim(plan.group().name(), "apply")) {
       GroupRecord now = claim.current();
       plan.requireCurrent(now);
+      site.requireNoManifests(plan.group(), now.live());
       switch (plan.verdict()) {
         case CREATE -> create(plan.group(), version, claim, now);
         case RESTART, UNCHANGED -> restart(plan.group(), version, claim, now);

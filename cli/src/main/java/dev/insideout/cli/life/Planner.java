@@ -137,7 +137,8 @@ public final class Planner {
   }
 
   private Judgement sameVersion(Release live, Optional<FlinkJob> job) {
-    if (job.isEmpty() && live.deployment().isEmpty()) {
+    boolean seen = site.environment().flink().isPresent() && live.deployment().isEmpty();
+    if (seen && job.isEmpty()) {
       return new Judgement(
           Verdict.RESTART, "what is deployed means the same, but its job does not run");
     }

@@ -108,6 +108,17 @@ class EmitIT {
     assertThat(verdict()).as("the operator starts it, and not plan").isEqualTo("unchanged");
     assertThat(done("apply", VIEW, "--emit", "k8s").out()).isEmpty();
 
+    Files.writeString(
+        folder.resolve("insideout.yaml"),
+        """
+        environments:
+          no-flink: {kafka: '%s', registry: '%s'}
+        """
+            .formatted(log().kafka(), log().registry()));
+    CommandRun plan = run("plan", VIEW, "--env", "no-flink");
+    assertThat(plan.out()).as(plan.err()).contains("unchanged");
+    refused(2, "names no Flink cluster", "wait", VIEW, "--env", "no-flink");
+
     operate(manifests);
     done("wait", VIEW);
     try (UpsertTable upserts = new UpsertTable(log(), VIEW)) {
@@ -161,6 +172,7 @@ class EmitIT {
     settings("400 ms");
     assertThat(verdict()).isEqualTo("restart");
     refused(1, "is deployed by manifests", "apply", VIEW);
+    refused(1, "is deployed by manifests", "rollback", VIEW);
 
     Map<String, Map<String, Object>> manifests =
         read(done("apply", VIEW, "--emit", "k8s", "--service-account", "views").out());
