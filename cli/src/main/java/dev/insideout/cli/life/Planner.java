@@ -95,7 +95,7 @@ public final class Planner {
         record.rate().isPresent() && replays
             ? Optional.of(Duration.ofSeconds(Math.round(replay / record.rate().getAsDouble())))
             : Optional.empty(),
-        job.flatMap(site.flink()::lastCheckpoint)
+        job.flatMap(seen -> site.flink().lastCheckpoint(seen))
             .map(last -> OptionalLong.of(last.bytes()))
             .orElse(OptionalLong.empty()),
         List.copyOf(known));
