@@ -1,15 +1,21 @@
 package dev.insideout.cli.command;
 
 import dev.insideout.cli.flink.Groups;
+import dev.insideout.cli.kubernetes.ClusterOptions;
 import dev.insideout.cli.life.Application;
+import dev.insideout.cli.life.Emission;
+import dev.insideout.cli.life.EmissionListing;
 import dev.insideout.cli.life.GroupPlan;
 import dev.insideout.cli.life.PlanFile;
 import dev.insideout.cli.life.Planner;
 import dev.insideout.cli.life.Site;
+import dev.insideout.cli.life.StartingPoint;
 import dev.insideout.cli.life.Verdict;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.cli.savepoint.KnownPoint;
+import dev.insideout.sqlview.InvalidSqlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -49,8 +56,11 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "PATH",
-      description = "The savepoint that the new version begins at; for one group.")
+      paramLabel = "POINT",
+      description = {
+        "Begins at a known-good point instead of at the start of the log, and for what is unchanged",
+        "goes back there: savepoint:NAME, epoch:GENERATION/EPOCH, or a path. For one group.",
+      })
   Optional<String> from = Optional.empty();
 
   @Option(
@@ -59,8 +69,15 @@ final class ApplyCommand implements Callable<Integer> {
       description = "The job jar for a cluster. Default: jobs/target/insideout-jobs.jar.")
   Optional<Path> jar = Optional.empty();
 
+  @Mixin EmitArguments manifests = new EmitArguments();
+
   @Override
   public Integer call() throws Exception {
+    Optional<ClusterOptions> cluster = manifests.cluster();
+    if (cluster.isPresent() && jar.isPresent()) {
+      throw CommandFailure.badInput(
+          "--jar is for a submission; an image has the job jar: --image.");
+    }
     ProjectFolder project = insideout.project();
     Site site = insideout.site();
     Optional<PlanFile> file = planFile();
@@ -82,13 +99,42 @@ final class ApplyCommand implements Callable<Integer> {
                   "%s cannot be deployed, and nothing was changed: %s."
                       .formatted(plan.group().title(), plan.reason()));
             });
-    Application application =
-        new Application(
-            site, new Application.Options(detach, Duration.ofSeconds(timeout), from, jar));
-    for (GroupPlan plan : plans) {
-      application.apply(plan);
+    Optional<String> point =
+        from.isPresent() ? Optional.of(point(site, from.get(), plans.get(0))) : Optional.empty();
+    if (cluster.isPresent()) {
+      emit(site, cluster.get(), point, plans);
+    } else {
+      Application application =
+          new Application(
+              site, new Application.Options(detach, Duration.ofSeconds(timeout), point, jar));
+      for (GroupPlan plan : plans) {
+        application.apply(plan);
+      }
     }
     return ExitCode.DONE.number();
+  }
+
+  private void emit(
+      Site site, ClusterOptions cluster, Optional<String> point, List<GroupPlan> plans)
+      throws Exception {
+    Emission emission = new Emission(site, cluster, point);
+    EmissionListing listing =
+        new EmissionListing(
+            site.output(),
+            manifests.out.map(insideout.surroundings().workingFolder()::resolve),
+            cluster,
+            !site.log().clientProperties().isEmpty());
+    for (GroupPlan plan : plans) {
+      Optional<Emission.Emitted> emitted = emission.emit(plan);
+      if (emitted.isPresent()) {
+        listing.show(emitted.get());
+      }
+    }
+  }
+
+  private String point(Site site, String from, GroupPlan plan) throws InvalidSqlException {
+    return new StartingPoint(site, insideout.surroundings().workingFolder())
+        .find(KnownPoint.parse(from), plan);
   }
 
   private Optional<PlanFile> planFile() {

@@ -37,7 +37,7 @@ public final class Deployment {
   private final ProjectFolder project;
   private final Optional<Path> checkout;
   private final Environment environment;
-  private final FlinkRest flink;
+  private final Optional<FlinkRest> flink;
   private final Optional<DeployedGroups> record;
 
   /**
@@ -49,7 +49,7 @@ public final class Deployment {
     this.project = project;
     this.checkout = checkout;
     this.environment = environment;
-    this.flink = new FlinkRest(environment.requireFlink());
+    this.flink = environment.flink().map(FlinkRest::new);
     this.record = environment.embedded().map(platform -> new DeployedGroups(platform.data()));
   }
 
@@ -62,29 +62,39 @@ public final class Deployment {
    *     embedded platform, and elsewhere none
    * @param jar the job jar for a cluster that is not embedded
    * @param parallelism of the job; when empty, the environment's
+   * @param keepsSnapshot true to leave the snapshot where it is, also when it is the platform's
+   *     own: somebody may want to start from it again
    */
   public record Start(
       Optional<SqlProject> sql,
       Optional<Run> run,
       Optional<String> snapshot,
       Optional<Path> jar,
-      OptionalInt parallelism) {
+      OptionalInt parallelism,
+      boolean keepsSnapshot) {
     /** From the newest snapshot that there is, with the project's statements. */
     public static final Start DEFAULT = from(Optional.empty(), Optional.empty());
 
     /** The project's statements, from a snapshot if one is named, with a jar if one is named. */
     public static Start from(Optional<String> snapshot, Optional<Path> jar) {
-      return new Start(Optional.empty(), Optional.empty(), snapshot, jar, OptionalInt.empty());
+      return new Start(
+          Optional.empty(), Optional.empty(), snapshot, jar, OptionalInt.empty(), false);
     }
 
     /** The same with other statements, as the submission {@code run}. */
     public Start of(SqlProject statements, Run run) {
-      return new Start(Optional.of(statements), Optional.of(run), snapshot, jar, parallelism);
+      return new Start(
+          Optional.of(statements), Optional.of(run), snapshot, jar, parallelism, keepsSnapshot);
     }
 
     /** The same from another snapshot. */
     public Start from(Optional<String> other) {
-      return new Start(sql, run, other, jar, parallelism);
+      return new Start(sql, run, other, jar, parallelism, keepsSnapshot);
+    }
+
+    /** The same, and the snapshot stays. */
+    public Start keepingSnapshot() {
+      return new Start(sql, run, snapshot, jar, parallelism, true);
     }
   }
 
@@ -136,12 +146,12 @@ public final class Deployment {
   private FlinkJob awaitStart(
       String title, String name, JobClient submitted, Optional<String> snapshot) {
     record.ifPresent(groups -> groups.started(name, snapshot));
-    FlinkJob job = flink.awaitStart(submitted.getJobID().toString(), START_PATIENCE);
+    FlinkJob job = flink().awaitStart(submitted.getJobID().toString(), START_PATIENCE);
     if (job.ended()) {
       record.ifPresent(groups -> groups.stopped(name, Optional.empty()));
       throw CommandFailure.notSo(
           "%s started and ended: %s."
-              .formatted(title, flink.failure(job).orElse("its job is " + job.state())));
+              .formatted(title, flink().failure(job).orElse("its job is " + job.state())));
     }
     return job;
   }
@@ -192,7 +202,7 @@ public final class Deployment {
    * beside another still bears the name of its version.
    */
   public Optional<FlinkJob> job(Group group) {
-    List<FlinkJob> running = flink.jobs().stream().filter(job -> !job.ended()).toList();
+    List<FlinkJob> running = flink().jobs().stream().filter(job -> !job.ended()).toList();
     return running.stream()
         .filter(job -> job.name().equals(group.name()))
         .findFirst()
@@ -222,9 +232,14 @@ public final class Deployment {
     }
   }
 
-  /** Flink, where this deploys to. */
+  /**
+   * Flink, where this deploys to.
+   *
+   * @throws CommandFailure when the environment names none
+   */
   public FlinkRest flink() {
-    return flink;
+    environment.requireFlink();
+    return flink.orElseThrow();
   }
 
   /**
@@ -254,7 +269,8 @@ public final class Deployment {
           // What the platform made for itself goes when a newer checkpoint has taken its place.
           settings.set(
               StateRecoveryOptions.RESTORE_MODE,
-              record.filter(groups -> groups.owns(Path.of(path))).isPresent()
+              !how.keepsSnapshot()
+                      && record.filter(groups -> groups.owns(Path.of(path))).isPresent()
                   ? RecoveryClaimMode.CLAIM
                   : RecoveryClaimMode.NO_CLAIM);
         });
@@ -314,7 +330,7 @@ public final class Deployment {
 
   /** Ends {@code job}, which is not needed any more. */
   public void cancel(FlinkJob job) {
-    flink.cancel(job, SAVEPOINT_PATIENCE);
+    flink().cancel(job, SAVEPOINT_PATIENCE);
     record.ifPresent(groups -> groups.stopped(job.name(), Optional.empty()));
   }
 
@@ -339,12 +355,12 @@ public final class Deployment {
         folder
             .or(() -> record.map(groups -> groups.kept(group.name()).toUri().toString()))
             .or(environment::savepoints);
-    return flink.savepoint(job, target, SAVEPOINT_PATIENCE);
+    return flink().savepoint(job, target, SAVEPOINT_PATIENCE);
   }
 
   /** Stops the group of that name, which is to come up again with its platform. */
   public void suspend(String group) {
-    flink
+    flink()
         .running(group)
         .filter(FlinkJob::atWork)
         .flatMap(job -> stopAndSave(job, Optional.empty()))
@@ -353,13 +369,13 @@ public final class Deployment {
 
   private Optional<String> stopAndSave(FlinkJob job, Optional<String> folder) {
     if (!job.atWork()) {
-      flink.cancel(job, SAVEPOINT_PATIENCE);
+      flink().cancel(job, SAVEPOINT_PATIENCE);
       return Optional.empty();
     }
     Optional<String> target =
         folder
             .or(() -> record.map(groups -> groups.savepoints(job.name()).toUri().toString()))
             .or(environment::savepoints);
-    return Optional.of(flink.stopWithSavepoint(job, target, SAVEPOINT_PATIENCE));
+    return Optional.of(flink().stopWithSavepoint(job, target, SAVEPOINT_PATIENCE));
   }
 }

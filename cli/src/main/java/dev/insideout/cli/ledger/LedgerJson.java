@@ -57,6 +57,7 @@ final class LedgerJson {
             .put("since", release.since().toString())
             .put("by", release.by());
     release.savepoint().ifPresent(path -> node.put("savepoint", path));
+    release.deployment().ifPresent(name -> node.put("deployment", name));
     release.views().forEach(node.putArray("views")::add);
     ObjectNode settings = node.putObject("settings");
     release.settings().forEach(settings::put);
@@ -83,7 +84,8 @@ final class LedgerJson {
             Instant.parse(node.path("since").asText()),
             node.path("by").asText(),
             SqlProject.of(texts(node.path("files"))),
-            text(node, "savepoint")));
+            text(node, "savepoint"),
+            text(node, "deployment")));
   }
 
   private static Map<String, String> texts(JsonNode object) {

@@ -1,6 +1,7 @@
 package dev.insideout.cli.ledger;
 
 import dev.insideout.contract.marker.Run;
+import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.SqlProject;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param by who submitted it
  * @param sql the statements of its views and of all that they read
  * @param savepoint where it can go on from, once it was stopped
+ * @param deployment the name of its FlinkDeployment, where manifests deploy it and no command
  */
 public record Release(
     String version,
@@ -33,7 +35,31 @@ public record Release(
     Instant since,
     String by,
     SqlProject sql,
-    Optional<String> savepoint) {
+    Optional<String> savepoint,
+    Optional<String> deployment) {
+
+  /** One that is about to be submitted. */
+  public static Release planned(
+      GroupVersion version,
+      Run run,
+      String jobName,
+      Map<String, String> settings,
+      Instant since,
+      String by) {
+    return new Release(
+        version.id(),
+        version.meaning(),
+        run,
+        Optional.empty(),
+        jobName,
+        version.viewNames(),
+        settings,
+        since,
+        by,
+        version.sql(),
+        Optional.empty(),
+        Optional.empty());
+  }
 
   /** The same, stopped. */
   public Release stoppedAt(Optional<String> newSavepoint) {
@@ -48,7 +74,8 @@ public record Release(
         since,
         by,
         sql,
-        newSavepoint.or(() -> savepoint));
+        newSavepoint.or(() -> savepoint),
+        deployment);
   }
 
   /** The same, running. */
@@ -64,6 +91,24 @@ public record Release(
         since,
         by,
         sql,
-        savepoint);
+        savepoint,
+        deployment);
+  }
+
+  /** The same, deployed by manifests. */
+  public Release deployedAs(String newDeployment) {
+    return new Release(
+        version,
+        meaning,
+        run,
+        job,
+        jobName,
+        views,
+        settings,
+        since,
+        by,
+        sql,
+        savepoint,
+        Optional.of(newDeployment));
   }
 }

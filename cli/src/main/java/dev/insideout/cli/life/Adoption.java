@@ -9,7 +9,6 @@ import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.flink.view.GroupTopics;
 import dev.insideout.sqlview.GroupVersion;
-import java.util.Optional;
 
 /**
  * Makes the ledger's record of a group again, of whose job it knows nothing: the topic was deleted,
@@ -40,18 +39,8 @@ final class Adoption {
             "THE LEDGER KNEW NOTHING OF %s, whose job runs: its record is made again from its topics and that job. Its history before, and savepoints to roll back to, are lost."
                 .formatted(group.title()));
     Release release =
-        new Release(
-            version.id(),
-            version.meaning(),
-            last.run(),
-            Optional.of(job.id()),
-            job.name(),
-            version.viewNames(),
-            site.settings(),
-            last.time(),
-            "unknown",
-            version.sql(),
-            Optional.empty());
+        Release.planned(version, last.run(), job.name(), site.settings(), last.time(), "unknown")
+            .runningAs(job.id(), job.name());
     claim.write(now.withLive(release), "adopt", version.id(), "found running, job " + job.id());
   }
 

@@ -23,7 +23,8 @@ public final class Application {
    *
    * @param detached true to return as soon as the jobs run
    * @param patience how long to wait until one has caught up
-   * @param from the savepoint that a version that is built begins at
+   * @param from the savepoint or checkpoint that the version begins at, instead of at the start of
+   *     the log; with it what is unchanged goes back there
    * @param jar the job jar for a cluster
    */
   public record Options(
@@ -43,7 +44,13 @@ public final class Application {
    */
   public void apply(GroupPlan plan) throws Exception {
     switch (plan.verdict()) {
-      case UNCHANGED -> tell(plan.group().title() + " is unchanged.");
+      case UNCHANGED -> {
+        if (options.from().isPresent()) {
+          change(plan);
+        } else {
+          tell(plan.group().title() + " is unchanged.");
+        }
+      }
       case REFUSE ->
           throw CommandFailure.notSo(
               "%s cannot be deployed: %s.".formatted(plan.group().title(), plan.reason()));
@@ -60,18 +67,11 @@ public final class Application {
     GroupVersion version = plan.version().orElseThrow();
     try (GroupClaim claim = site.ledger().claim(plan.group().name(), "apply")) {
       GroupRecord now = claim.current();
-      if (!versionOf(now.live()).equals(versionOf(plan.deployed().live()))) {
-        throw CommandFailure.notSo(
-            "%s was changed since the plan was made: plan again.".formatted(plan.group().title()));
-      }
-      if (now.handover().isPresent()) {
-        throw CommandFailure.notSo(
-            "A handover of %s has begun and is not done: say 'insideout promote %s' again, or take it back with --undo."
-                .formatted(plan.group().title(), plan.group().name()));
-      }
+      plan.requireCurrent(now);
+      site.requireNoManifests(plan.group(), now.live());
       switch (plan.verdict()) {
         case CREATE -> create(plan.group(), version, claim, now);
-        case RESTART -> restart(plan.group(), version, claim, now);
+        case RESTART, UNCHANGED -> restart(plan.group(), version, claim, now);
         default -> build(plan.group(), version, claim, now);
       }
     }
@@ -85,6 +85,11 @@ public final class Application {
       throws Exception {
     Optional<FlinkJob> unknown = site.flink().job(group.name()).filter(job -> !job.ended());
     if (unknown.isPresent()) {
+      if (options.from().isPresent()) {
+        throw CommandFailure.notSo(
+            "%s has a job of which the ledger knows nothing: 'insideout apply %s' writes it down; then say this again."
+                .formatted(group.title(), group.name()));
+      }
       new Adoption(site).adopt(group, version, unknown.get(), claim, now);
       return;
     }
@@ -98,14 +103,14 @@ public final class Application {
 
   private void restart(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
       throws Exception {
-    new Restart(site).restart("restart", group, version, claim, now, start().from(options.from()));
+    new Restart(site).restart("restart", group, version, claim, now, start());
   }
 
   private void build(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
       throws Exception {
     Optional<FlinkJob> running = now.building().flatMap(site::job);
     boolean same = versionOf(now.building()).equals(Optional.of(version.id()));
-    if (running.isPresent() && same) {
+    if (running.isPresent() && same && options.from().isEmpty()) {
       tell("Version %s of %s is being built already.".formatted(version.id(), group.title()));
       awaitCatchup(group, new Launch.Started(running.get(), now), claim, version);
       return;
@@ -141,6 +146,7 @@ public final class Application {
   }
 
   private Start start() {
-    return Start.from(Optional.empty(), options.jar());
+    Start start = Start.from(options.from(), options.jar());
+    return options.from().isPresent() ? start.keepingSnapshot() : start;
   }
 }

@@ -2,6 +2,8 @@ package dev.insideout.cli.life;
 
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.sqlview.GroupVersion;
 import java.time.Duration;
 import java.util.List;
@@ -28,4 +30,26 @@ public record GroupPlan(
     long replay,
     Optional<Duration> duration,
     OptionalLong stateBytes,
-    List<String> readers) {}
+    List<String> readers) {
+
+  /**
+   * Makes sure that the plan still leads from what is deployed.
+   *
+   * @throws CommandFailure when that was changed since, or is being handed over
+   */
+  void requireCurrent(GroupRecord now) {
+    if (!versionOf(now).equals(versionOf(deployed))) {
+      throw CommandFailure.notSo(
+          "%s was changed since the plan was made: plan again.".formatted(group.title()));
+    }
+    if (now.handover().isPresent()) {
+      throw CommandFailure.notSo(
+          "A handover of %s has begun and is not done: say 'insideout promote %s' again, or take it back with --undo."
+              .formatted(group.title(), group.name()));
+    }
+  }
+
+  private static Optional<String> versionOf(GroupRecord record) {
+    return record.live().map(Release::version);
+  }
+}

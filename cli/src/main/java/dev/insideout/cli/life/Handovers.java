@@ -108,7 +108,8 @@ public final class Handovers {
               GroupVersion.of(live.sql(), group.name()),
               claim,
               now,
-              new Start(Optional.empty(), Optional.empty(), Optional.empty(), jar, parallelism));
+              new Start(
+                  Optional.empty(), Optional.empty(), Optional.empty(), jar, parallelism, false));
     }
   }
 

@@ -102,17 +102,6 @@ final class Launch {
   }
 
   private Release release(String jobName) {
-    return new Release(
-        version.id(),
-        version.meaning(),
-        run,
-        Optional.empty(),
-        jobName,
-        version.viewNames(),
-        site.settings(),
-        Instant.now(),
-        Claim.who(),
-        version.sql(),
-        Optional.empty());
+    return Release.planned(version, run, jobName, site.settings(), Instant.now(), Claim.who());
   }
 }

@@ -78,7 +78,7 @@ public final class Planner {
       throws InvalidSqlException {
     GroupVersion version = GroupVersion.of(site.sql(), group.name());
     GroupRecord record = deployed.getOrDefault(group.name(), GroupRecord.none(group.name()));
-    Optional<FlinkJob> job = site.deployment().job(group);
+    Optional<FlinkJob> job = site.seenJob(group);
     Judgement judgement = judge(version, record, job, admin);
     boolean replays =
         judgement.verdict() == Verdict.CREATE || judgement.verdict() == Verdict.REBUILD;
@@ -96,7 +96,7 @@ public final class Planner {
         record.rate().isPresent() && replays
             ? Optional.of(Duration.ofSeconds(Math.round(replay / record.rate().getAsDouble())))
             : Optional.empty(),
-        job.flatMap(site.flink()::lastCheckpoint)
+        job.flatMap(seen -> site.flink().lastCheckpoint(seen))
             .map(last -> OptionalLong.of(last.bytes()))
             .orElse(OptionalLong.empty()),
         List.copyOf(known));
@@ -109,7 +109,7 @@ public final class Planner {
       throws InvalidSqlException {
     if (record.live().isEmpty()) {
       String nothing =
-          site.flink().job(record.group()).filter(j -> !j.ended()).isPresent()
+          site.unknownJob(record.group()).isPresent()
               ? "its job runs, and the ledger knows nothing of it"
               : "nothing of it is deployed";
       return unbuildable(version, admin)
@@ -139,7 +139,8 @@ public final class Planner {
   }
 
   private Judgement sameVersion(Release live, Optional<FlinkJob> job) {
-    if (job.isEmpty()) {
+    boolean seen = site.environment().flink().isPresent() && live.deployment().isEmpty();
+    if (seen && job.isEmpty()) {
       return new Judgement(
           Verdict.RESTART, "what is deployed means the same, but its job does not run");
     }

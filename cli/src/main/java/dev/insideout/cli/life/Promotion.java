@@ -26,7 +26,6 @@ final class Promotion {
   /** An heir that has caught up takes over within two epochs and what aborting takes. */
   private static final Duration INHERITS_WITHIN = Duration.ofMinutes(3);
 
-  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(10);
   private static final long LOOK_MILLIS = 100;
 
   private final Site site;
@@ -95,20 +94,9 @@ final class Promotion {
         site.deployment()
             .job(group)
             .flatMap(job -> site.deployment().stop(job, Optional.empty()).savepoint());
-    settle(topics);
+    Settlement.await(topics);
     GroupRecord stopped = now.at(Step.STOPPED);
     return now.live().map(live -> stopped.withLive(live.stoppedAt(savepoint))).orElse(stopped);
-  }
-
-  /** The last epoch of the live version is in every partition, or never will be. */
-  private static void settle(GroupTopics topics) throws InterruptedException {
-    long deadline = System.nanoTime() + SETTLES_WITHIN.toNanos();
-    while (!topics.standing().isSettled()) {
-      if (System.nanoTime() > deadline) {
-        topics.abortOpenTransactions();
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
   }
 
   private void handOver(GroupTopics topics, Release heir) throws InterruptedException {
@@ -146,6 +134,11 @@ final class Promotion {
     if (last.filter(marker -> marker.run().compareTo(heir.run()) > 0).isEmpty()) {
       return now;
     }
+    if (heir.deployment().isPresent()) {
+      throw CommandFailure.notSo(
+          "The live version of %s was submitted again since the manifests of version %s were written, and a run that is earlier than one that has written may not write: 'insideout apply %s --emit k8s' writes them anew. Nothing was changed."
+              .formatted(group.name(), heir.version(), group.name()));
+    }
     site.output().progress("Submitting version %s again …".formatted(heir.version()));
     Optional<String> savepoint = site.deployment().stop(job, Optional.empty()).savepoint();
     Launch.Started again =
@@ -171,7 +164,7 @@ final class Promotion {
     try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
       if (topics.standing().isHandedTo(heir.run())) {
         site.job(heir).ifPresent(site.deployment()::cancel);
-        settle(topics);
+        Settlement.await(topics);
         now = now.withBuilding(Optional.empty());
       }
       if (topics.standing().isOf(heir.run())) {
@@ -182,7 +175,12 @@ final class Promotion {
     }
     Release live = now.live().orElseThrow();
     claim.write(now.undone(), "undo", live.version(), "the handover is taken back");
-    if (site.deployment().job(group).isEmpty()) {
+    if (live.deployment().isPresent()) {
+      site.output()
+          .progress(
+              "Set the state of FlinkDeployment %s to running again. Where its job ends since the topics were handed over, check its statement out, and 'insideout apply %s --emit k8s --from POINT' begins at the savepoint that it was suspended with."
+                  .formatted(live.deployment().get(), group.name()));
+    } else if (site.deployment().job(group).isEmpty()) {
       new Restart(site)
           .restart(
               "undo",

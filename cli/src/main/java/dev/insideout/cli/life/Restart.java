@@ -20,15 +20,20 @@ final class Restart {
    * Starts {@code version}, whose state is that of the live one.
    *
    * @param what the command, for the ledger
-   * @param how its snapshot counts where the job does not run and so makes no savepoint
+   * @param how its snapshot is where it begins; without one, with what the job leaves when it is
+   *     stopped, or has left before
    */
   FlinkJob restart(
       String what, Group group, GroupVersion version, GroupClaim claim, GroupRecord now, Start how)
       throws Exception {
+    site.requireNoManifests(group, now.live());
+    Optional<String> left = stop(group);
     Optional<String> savepoint =
-        stop(group).or(how::snapshot).or(() -> now.live().flatMap(site::snapshot));
+        how.snapshot().or(() -> left).or(() -> now.live().flatMap(site::snapshot));
     site.output().progress("Starting %s, version %s …".formatted(group.title(), version.id()));
-    String from = savepoint.map("from "::concat).orElse("from nothing");
+    String from =
+        savepoint.map("from "::concat).orElse("from nothing")
+            + left.filter(path -> !left.equals(savepoint)).map("; stopped at "::concat).orElse("");
     return new Launch(site, group, version, how)
         .asOwner(claim, now, new Launch.Entry(what, from), savepoint)
         .job();

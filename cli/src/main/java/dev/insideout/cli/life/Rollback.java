@@ -37,6 +37,7 @@ final class Rollback {
                             .formatted(group.name())));
     Promotion promotion = new Promotion(site, group, claim);
     if (now.handover().isEmpty()) {
+      site.requireNoManifests(group, now.live());
       FlinkJob job = start(now, kept, claim);
       new Catchup(site.flink(), site.output()).await(job, group.title(), patience);
     }

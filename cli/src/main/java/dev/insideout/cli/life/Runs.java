@@ -33,6 +33,7 @@ public final class Runs {
     try (GroupClaim claim = site.ledger().claim(group.name(), "run")) {
       GroupRecord now = claim.current();
       requireSameMeaning(group, version, now);
+      site.requireNoManifests(group, now.live());
       Optional<String> snapshot = from.or(() -> now.live().flatMap(this::ofPlatform));
       return new Launch(site, group, version, Start.from(from, jar))
           .asOwner(

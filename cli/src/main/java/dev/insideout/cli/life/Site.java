@@ -10,6 +10,7 @@ import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
@@ -37,8 +38,7 @@ public record Site(
   /**
    * The site of an environment.
    *
-   * @throws dev.insideout.cli.output.CommandFailure when its log does not answer, or it names no
-   *     Flink
+   * @throws CommandFailure when its log does not answer
    */
   public static Site of(
       ProjectFolder project, Optional<Path> checkout, Environment environment, Output output) {
@@ -66,7 +66,7 @@ public record Site(
    * it.
    *
    * @throws InvalidSqlException when it is not deployed, and its statement is wrong
-   * @throws dev.insideout.cli.output.CommandFailure when there is none, with near names
+   * @throws CommandFailure when there is none, with near names
    */
   public Group group(String viewOrGroup) throws InvalidSqlException {
     Map<String, GroupRecord> deployed = ledger.groups();
@@ -99,6 +99,34 @@ public record Site(
    */
   Optional<String> snapshot(Release release) {
     return deployment.newestSnapshot(release.jobName()).or(release::savepoint);
+  }
+
+  /**
+   * The job of {@code group}; empty where the environment names no Flink, as where manifests deploy
+   * each group to a cluster of its own.
+   */
+  Optional<FlinkJob> seenJob(Group group) {
+    return environment.flink().flatMap(address -> deployment.job(group));
+  }
+
+  /** Any job at work that bears the group's name, also one of which the ledger knows nothing. */
+  Optional<FlinkJob> unknownJob(String group) {
+    return environment.flink().flatMap(address -> flink().job(group)).filter(job -> !job.ended());
+  }
+
+  /**
+   * Makes sure that commands run the group's live version, and no manifests.
+   *
+   * @throws CommandFailure when they do
+   */
+  void requireNoManifests(Group group, Optional<Release> live) {
+    live.flatMap(Release::deployment)
+        .ifPresent(
+            name -> {
+              throw CommandFailure.notSo(
+                  "%s is deployed by manifests, as FlinkDeployment %s, which the operator starts and stops: 'insideout apply %s --emit k8s' writes the next, and with --from POINT one that begins there."
+                      .formatted(group.title(), name, group.name()));
+            });
   }
 
   /** Flink's settings, as the project's files give them. */

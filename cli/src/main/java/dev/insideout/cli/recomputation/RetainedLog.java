@@ -133,12 +133,11 @@ final class RetainedLog implements AutoCloseable {
   private void requireYoung(String topic, Duration lag, Positions cut) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(List.of(topic)));
     Map<TopicPartition, Long> from = consumer.beginningOffsets(ends.keySet());
+    // Of a partition of which nothing is read nothing can be missing.
+    from.keySet().removeIf(partition -> next(cut, partition) == 0);
     boolean everyRecord = events.contains(topic);
     if (!everyRecord) {
-      from.replaceAll(
-          (partition, begin) ->
-              Math.max(
-                  begin, cut.of(SourcePartition.of(topic, partition.partition())).orElseThrow()));
+      from.replaceAll((partition, begin) -> Math.max(begin, next(cut, partition)));
     }
     consumer.assign(ends.keySet());
     new StretchReader(consumer, PATIENCE)
@@ -153,6 +152,10 @@ final class RetainedLog implements AutoCloseable {
               }
               return true;
             });
+  }
+
+  private static long next(Positions cut, TopicPartition partition) {
+    return cut.of(SourcePartition.of(partition.topic(), partition.partition())).orElseThrow();
   }
 
   private static CommandFailure compacted(

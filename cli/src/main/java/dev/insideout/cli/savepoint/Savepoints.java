@@ -94,13 +94,18 @@ record Savepoints(List<SavedGroup> all, List<String> unreadable) {
     return all.stream().filter(saved -> saved.views().contains(view)).findFirst();
   }
 
+  /** The folder that {@code location} names, whether it is there or not. */
+  static Path folder(String location, Path workingFolder) {
+    return workingFolder.resolve(local(location)).normalize();
+  }
+
   /**
    * The one at the path {@code location}, whichever folder that is in.
    *
    * @throws CommandFailure when there is none, or it cannot be read
    */
   static SavedGroup at(String location, Path workingFolder) {
-    Path path = workingFolder.resolve(local(location)).normalize();
+    Path path = folder(location, workingFolder);
     Snapshot snapshot =
         Snapshot.at(path.toString())
             .orElseThrow(

@@ -7,21 +7,24 @@ import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
+import dev.insideout.flink.RecordHeader;
 import dev.insideout.flink.TopicException;
-import java.nio.charset.StandardCharsets;
+import dev.insideout.flink.TopicRecord;
+import dev.insideout.flink.TransactionTimeout;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The topics of a group, as whoever hands them over sees them. Every method throws {@link
- * TopicException} when the broker is not reachable or refuses. Not thread-safe.
+ * The topics of a group, as whoever hands them over or empties them sees them. Every method throws
+ * {@link TopicException} when the broker is not reachable or refuses. Not thread-safe.
  */
 public final class GroupTopics implements AutoCloseable {
   private static final int TIMEOUT_MS = 30_000;
@@ -88,11 +91,61 @@ public final class GroupTopics implements AutoCloseable {
    * fenced.
    */
   public void handOver(Handover handover) {
+    List<RecordHeader> headers = headers(MarkerHeaders.write(handover));
+    write(
+        handover.group(),
+        "handing the topics of group '%s' over",
+        transaction -> {
+          for (ViewSpec view : views) {
+            byte[] sentinel = sentinel(view);
+            for (int partition = 0; partition < view.partitions(); partition++) {
+              transaction.accept(new TopicRecord(view.name(), partition, sentinel, null, headers));
+            }
+          }
+        });
+  }
+
+  /**
+   * Deletes every row, in one transaction over all partitions of all views: one epoch of a new
+   * generation, in which each key that a reader may have gets a tombstone. Its positions are none,
+   * since a view of which nothing was read has no rows. Nobody may write meanwhile: the jobs have
+   * ended, and no transaction is open.
+   *
+   * @param writer of a run that is later than all that have written, so that a job of theirs that
+   *     comes back to life ends for good
+   * @return how many rows are deleted
+   */
+  public long empty(Writer writer) {
+    LastEpoch last = LastEpoch.of(topics, writer);
+    write(
+        writer.group(),
+        "emptying the topics of group '%s'",
+        transaction -> {
+          for (ViewSpec view : views) {
+            byte[] sentinel = sentinel(view);
+            for (int partition = 0; partition < view.partitions(); partition++) {
+              last.write(view, partition, sentinel, transaction);
+            }
+          }
+        });
+    return last.rows();
+  }
+
+  /**
+   * What a transaction consists of, handed on record by record: all of them need not fit in memory.
+   */
+  private interface Content {
+    void writeTo(Consumer<TopicRecord> transaction);
+  }
+
+  private void write(String group, String what, Content content) {
     Map<String, Object> settings =
         log.clientProperties(
             Map.of(
                 "transactional.id",
-                "insideout-handover-" + handover.group(),
+                "insideout-handover-" + group,
+                "transaction.timeout.ms",
+                (int) TransactionTimeout.of(log).asked().toMillis(),
                 "acks",
                 "all",
                 "request.timeout.ms",
@@ -105,33 +158,30 @@ public final class GroupTopics implements AutoCloseable {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
-      for (ViewSpec view : views) {
-        byte[] sentinel = sentinel(view);
-        for (int partition = 0; partition < view.partitions(); partition++) {
-          producer.send(record(view.name(), partition, sentinel, handover));
-        }
-      }
+      content.writeTo(
+          record ->
+              producer.send(
+                  new ProducerRecord<>(
+                      record.topic(),
+                      record.partition(),
+                      record.key(),
+                      record.value(),
+                      RecordHeader.kafka(record.headers()))));
       producer.commitTransaction();
     } catch (KafkaException e) {
-      throw new TopicException(
-          "handing the topics of group '%s' over failed: %s"
-              .formatted(handover.group(), e.getMessage()),
-          e);
+      throw new TopicException("%s failed: %s".formatted(what.formatted(group), e.getMessage()), e);
     }
+  }
+
+  static List<RecordHeader> headers(Map<String, String> headers) {
+    return headers.entrySet().stream()
+        .map(header -> RecordHeader.of(header.getKey(), header.getValue()))
+        .toList();
   }
 
   private byte[] sentinel(ViewSpec view) {
     int key = view.schemas().ids(new SchemaRegistry(log.registry())).key();
     return AvroCodec.encode(key, view.schemas().sentinel().orElseThrow());
-  }
-
-  private static ProducerRecord<byte[], byte[]> record(
-      String view, int partition, byte[] sentinel, Handover handover) {
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(view, partition, sentinel, null);
-    MarkerHeaders.write(handover)
-        .forEach(
-            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-    return record;
   }
 
   @Override
