@@ -29,7 +29,7 @@ public interface Benchmark {
 
   /** All that there are. */
   static List<Benchmark> all() {
-    return List.of(new ConsistencyBenchmark(), new CacheBenchmark());
+    return List.of(new ConsistencyBenchmark(), new CacheBenchmark(), new ChangeBenchmark());
   }
 
   /** The one called {@code name}. */

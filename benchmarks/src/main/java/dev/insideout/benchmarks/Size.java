@@ -13,7 +13,8 @@ public enum Size {
       2,
       new Rows(40_000, 5_000, 1, 20_000),
       new Clients(20, 5),
-      new Snapshots(2_000, 5)),
+      new Snapshots(2_000, 5),
+      new Versions(20_000, 500)),
   /** For a look: minutes. */
   QUICK(
       new Bank(40_000, 500, 2_000, 2, 25),
@@ -23,7 +24,8 @@ public enum Size {
       3,
       new Rows(200_000, 10_000, 3, 1_000_000),
       new Clients(50, 20),
-      new Snapshots(10_000, 20)),
+      new Snapshots(10_000, 20),
+      new Versions(200_000, 1_000)),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),
@@ -33,7 +35,8 @@ public enum Size {
       10,
       new Rows(2_000_000, 20_000, 5, 4_000_000),
       new Clients(200, 50),
-      new Snapshots(100_000, 100));
+      new Snapshots(100_000, 100),
+      new Versions(1_000_000, 1_000));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";
@@ -46,6 +49,7 @@ public enum Size {
   private final Rows rows;
   private final Clients clients;
   private final Snapshots snapshots;
+  private final Versions versions;
 
   Size(
       Bank bank,
@@ -55,7 +59,8 @@ public enum Size {
       int savepoints,
       Rows rows,
       Clients clients,
-      Snapshots snapshots) {
+      Snapshots snapshots,
+      Versions versions) {
     this.bank = bank;
     this.cpu = cpu;
     this.visible = visible;
@@ -64,6 +69,7 @@ public enum Size {
     this.rows = rows;
     this.clients = clients;
     this.snapshots = snapshots;
+    this.versions = versions;
   }
 
   /**
@@ -123,6 +129,14 @@ public enum Size {
    */
   public record Snapshots(long count, int leastEpochs) {}
 
+  /**
+   * One version of a view after another.
+   *
+   * @param rows how many rows the view has
+   * @param perSecond at which rate the log is written meanwhile
+   */
+  public record Versions(int rows, long perSecond) {}
+
   public Bank bank() {
     return bank;
   }
@@ -155,6 +169,10 @@ public enum Size {
 
   public Snapshots snapshots() {
     return snapshots;
+  }
+
+  public Versions versions() {
+    return versions;
   }
 
   /** The size that tests run at. */

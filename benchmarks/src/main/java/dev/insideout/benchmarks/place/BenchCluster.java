@@ -1,5 +1,6 @@
 package dev.insideout.benchmarks.place;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -39,6 +41,7 @@ public final class BenchCluster implements AutoCloseable {
   private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(40);
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(256);
   private static final Duration RESTART_LIMIT = Duration.ofSeconds(120);
+  private static final Duration METRICS = Duration.ofMillis(100);
   private static final long CLOSE_SECONDS = 30;
 
   private final MiniCluster cluster;
@@ -63,9 +66,15 @@ public final class BenchCluster implements AutoCloseable {
     address = cluster.getRestAddress().get();
   }
 
+  /** How far a view's job has read the log. */
+  public JobProgress progress(JobID job) throws IOException {
+    return JobProgress.of(address, job);
+  }
+
   private static Configuration settings(Path folder, int slots) {
     Configuration settings = new Configuration();
     settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+    settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, METRICS);
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_PER_SLOT.multiply(slots));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);

@@ -41,7 +41,7 @@ import picocli.CommandLine.ParentCommand;
 final class BenchCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
 
-  @Parameters(paramLabel = "NAME", description = "The benchmark: consistency, cache.")
+  @Parameters(paramLabel = "NAME", description = "The benchmark: consistency, cache, change.")
   String name;
 
   @Option(names = "--quick", description = "The same at a small size; the figures say less.")

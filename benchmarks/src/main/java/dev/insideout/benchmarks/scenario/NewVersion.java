@@ -1,0 +1,255 @@
+package dev.insideout.benchmarks.scenario;
+
+import dev.insideout.benchmarks.Size;
+import dev.insideout.benchmarks.bank.Transfer;
+import dev.insideout.benchmarks.bank.TransferGenerator;
+import dev.insideout.benchmarks.bank.TransferLog;
+import dev.insideout.benchmarks.bank.TransferWriter;
+import dev.insideout.benchmarks.bank.Writing;
+import dev.insideout.benchmarks.place.BankProject;
+import dev.insideout.benchmarks.place.BenchCluster;
+import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.place.Until;
+import dev.insideout.cache.Key;
+import dev.insideout.cache.Row;
+import dev.insideout.cache.View;
+import dev.insideout.cache.ViewCache;
+import dev.insideout.cache.ViewSnapshot;
+import dev.insideout.cache.Views;
+import dev.insideout.contract.marker.Handover;
+import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.flink.view.GroupTopics;
+import dev.insideout.sqlview.GroupVersion;
+import dev.insideout.sqlview.SqlProject;
+import dev.insideout.sqlview.ViewJob;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+
+/**
+ * A view with a row for each account goes over to a new version, in which one row of a thousand is
+ * another, while transfers are written and a service reads. The steps are those of {@code insideout
+ * promote}.
+ */
+public final class NewVersion {
+  private static final String VIEW = "account_activity";
+  private static final int DIFFERENT_OF = 1_000;
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  /** So many epochs are seen before the handover begins. */
+  private static final int STEADY = 5;
+
+  private final BenchLog log;
+  private final BenchCluster cluster;
+  private final Path savepoints;
+  private final Size.Versions size;
+  private final TransferGenerator generator;
+
+  /** What each account was paid, in cents. */
+  private final AtomicLongArray credits;
+
+  /** How often. */
+  private final AtomicLongArray transfers;
+
+  private long nextId;
+
+  private NewVersion(
+      BenchLog log, BenchCluster cluster, Path savepoints, Size.Versions size, long seed) {
+    this.log = log;
+    this.cluster = cluster;
+    this.savepoints = savepoints;
+    this.size = size;
+    this.generator = new TransferGenerator(seed, size.rows());
+    this.credits = new AtomicLongArray(size.rows());
+    this.transfers = new AtomicLongArray(size.rows());
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param firstRate records a second that the first version has read until it had caught up
+   * @param rebuildRate those of the second, beside the first
+   * @param heapAtQuarter bytes on the heap of all servers and the reader, after a collection
+   * @param gapBefore the longest time in which the reader saw no new epoch, before the handover
+   * @param gapAtHandover that time in the handover
+   * @param wrongRows rows that were not what a recomputation gives, when all was read
+   */
+  public record Outcome(
+      double firstRate,
+      double rebuildRate,
+      long heapAtQuarter,
+      long heapAtEnd,
+      Duration gapBefore,
+      Duration gapAtHandover,
+      long reads,
+      long failedReads,
+      long wrongRows) {}
+
+  /** Runs it in {@code folder}, which must be empty. */
+  public static Outcome run(Path folder, Size.Versions size, long seed, Consumer<String> progress)
+      throws Exception {
+    try (BenchLog log = new BenchLog(folder.resolve("log"));
+        BenchCluster cluster = new BenchCluster(folder.resolve("flink"), 2)) {
+      return new NewVersion(log, cluster, folder.resolve("savepoints"), size, seed).run(progress);
+    }
+  }
+
+  private Outcome run(Consumer<String> progress) throws Exception {
+    writer(() -> transfer(nextId), size.rows(), TransferWriter.UNPACED).call();
+    GroupVersion first = GroupVersion.of(project(BankProject.viewStatement(VIEW)), VIEW);
+    GroupVersion second = GroupVersion.of(project(changed()), VIEW);
+    progress.accept("first build …");
+    JobClient live = ViewJob.submit(cluster.environment(), first.sql(), VIEW, log.connection());
+    double firstRate = awaitCaughtUp(live, () -> {});
+    try (ViewCache<Key, GenericRecord> cache = Views.connect(log.connection()).open(View.of(VIEW));
+        GroupTopics topics = new GroupTopics(log.connection(), second.specs())) {
+      cache.ready().get();
+      Writing writing = new Writing(writer(this::random, Integer.MAX_VALUE, size.perSecond()));
+      progress.accept("rebuild …");
+      Run run = second.nextRun(log.connection());
+      JobClient heir =
+          ViewJob.submitHeir(cluster.environment(), second.sql(), VIEW, log.connection(), run);
+      AtomicLong heapAtQuarter = new AtomicLong();
+      double rebuildRate = awaitCaughtUp(heir, () -> heapAtQuarter.set(usedHeap()));
+      long heapAtEnd = usedHeap();
+      progress.accept("handover …");
+      Watching watching = new Watching(cache, size.rows());
+      watching.awaitEpochs(STEADY);
+      Duration before = watching.takeGap();
+      handOver(live, topics, second, run);
+      watching.awaitEpochs(1);
+      Duration gap = watching.takeGap();
+      watching.close();
+      writing.close();
+      awaitAll(cache);
+      return new Outcome(
+          firstRate,
+          rebuildRate,
+          heapAtQuarter.get(),
+          heapAtEnd,
+          before,
+          gap,
+          watching.reads(),
+          watching.failures(),
+          wrongRows(cache));
+    }
+  }
+
+  private SqlProject project(String view) throws Exception {
+    return SqlProject.of(
+        Map.of(
+            "sql/topics/transfers.sql",
+            BankProject.transfersStatement(),
+            "sql/views/%s/view.sql".formatted(VIEW),
+            view));
+  }
+
+  private static String changed() throws Exception {
+    return BankProject.viewStatement(VIEW)
+        .replace(
+            "SUM(amount) AS credits",
+            "SUM(CASE WHEN MOD(to_account, %d) = 0 THEN amount + 1 ELSE amount END) AS credits"
+                .formatted(DIFFERENT_OF));
+  }
+
+  private TransferWriter writer(Supplier<Transfer> next, long count, long perSecond) {
+    return new TransferWriter(
+        log.connection(),
+        log.transfers(),
+        next,
+        BenchLog.PARTITIONS,
+        count,
+        perSecond,
+        () -> true,
+        this::count);
+  }
+
+  /** At first each account is paid once. */
+  private Transfer transfer(long account) {
+    Transfer any = generator.next();
+    return new Transfer(nextId++, any.fromAccount(), account, any.amount(), any.eventTime());
+  }
+
+  private Transfer random() {
+    return transfer(generator.next().toAccount());
+  }
+
+  private void count(Transfer transfer) {
+    credits.addAndGet((int) transfer.toAccount(), transfer.amount());
+    transfers.incrementAndGet((int) transfer.toAccount());
+  }
+
+  /**
+   * Returns how many records a second it has read, from when all of its tasks ran.
+   *
+   * @param atQuarter runs when it has read a quarter of the rows' records
+   */
+  private double awaitCaughtUp(JobClient job, Runnable atQuarter) throws Exception {
+    cluster.awaitRunning(List.of(job.getJobID()));
+    long began = System.nanoTime();
+    Until.holds(
+        "job %s to read a quarter".formatted(job.getJobID()),
+        LIMIT,
+        () -> cluster.progress(job.getJobID()).read() >= size.rows() / 4);
+    atQuarter.run();
+    Until.holds(
+        "job %s to catch up".formatted(job.getJobID()),
+        LIMIT,
+        () -> cluster.progress(job.getJobID()).caughtUp());
+    return size.rows() * 1e9 / (System.nanoTime() - began);
+  }
+
+  /** In bytes, after garbage was collected. */
+  private static long usedHeap() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private void handOver(JobClient live, GroupTopics topics, GroupVersion heir, Run run)
+      throws Exception {
+    live.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.CANONICAL).get();
+    Until.holds("the topic to settle", LIMIT, () -> topics.standing().isSettled());
+    topics.handOver(new Handover(VIEW, heir.id(), run, Instant.now()));
+    Until.holds("the heir to publish", LIMIT, () -> topics.standing().isOf(run));
+  }
+
+  private void awaitAll(ViewCache<Key, GenericRecord> cache) throws Exception {
+    try (TransferLog all = new TransferLog(log.connection())) {
+      Positions end = all.end();
+      Until.holds("the reader to have all", LIMIT, () -> positions(cache).cover(end));
+    }
+  }
+
+  private static Positions positions(ViewCache<Key, GenericRecord> cache) {
+    try (ViewSnapshot snapshot = cache.snapshot()) {
+      return snapshot.positions();
+    }
+  }
+
+  private long wrongRows(ViewCache<Key, GenericRecord> cache) {
+    try (Stream<Row<Key, GenericRecord>> rows = cache.all()) {
+      long right = rows.map(Row::value).filter(this::isRight).count();
+      return Math.max(size.rows(), cache.size()) - right;
+    }
+  }
+
+  private boolean isRight(GenericRecord row) {
+    int account = (int) (long) row.get("account");
+    long paid = transfers.get(account);
+    long extra = account % DIFFERENT_OF == 0 ? paid : 0;
+    return row.get("transfers").equals(paid)
+        && row.get("credits").equals(credits.get(account) + extra);
+  }
+}
