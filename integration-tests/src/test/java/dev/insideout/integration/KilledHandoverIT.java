@@ -1,0 +1,218 @@
+package dev.insideout.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.insideout.cli.flink.Deployment;
+import dev.insideout.cli.flink.Deployment.Start;
+import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Ledger;
+import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.project.Environments;
+import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.integration.KillPlan.Kill;
+import dev.insideout.integration.KillPlan.Victim;
+import dev.insideout.integration.SalesFacts.Aggregate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Promotes and rollbacks in a row, while facts are written and readers read. In each, the command,
+ * the TaskManager, the JobManager or the broker is killed at some moment and started again; then
+ * the command is said again until it is done. At last an old job comes back to life.
+ */
+@Timeout(value = 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class KilledHandoverIT {
+  private static final String VIEW = SalesProject.VIEW;
+  private static final long SEED = Long.getLong("insideout.seed", 1);
+  private static final boolean FULL = "full".equals(System.getProperty("insideout.size"));
+  private static final int HANDOVERS = FULL ? 20 : 2;
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  /** The killed one, and one that met what had not come back yet. */
+  private static final int SAYINGS = 3;
+
+  @TempDir private static Path dir;
+  private static Machines machines;
+  private static SalesProject project;
+  private static Insideout insideout;
+
+  private final Map<String, Aggregate> statements = new HashMap<>();
+  private final Map<Victim, Integer> hits = new EnumMap<>(Victim.class);
+  private int sayings;
+  private int restarts;
+
+  @BeforeAll
+  static void start() throws Exception {
+    machines = Machines.start(dir);
+    SalesProject.createTopic(machines.log());
+    project =
+        SalesProject.write(
+            dir.resolve("project"),
+            machines.log(),
+            machines.flink().address(),
+            dir.resolve("flink"));
+    insideout = new Insideout(project.folder(), SalesProject.ENVIRONMENT);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (machines != null) {
+      machines.close();
+    }
+  }
+
+  @Test
+  void everyHandoverIsDoneBySayingItAgainAndAnOldJobThatComesBackChangesNothing() throws Exception {
+    System.out.printf("seed %d, %d handovers%n", SEED, HANDOVERS);
+    try (SalesWriter writer = new SalesWriter(machines.log(), SEED)) {
+      apply(Aggregate.SUM);
+      try (SalesReaders readers = new SalesReaders(machines.log())) {
+        for (Kill kill : KillPlan.of(SEED, HANDOVERS).kills()) {
+          handOver(kill);
+          readers.compareAll(writer, statements);
+          requireWell();
+        }
+        reviveOldJob();
+        readers.compareAll(writer, statements);
+        requireWell();
+        System.out.println(readers.figures());
+      }
+    }
+    System.out.printf(
+        "killed while a command was at work %s; said %d times for %d handovers; restarts %d; seed %d%n",
+        hits, sayings, HANDOVERS, restarts, SEED);
+    if (FULL) {
+      assertThat(hits).as("killed while a command was at work").containsKeys(Victim.values());
+    } else {
+      assertThat(hits).hasSize(HANDOVERS);
+    }
+  }
+
+  private void apply(Aggregate aggregate) throws Exception {
+    project.writeView(aggregate);
+    Insideout.Said said = insideout.here("apply", VIEW);
+    assertThat(said.exitCode()).as(said.text()).isZero();
+    GroupRecord now = ledger();
+    statements.put(now.building().or(now::live).orElseThrow().version(), aggregate);
+  }
+
+  private void handOver(Kill kill) throws Exception {
+    if (kill.command().equals("promote")) {
+      apply(statementsSince(ledger()) == Aggregate.MAX ? Aggregate.MIN : Aggregate.MAX);
+    }
+    GroupRecord before = ledger();
+    Release heir = before.building().or(before::kept).orElseThrow();
+    Insideout.Running command = insideout.start(kill.command(), VIEW);
+    command.awaitSaid(kill.behind());
+    boolean endedBefore = command.awaitEnd(kill.millis());
+    strike(kill.victim(), command);
+    if (!endedBefore) {
+      hits.merge(kill.victim(), 1, Integer::sum);
+    }
+    System.out.printf("%s%s%n", kill, endedBefore ? ", when it was done" : "");
+    sayUntilDone(kill.command(), command.awaitEnd());
+    assertThat(ledger().live().orElseThrow().version())
+        .as("the version that is live after %s", kill)
+        .isEqualTo(heir.version());
+    project.writeView(statements.get(heir.version()));
+    restartIfItsJobIsGone();
+  }
+
+  /** What the version before the live one was. */
+  private Aggregate statementsSince(GroupRecord now) {
+    return now.kept().map(kept -> statements.get(kept.version())).orElse(Aggregate.MIN);
+  }
+
+  private static void strike(Victim victim, Insideout.Running command) {
+    switch (victim) {
+      case COMMAND -> command.kill();
+      case TASK_MANAGER -> machines.flink().replaceTaskManager();
+      case JOB_MANAGER -> machines.flink().restartJobManager();
+      case BROKER -> machines.restartBroker();
+    }
+  }
+
+  private void sayUntilDone(String command, Insideout.Said first) throws InterruptedException {
+    Insideout.Said said = first;
+    for (int times = 1; ; times++) {
+      sayings++;
+      System.out.printf("  %s: exit code %d, %s%n", command, said.exitCode(), said.lastLine());
+      if (said.done()) {
+        return;
+      }
+      assertThat(times).as("times said: %s", said.text()).isLessThan(SAYINGS);
+      said = insideout.start(command, VIEW).awaitEnd();
+    }
+  }
+
+  /** As the documentation says of a JobManager that was killed. */
+  private void restartIfItsJobIsGone() throws Exception {
+    Deployment deployment = deployment();
+    Group group = new Group(VIEW, List.of(VIEW));
+    if (deployment.job(group).isEmpty()) {
+      restarts++;
+      Insideout.Said said = insideout.start("restart", VIEW).awaitEnd();
+      System.out.printf("  restart: exit code %d, %s%n", said.exitCode(), said.lastLine());
+      assertThat(said.exitCode()).as(said.text()).isZero();
+    }
+    machines
+        .flink()
+        .await(
+            "run the view",
+            () -> deployment.job(group).filter(FlinkJob::atWork).isPresent(),
+            LIMIT);
+  }
+
+  private void requireWell() {
+    for (String command : List.of("check", "audit")) {
+      Insideout.Said said = insideout.here(command, VIEW);
+      assertThat(said.exitCode()).as(said.text()).isZero();
+    }
+  }
+
+  /** The job that was live before comes back as it was, from the state that it had. */
+  private void reviveOldJob() throws Exception {
+    Release old = ledger().kept().orElseThrow();
+    Start asItWas =
+        Start.from(old.savepoint(), Optional.of(Path.of("..", "jobs/target/insideout-jobs.jar")))
+            .of(old.sql(), old.run());
+    String name = VIEW + " " + old.version();
+    try {
+      deployment().startHeir(new Group(VIEW, List.of(VIEW)), old.version(), asItWas);
+    } catch (CommandFailure e) {
+      System.out.println("an old job that came back: " + e.getMessage());
+    }
+    machines
+        .flink()
+        .await(
+            "end the old job",
+            () ->
+                deployment().flink().jobs().stream()
+                    .filter(job -> job.name().equals(name))
+                    .anyMatch(job -> job.state().equals("FAILED")),
+            LIMIT);
+  }
+
+  private static Deployment deployment() {
+    ProjectFolder folder = new ProjectFolder(project.folder());
+    return new Deployment(
+        folder, Optional.empty(), Environments.of(folder, Map.of()).get(SalesProject.ENVIRONMENT));
+  }
+
+  private static GroupRecord ledger() {
+    return new Ledger(machines.log()).of(VIEW);
+  }
+}
