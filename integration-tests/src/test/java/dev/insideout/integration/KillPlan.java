@@ -11,9 +11,9 @@ record KillPlan(List<Kill> kills) {
   private static final int LONGEST_MILLIS = 1_000;
 
   private static final List<String> OF_PROMOTE =
-      List.of("", "Stopping the live version", "Handing over to version");
+      List.of("Stopping the live version", "Handing over to version");
   private static final List<String> OF_ROLLBACK =
-      List.of("", "Starting version", "Stopping the live version", "Handing over to version");
+      List.of("Starting version", "Stopping the live version", "Handing over to version");
 
   /** What is killed. */
   enum Victim {
@@ -27,14 +27,13 @@ record KillPlan(List<Kill> kills) {
    * One kill.
    *
    * @param command that is at work then
-   * @param behind what the command has said before; nothing for its very beginning
+   * @param behind what the command has said before
    * @param millis how long after that
    */
   record Kill(String command, Victim victim, String behind, int millis) {
     @Override
     public String toString() {
-      String moment = behind.isEmpty() ? "its start" : "'" + behind + "'";
-      return "%s, %s killed %d ms behind %s".formatted(command, victim, millis, moment);
+      return "%s, %s killed %d ms behind '%s'".formatted(command, victim, millis, behind);
     }
   }
 
