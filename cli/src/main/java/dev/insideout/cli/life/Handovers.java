@@ -46,11 +46,11 @@ public final class Handovers {
       Promotion promotion = new Promotion(site, group, claim);
       GroupRecord now = claim.current();
       if (now.handover().isEmpty()) {
-        FlinkJob heir = promotion.heirJob(promotion.building(now));
+        Promotion.Heir heir = promotion.atWork(now);
         if (!force) {
-          requireCaughtUp(heir);
+          requireCaughtUp(heir.job());
         }
-        gate.check(now.live().orElseThrow(), promotion.building(now));
+        gate.check(now.live().orElseThrow(), promotion.building(heir.record()));
       } else {
         site.output().progress("Going on with a handover that was interrupted …");
       }
