@@ -85,6 +85,7 @@ class KilledHandoverIT {
           readers.compareAll(writer, statements);
           requireWell();
         }
+        sayAgainWhatIsDone();
         reviveOldJob();
         readers.compareAll(writer, statements);
         requireWell();
@@ -181,6 +182,16 @@ class KilledHandoverIT {
       Insideout.Said said = insideout.here(command, VIEW);
       assertThat(said.exitCode()).as(said.text()).isZero();
     }
+  }
+
+  /** A command that was killed behind its last step has done all that it was to do. */
+  private void sayAgainWhatIsDone() throws Exception {
+    String live = ledger().live().orElseThrow().version();
+    UnreleasedClaim.write(machines.log(), VIEW);
+    Insideout.Said said = insideout.start("rollback", VIEW).awaitEnd();
+    System.out.println("rollback, killed when it was done, and said again: " + said.lastLine());
+    assertThat(said.exitCode()).as(said.text()).isZero();
+    assertThat(ledger().live().orElseThrow().version()).isEqualTo(live);
   }
 
   /** The job that was live before comes back as it was, from the state that it had. */
