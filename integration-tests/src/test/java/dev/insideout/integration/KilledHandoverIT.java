@@ -51,6 +51,7 @@ class KilledHandoverIT {
 
   private final Map<String, Aggregate> statements = new HashMap<>();
   private final Map<Victim, Integer> hits = new EnumMap<>(Victim.class);
+  private final long began = System.nanoTime();
   private int sayings;
   private int restarts;
 
@@ -76,7 +77,7 @@ class KilledHandoverIT {
 
   @Test
   void everyHandoverIsDoneBySayingItAgainAndAnOldJobThatComesBackChangesNothing() throws Exception {
-    System.out.printf("seed %d, %d handovers%n", SEED, HANDOVERS);
+    tell("seed %d, %d handovers", SEED, HANDOVERS);
     try (SalesWriter writer = new SalesWriter(machines.log(), SEED)) {
       apply(Aggregate.SUM);
       try (SalesReaders readers = new SalesReaders(machines.log())) {
@@ -88,16 +89,18 @@ class KilledHandoverIT {
           }
           restartIfItsJobIsGone();
           readers.compareAll(writer, statements);
+          tell("  readers have what the log gives");
           requireWell();
+          tell("  checked and audited");
         }
         reviveOldJob();
         readers.compareAll(writer, statements);
         requireWell();
-        System.out.println(readers.figures());
+        tell(readers.figures());
       }
     }
-    System.out.printf(
-        "killed while a command was at work %s; said %d times for %d handovers; restarts %d; seed %d%n",
+    tell(
+        "killed while a command was at work %s; said %d times for %d handovers; restarts %d; seed %d",
         hits, sayings, HANDOVERS, restarts, SEED);
     if (FULL) {
       assertThat(hits).as("killed while a command was at work").containsKeys(Victim.values());
@@ -106,12 +109,18 @@ class KilledHandoverIT {
     }
   }
 
+  /** One line, with the time since the beginning. */
+  private void tell(String line, Object... values) {
+    System.out.printf("%5.1f s  %s%n", (System.nanoTime() - began) / 1e9, line.formatted(values));
+  }
+
   private void apply(Aggregate aggregate) throws Exception {
     project.writeView(aggregate);
     Insideout.Said said = insideout.here("apply", VIEW);
     assertThat(said.exitCode()).as(said.text()).isZero();
     GroupRecord now = ledger();
     statements.put(now.building().or(now::live).orElseThrow().version(), aggregate);
+    tell("%s is built", aggregate);
   }
 
   private void handOver(Kill kill) throws Exception {
@@ -127,7 +136,7 @@ class KilledHandoverIT {
     if (!endedBefore) {
       hits.merge(kill.victim(), 1, Integer::sum);
     }
-    System.out.printf("%s%s%n", kill, endedBefore ? ", when it was done" : "");
+    tell("%s%s", kill, endedBefore ? ", when it was done" : "");
     sayUntilDone(kill.command(), command.awaitEnd());
     assertThat(ledger().live().orElseThrow().version())
         .as("the version that is live after %s", kill)
@@ -153,7 +162,7 @@ class KilledHandoverIT {
     Insideout.Said said = first;
     for (int times = 1; ; times++) {
       sayings++;
-      System.out.printf("  %s: exit code %d, %s%n", command, said.exitCode(), said.lastLine());
+      tell("  %s: exit code %d, %s", command, said.exitCode(), said.lastLine());
       if (said.done()) {
         return;
       }
@@ -169,7 +178,7 @@ class KilledHandoverIT {
     if (deployment.job(group).isEmpty()) {
       restarts++;
       Insideout.Said said = insideout.start("restart", VIEW).awaitEnd();
-      System.out.printf("  restart: exit code %d, %s%n", said.exitCode(), said.lastLine());
+      tell("  restart: exit code %d, %s", said.exitCode(), said.lastLine());
       assertThat(said.exitCode()).as(said.text()).isZero();
     }
     machines
@@ -192,7 +201,7 @@ class KilledHandoverIT {
     String live = ledger().live().orElseThrow().version();
     UnreleasedClaim.write(machines.log(), VIEW);
     Insideout.Said said = insideout.start("rollback", VIEW).awaitEnd();
-    System.out.println("rollback, killed when it was done, and said again: " + said.lastLine());
+    tell("rollback, killed when it was done, and said again: %s", said.text().strip());
     assertThat(said.exitCode()).as(said.text()).isZero();
     assertThat(ledger().live().orElseThrow().version()).isEqualTo(live);
   }
@@ -207,7 +216,7 @@ class KilledHandoverIT {
     try {
       deployment().startHeir(new Group(VIEW, List.of(VIEW)), old.version(), asItWas);
     } catch (CommandFailure e) {
-      System.out.println("an old job that came back: " + e.getMessage());
+      tell("an old job that came back: %s", e.getMessage());
     }
     machines
         .flink()
