@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,8 +95,10 @@ class KilledHandoverIT {
           requireWell();
           tell("  checked and audited");
         }
+        Set<Long> generations = Set.copyOf(readers.generations());
         reviveOldJob();
         readers.compareAll(writer, statements);
+        assertThat(readers.generations()).as("nobody took over").isEqualTo(generations);
         requireWell();
         tell(readers.figures());
       }
@@ -209,10 +213,12 @@ class KilledHandoverIT {
   /** The job that was live before comes back as it was, from the state that it had. */
   private void reviveOldJob() throws Exception {
     Release old = ledger().kept().orElseThrow();
+    assertThat(old.savepoint()).as("what it was stopped with").isPresent();
+    Set<String> before = new HashSet<>();
+    deployment().flink().jobs().forEach(job -> before.add(job.id()));
     Start asItWas =
         Start.from(old.savepoint(), Optional.of(Path.of("..", "jobs/target/insideout-jobs.jar")))
             .of(old.sql(), old.run());
-    String name = VIEW + " " + old.version();
     try {
       deployment().startHeir(new Group(VIEW, List.of(VIEW)), old.version(), asItWas);
     } catch (CommandFailure e) {
@@ -224,7 +230,7 @@ class KilledHandoverIT {
             "end the old job",
             () ->
                 deployment().flink().jobs().stream()
-                    .filter(job -> job.name().equals(name))
+                    .filter(job -> !before.contains(job.id()))
                     .anyMatch(job -> job.state().equals("FAILED")),
             LIMIT);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Those who read the view all the time: a reader of epochs, a plain consumer, a service's cache.
@@ -40,9 +41,14 @@ final class SalesReaders implements AutoCloseable {
     writer.goOn();
   }
 
+  /** The generations that were seen. */
+  Set<Long> generations() {
+    return upserts.writers().keySet();
+  }
+
   String figures() {
     return "%d epochs of %d records equal a recomputation; generations %s; %d look-ups in a cache"
-        .formatted(epochs.epochs(), epochs.records(), upserts.writers().keySet(), cache.lookups());
+        .formatted(epochs.epochs(), epochs.records(), generations(), cache.lookups());
   }
 
   @Override
