@@ -95,6 +95,8 @@ class KilledHandoverIT {
           requireWell();
           tell("  checked and audited");
         }
+        loseTheJobManager();
+        readers.compareAll(writer, statements);
         Set<Long> generations = Set.copyOf(readers.generations());
         reviveOldJob();
         readers.compareAll(writer, statements);
@@ -208,6 +210,14 @@ class KilledHandoverIT {
     tell("rollback, killed when it was done, and said again: %s", said.text().strip());
     assertThat(said.exitCode()).as(said.text()).isZero();
     assertThat(ledger().live().orElseThrow().version()).isEqualTo(live);
+  }
+
+  /** While no command is at work. */
+  private void loseTheJobManager() throws Exception {
+    machines.flink().restartJobManager();
+    int before = restarts;
+    restartIfItsJobIsGone();
+    assertThat(restarts).as("restarts of the view, whose job is lost").isEqualTo(before + 1);
   }
 
   /** The job that was live before comes back as it was, from the state that it had. */
