@@ -12,6 +12,7 @@ import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.contract.marker.Run;
 import dev.insideout.integration.KillPlan.Kill;
 import dev.insideout.integration.KillPlan.Victim;
 import dev.insideout.integration.SalesFacts.Aggregate;
@@ -95,12 +96,14 @@ class KilledHandoverIT {
           requireWell();
           tell("  checked and audited");
         }
-        loseTheJobManager();
-        readers.compareAll(writer, statements);
-        Set<Long> generations = Set.copyOf(readers.generations());
+        if (FULL) {
+          loseTheJobManager();
+          readers.compareAll(writer, statements);
+        }
+        Set<Run> runs = Set.copyOf(readers.runs());
         reviveOldJob();
         readers.compareAll(writer, statements);
-        assertThat(readers.generations()).as("nobody took over").isEqualTo(generations);
+        assertThat(readers.runs()).as("nobody else has written").isEqualTo(runs);
         requireWell();
         tell(readers.figures());
       }
@@ -206,7 +209,7 @@ class KilledHandoverIT {
   private void sayAgainWhatIsDone() throws Exception {
     String live = ledger().live().orElseThrow().version();
     UnreleasedClaim.write(machines.log(), VIEW);
-    Insideout.Said said = insideout.start("rollback", VIEW).awaitEnd();
+    Insideout.Said said = insideout.here("rollback", VIEW);
     tell("rollback, killed when it was done, and said again: %s", said.text().strip());
     assertThat(said.exitCode()).as(said.text()).isZero();
     assertThat(ledger().live().orElseThrow().version()).isEqualTo(live);

@@ -108,7 +108,7 @@ record SalesProject(Path folder) {
         CREATE MATERIALIZED TABLE sales_by_country (
           PRIMARY KEY (country) NOT ENFORCED
         ) COMMENT 'One row a country: its sales.'
-        WITH ('interval' = '200 ms')
+        WITH ('interval' = '500 ms')
         FRESHNESS = INTERVAL '1' SECOND
         AS SELECT country, COUNT(*) AS sale_count, %s(amount) AS amount
         FROM sales GROUP BY country;

@@ -3,6 +3,7 @@ package dev.insideout.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import java.util.Map;
 import java.util.Set;
@@ -41,14 +42,19 @@ final class SalesReaders implements AutoCloseable {
     writer.goOn();
   }
 
-  /** The generations that were seen. */
-  Set<Long> generations() {
-    return upserts.writers().keySet();
+  /** The submissions that have written the view. */
+  Set<Run> runs() {
+    return upserts.runs();
   }
 
   String figures() {
-    return "%d epochs of %d records equal a recomputation; generations %s; %d look-ups in a cache"
-        .formatted(epochs.epochs(), epochs.records(), generations(), cache.lookups());
+    return "%d epochs of %d records equal a recomputation; %d generations by %d runs; %d look-ups in a cache"
+        .formatted(
+            epochs.epochs(),
+            epochs.records(),
+            upserts.generations().size(),
+            upserts.runs().size(),
+            cache.lookups());
   }
 
   @Override

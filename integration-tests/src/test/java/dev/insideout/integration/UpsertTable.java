@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,7 +32,8 @@ final class UpsertTable implements AutoCloseable {
   private final AvroCodec codec;
   private final Map<String, String> rows = new TreeMap<>();
   private final Map<Integer, Marker> lastMarkers = new HashMap<>();
-  private final Map<Long, Run> writers = new TreeMap<>();
+  private final Set<Long> generations = new TreeSet<>();
+  private final Set<Run> runs = new TreeSet<>();
   private final List<String> disorder = new ArrayList<>();
 
   UpsertTable(LogConnection log) {
@@ -80,22 +83,28 @@ final class UpsertTable implements AutoCloseable {
       disorder.add(
           "partition %d: %s behind %s".formatted(partition, marker.epoch(), before.epoch()));
     }
-    Run writer = writers.putIfAbsent(marker.epoch().generation(), marker.run());
-    if (writer != null && !writer.equals(marker.run())) {
+    if (before != null && before.run().compareTo(marker.run()) > 0) {
       disorder.add(
-          "generation %d: %s beside %s"
-              .formatted(marker.epoch().generation(), marker.run(), writer));
+          "partition %d: epoch %s of run %s behind one of the later run %s"
+              .formatted(partition, marker.epoch(), marker.run(), before.run()));
     }
+    generations.add(marker.epoch().generation());
+    runs.add(marker.run());
   }
 
-  /** Epochs that went back, and generations that two runs wrote. */
+  /** Epochs that went back, and those of a run whose successor had written before. */
   List<String> disorder() {
     return disorder;
   }
 
-  /** The runs that have written, by generation. */
-  Map<Long, Run> writers() {
-    return writers;
+  /** The generations that it has seen. */
+  Set<Long> generations() {
+    return generations;
+  }
+
+  /** The submissions that have written. */
+  Set<Run> runs() {
+    return runs;
   }
 
   static String text(GenericRecord row) {
