@@ -26,22 +26,26 @@ final class FlinkCluster implements AutoCloseable {
   private final FlinkPrograms programs;
   private final FlinkRest rest;
   private final FlinkPrograms.Memory taskManagerMemory;
-  private final ChildJvm jobManager;
+  private final FlinkPrograms.Memory jobManagerMemory;
   private final List<ChildJvm> taskManagers = new ArrayList<>();
+  private ChildJvm jobManager;
 
   private FlinkCluster(Path dir, Configuration configuration) {
     this.programs = new FlinkPrograms(dir, configuration);
     this.rest = new FlinkRest(configuration.get(RestOptions.PORT));
     this.taskManagerMemory = programs.memory("GET_TM_RESOURCE_PARAMS");
-    FlinkPrograms.Memory memory = programs.memory("GET_JM_RESOURCE_PARAMS");
+    this.jobManagerMemory = programs.memory("GET_JM_RESOURCE_PARAMS");
+    this.jobManager = jobManager();
+  }
+
+  private ChildJvm jobManager() {
     List<String> arguments = new ArrayList<>(List.of("--configDir", programs.conf()));
-    arguments.addAll(memory.arguments());
-    this.jobManager =
-        programs.start(
-            "JobManager",
-            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-            memory.jvmOptions(),
-            arguments);
+    arguments.addAll(jobManagerMemory.arguments());
+    return programs.start(
+        "JobManager",
+        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+        jobManagerMemory.jvmOptions(),
+        arguments);
   }
 
   /**
@@ -112,9 +116,31 @@ final class FlinkCluster implements AutoCloseable {
     jobManager.await("miss it", () -> rest.taskManagers() == left, START_LIMIT);
   }
 
+  /** Kills the newest TaskManager and starts another one, before anybody has missed the first. */
+  void replaceTaskManager() {
+    taskManagers.get(taskManagers.size() - 1).kill();
+    startTaskManager();
+  }
+
+  /**
+   * Kills the JobManager, and with it what it knows of jobs, and starts it again at the same
+   * addresses; returns when the TaskManagers have found it.
+   */
+  void restartJobManager() {
+    jobManager.kill();
+    jobManager = jobManager();
+    int wanted = (int) taskManagers.stream().filter(ChildJvm::isAlive).count();
+    jobManager.await("find its TaskManagers", () -> rest.taskManagers() == wanted, START_LIMIT);
+  }
+
   /** Waits until {@code condition} holds for the REST interface's answers. */
   void await(String what, BooleanSupplier condition, Duration limit) {
     jobManager.await(what, condition, limit);
+  }
+
+  /** The address of its REST interface. */
+  String address() {
+    return rest.address();
   }
 
   FlinkRest rest() {

@@ -24,6 +24,10 @@ final class FlinkRest {
     this.port = port;
   }
 
+  String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
   /** How many TaskManagers the JobManager knows; none before it listens. */
   int taskManagers() {
     return get("/overview").path("taskmanagers").asInt(0);
@@ -52,7 +56,7 @@ final class FlinkRest {
 
   private JsonNode get(String path) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.newBuilder(URI.create(address() + path))
             .timeout(Duration.ofSeconds(10))
             .build();
     try {

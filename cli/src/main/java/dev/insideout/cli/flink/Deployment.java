@@ -1,6 +1,7 @@
 package dev.insideout.cli.flink;
 
 import dev.insideout.cli.ledger.Ledger;
+import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
@@ -220,9 +221,16 @@ public final class Deployment {
                     : Optional.empty());
   }
 
-  /** The newest snapshot of a job of that name, where the platform is embedded. */
-  public Optional<String> newestSnapshot(String jobName) {
-    return record.flatMap(groups -> groups.newestSnapshot(jobName)).map(Path::toString);
+  /**
+   * The newest savepoint or checkpoint that the job of {@code release} has left, as far as can be
+   * seen from here.
+   */
+  public Optional<String> newestSnapshot(Release release) {
+    return record.isPresent()
+        ? record.get().newestSnapshot(release.jobName()).map(Path::toString)
+        : release
+            .job()
+            .flatMap(id -> new ClusterSnapshots(flink, environment).newest(id, release.settings()));
   }
 
   /** A job goes on under another name: the old one is not to be started again. */

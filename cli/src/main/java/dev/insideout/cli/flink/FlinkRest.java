@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Flink's REST API, as far as jobs are listed, watched, saved and stopped through it. Every method
@@ -133,6 +135,29 @@ public final class FlinkRest {
                 Duration.ofMillis(last.path("end_to_end_duration").asLong()),
                 Instant.ofEpochMilli(last.path("latest_ack_timestamp").asLong())))
         : Optional.empty();
+  }
+
+  /**
+   * The newer one of the last complete checkpoint and the last savepoint of a job that the cluster
+   * remembers; empty when it has neither.
+   */
+  public Optional<String> newestSnapshot(String jobId) {
+    JsonNode latest = get("/jobs/%s/checkpoints".formatted(jobId)).path("latest");
+    return Stream.of("completed", "savepoint")
+        .map(latest::path)
+        .filter(snapshot -> snapshot.path("external_path").isTextual())
+        .max(Comparator.comparingLong(snapshot -> snapshot.path("latest_ack_timestamp").asLong()))
+        .map(snapshot -> snapshot.path("external_path").asText());
+  }
+
+  /** What the cluster's own configuration says. */
+  Optional<String> setting(String key) {
+    for (JsonNode setting : get("/jobmanager/config")) {
+      if (setting.path("key").asText().equals(key)) {
+        return Optional.of(setting.path("value").asText());
+      }
+    }
+    return Optional.empty();
   }
 
   /**

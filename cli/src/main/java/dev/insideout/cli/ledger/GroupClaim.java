@@ -28,13 +28,19 @@ public final class GroupClaim implements AutoCloseable {
   private final String group;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ScheduledExecutorService renewal;
+  private final Optional<Claim> before;
   private Claim claim;
 
   private GroupClaim(
-      Ledger ledger, String group, KafkaProducer<byte[], byte[]> producer, Claim claim) {
+      Ledger ledger,
+      String group,
+      KafkaProducer<byte[], byte[]> producer,
+      Optional<Claim> before,
+      Claim claim) {
     this.ledger = ledger;
     this.group = group;
     this.producer = producer;
+    this.before = before;
     this.claim = claim;
     this.renewal =
         Executors.newSingleThreadScheduledExecutor(
@@ -46,8 +52,9 @@ public final class GroupClaim implements AutoCloseable {
   }
 
   static GroupClaim make(Ledger ledger, LogConnection log, String group, String what) {
-    ledger.holder(group).ifPresent(holder -> refuse(group, holder));
-    GroupClaim made = new GroupClaim(ledger, group, producer(log, group), Claim.now(what));
+    Optional<Claim> before = ledger.lastClaim(group);
+    before.filter(last -> last.holds(Instant.now())).ifPresent(holder -> refuse(group, holder));
+    GroupClaim made = new GroupClaim(ledger, group, producer(log, group), before, Claim.now(what));
     try {
       made.producer.initTransactions();
       made.write(List.of(made.record()));
@@ -93,6 +100,22 @@ public final class GroupClaim implements AutoCloseable {
   /** What is deployed of the group now. */
   public GroupRecord current() {
     return ledger.of(group);
+  }
+
+  /**
+   * True when a command of the same words was the last at work, was interrupted, and had done its
+   * last step: what it had begun is over, and the last entry is its own.
+   */
+  public boolean wasDoneBefore() {
+    GroupRecord now = current();
+    return now.building().isEmpty()
+        && now.handover().isEmpty()
+        && before.filter(last -> !last.released() && last.what().equals(claim.what())).isPresent()
+        && ledger.history(group).stream()
+            .reduce((earlier, later) -> later)
+            .filter(last -> last.what().equals(claim.what()))
+            .filter(last -> !last.time().isBefore(before.get().since()))
+            .isPresent();
   }
 
   /**

@@ -140,7 +140,11 @@ public final class Ledger {
 
   /** Who is at work on {@code group}. */
   Optional<Claim> holder(String group) {
-    return Optional.ofNullable(read().claims().get(group))
-        .filter(claim -> claim.holds(Instant.now()));
+    return lastClaim(group).filter(claim -> claim.holds(Instant.now()));
+  }
+
+  /** Who is, or was last, at work on {@code group}. */
+  Optional<Claim> lastClaim(String group) {
+    return Optional.ofNullable(read().claims().get(group));
   }
 }

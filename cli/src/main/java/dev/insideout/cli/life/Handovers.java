@@ -35,7 +35,7 @@ public final class Handovers {
 
   /**
    * Hands the topics over to the version that was built, or goes on where an earlier command was
-   * interrupted.
+   * interrupted; does nothing when that one had done its last step.
    *
    * @param force true to hand over to a version that has not caught up: nothing is published until
    *     it has
@@ -43,14 +43,17 @@ public final class Handovers {
    */
   public void promote(boolean force, Gate gate) throws Exception {
     try (GroupClaim claim = site.ledger().claim(group.name(), "promote")) {
+      if (wasDoneBefore(claim)) {
+        return;
+      }
       Promotion promotion = new Promotion(site, group, claim);
       GroupRecord now = claim.current();
       if (now.handover().isEmpty()) {
-        FlinkJob heir = promotion.heirJob(promotion.building(now));
+        Promotion.Heir heir = promotion.atWork(now);
         if (!force) {
-          requireCaughtUp(heir);
+          requireCaughtUp(heir.job());
         }
-        gate.check(now.live().orElseThrow(), promotion.building(now));
+        gate.check(now.live().orElseThrow(), promotion.building(heir.record()));
       } else {
         site.output().progress("Going on with a handover that was interrupted …");
       }
@@ -77,9 +80,24 @@ public final class Handovers {
     }
   }
 
-  /** Goes back to the version before. */
+  /** Tells when there is nothing to go on with: rolling back twice would go forward again. */
+  private boolean wasDoneBefore(GroupClaim claim) {
+    boolean done = claim.wasDoneBefore();
+    if (done) {
+      site.output().progress("The command that was interrupted had done it all.");
+    }
+    return done;
+  }
+
+  /**
+   * Goes back to the version before, or goes on where an earlier command was interrupted; does
+   * nothing when that one had done its last step.
+   */
   public void rollback(Duration patience) throws Exception {
     try (GroupClaim claim = site.ledger().claim(group.name(), "rollback")) {
+      if (wasDoneBefore(claim)) {
+        return;
+      }
       new Rollback(site, group, patience).complete(claim);
     }
   }

@@ -46,27 +46,29 @@ final class Promotion {
    * @param what the command, for the ledger
    */
   void complete(String what) throws Exception {
-    GroupRecord now = claim.current();
-    GroupVersion version = GroupVersion.of(building(now).sql(), group.name());
+    Heir heir = atWork(claim.current());
+    GroupVersion version = GroupVersion.of(heir.release().sql(), group.name());
     try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
-      if (!topics.standing().isOf(building(now).run())) {
-        if (now.handover().isEmpty()) {
-          now = withLaterRun(now, version, topics).at(Step.STOPPING);
-          Release heir = building(now);
-          claim.write(now, what, heir.version(), "begins: the live version is to be stopped");
+      // What has lost all that it knew of its topics has to be given them again.
+      if (heir.anew() || !topics.standing().isOf(heir.release().run())) {
+        if (heir.handover().isEmpty()) {
+          heir = withLaterRun(heir, version, topics).at(Step.STOPPING);
+          claim.write(
+              heir.record(), what, version.id(), "begins: the live version is to be stopped");
         }
-        if (now.handover().equals(Optional.of(Step.STOPPING))) {
-          now = stopLive(now, topics);
-          claim.write(now, what, version.id(), "the live version is stopped");
+        if (heir.handover().equals(Optional.of(Step.STOPPING))) {
+          heir = heir.with(stopLive(heir.record(), topics));
+          claim.write(heir.record(), what, version.id(), "the live version is stopped");
         }
-        handOver(topics, building(now));
+        handOver(topics, heir);
       }
     }
     claim.write(
-        now.handedOver(),
+        heir.record().handedOver(),
         what,
         version.id(),
-        "live; version %s is kept".formatted(now.live().map(Release::version).orElse("none")));
+        "live; version %s is kept"
+            .formatted(heir.record().live().map(Release::version).orElse("none")));
   }
 
   Release building(GroupRecord now) {
@@ -78,14 +80,76 @@ final class Promotion {
                         .formatted(group.name(), group.name())));
   }
 
-  /** The job of the version that was built. */
-  FlinkJob heirJob(Release heir) {
-    return site.job(heir)
-        .orElseThrow(
-            () ->
-                CommandFailure.notSo(
-                    "Version %s of %s, which was built, does not run any more: build it again with 'insideout apply %s'."
-                        .formatted(heir.version(), group.name(), group.name())));
+  /**
+   * The version that was built, at work.
+   *
+   * @param record what is deployed of the group
+   * @param anew true when it was started again with nothing to go on from
+   */
+  record Heir(FlinkJob job, GroupRecord record, boolean anew) {
+    Release release() {
+      return record.building().orElseThrow();
+    }
+
+    Optional<Step> handover() {
+      return record.handover();
+    }
+
+    Heir at(Step step) {
+      return with(record.at(step));
+    }
+
+    Heir with(GroupRecord newRecord) {
+      return new Heir(job, newRecord, anew);
+    }
+  }
+
+  /**
+   * Makes sure that the version that was built is at work: where its cluster has lost its job it is
+   * started again, and has caught up.
+   *
+   * @throws CommandFailure when its job has ended, which has a reason
+   */
+  Heir atWork(GroupRecord now) throws Exception {
+    Release heir = building(now);
+    Optional<FlinkJob> job = site.job(heir);
+    if (job.isPresent()) {
+      return new Heir(job.get(), now, false);
+    }
+    Optional<FlinkJob> ended = heir.job().flatMap(site.flink()::jobOf);
+    if (ended.isPresent()) {
+      throw failure(ended.get(), heir, now);
+    }
+    if (heir.deployment().isPresent()) {
+      throw CommandFailure.notSo(
+          "The job of version %s of %s does not run: look at FlinkDeployment %s, and say this again when it does."
+              .formatted(heir.version(), group.name(), heir.deployment().get()));
+    }
+    site.output()
+        .progress(
+            "Flink has lost the job of version %s: starting it again …".formatted(heir.version()));
+    Revival.Revived again = new Revival(site).revive(group, heir, claim, now);
+    catchup.await(again.job(), group.title(), INHERITS_WITHIN);
+    return new Heir(again.job(), again.record(), again.anew());
+  }
+
+  private CommandFailure failure(FlinkJob ended, Release heir, GroupRecord now) {
+    String undo =
+        now.handover()
+            .map(
+                step ->
+                    "take the handover back with 'insideout promote %s --undo', and "
+                        .formatted(group.name()))
+            .orElse("");
+    return CommandFailure.notSo(
+        "Version %s of %s, which was built, does not run any more: its job is %s, %s. To build it again, %ssay 'insideout apply %s'."
+            .formatted(
+                heir.version(),
+                group.name(),
+                ended.state(),
+                site.flink().failure(ended).orElse("and nobody says why"),
+                undo,
+                group.name()));
   }
 
   private GroupRecord stopLive(GroupRecord now, GroupTopics topics) throws InterruptedException {
@@ -93,14 +157,17 @@ final class Promotion {
     Optional<String> savepoint =
         site.deployment()
             .job(group)
-            .flatMap(job -> site.deployment().stop(job, Optional.empty()).savepoint());
+            .flatMap(job -> site.deployment().stop(job, Optional.empty()).savepoint())
+            // It was not at work, or an interrupted command has stopped it.
+            .or(() -> now.live().flatMap(site::snapshot));
     Settlement.await(topics);
     GroupRecord stopped = now.at(Step.STOPPED);
     return now.live().map(live -> stopped.withLive(live.stoppedAt(savepoint))).orElse(stopped);
   }
 
-  private void handOver(GroupTopics topics, Release heir) throws InterruptedException {
-    FlinkJob job = heirJob(heir);
+  private void handOver(GroupTopics topics, Heir inheriting) throws InterruptedException {
+    Release heir = inheriting.release();
+    FlinkJob job = inheriting.job();
     if (!topics.standing().isHandedTo(heir.run())) {
       site.output().progress("Handing over to version %s …".formatted(heir.version()));
       topics.handOver(new Handover(group.name(), heir.version(), heir.run(), Instant.now()));
@@ -126,30 +193,31 @@ final class Promotion {
    * Where the live version was submitted again since the heir was, the heir is, too, from its own
    * savepoint: a run that is earlier than one that has written may not write.
    */
-  private GroupRecord withLaterRun(GroupRecord now, GroupVersion version, GroupTopics topics)
-      throws Exception {
-    Release heir = building(now);
-    FlinkJob job = heirJob(heir);
+  private Heir withLaterRun(Heir heir, GroupVersion version, GroupTopics topics) throws Exception {
     Optional<Marker> last = topics.standing().newest();
-    if (last.filter(marker -> marker.run().compareTo(heir.run()) > 0).isEmpty()) {
-      return now;
+    if (last.filter(marker -> marker.run().compareTo(heir.release().run()) > 0).isEmpty()) {
+      return heir;
     }
-    if (heir.deployment().isPresent()) {
+    if (heir.release().deployment().isPresent()) {
       throw CommandFailure.notSo(
           "The live version of %s was submitted again since the manifests of version %s were written, and a run that is earlier than one that has written may not write: 'insideout apply %s --emit k8s' writes them anew. Nothing was changed."
-              .formatted(group.name(), heir.version(), group.name()));
+              .formatted(group.name(), version.id(), group.name()));
     }
-    site.output().progress("Submitting version %s again …".formatted(heir.version()));
-    Optional<String> savepoint = site.deployment().stop(job, Optional.empty()).savepoint();
+    site.output().progress("Submitting version %s again …".formatted(version.id()));
+    Optional<String> savepoint =
+        site.deployment()
+            .stop(heir.job(), Optional.empty())
+            .savepoint()
+            .or(() -> site.snapshot(heir.release()));
     Launch.Started again =
         new Launch(site, group, version, Start.DEFAULT)
             .asHeir(
                 claim,
-                now,
+                heir.record(),
                 new Launch.Entry("build", "again, behind the live version's new run"),
                 savepoint);
     catchup.await(again.job(), group.title(), INHERITS_WITHIN);
-    return again.record();
+    return new Heir(again.job(), again.record(), savepoint.isEmpty());
   }
 
   /** Takes back what was begun, and lets the old version write again. */

@@ -110,18 +110,10 @@ public final class Runs {
     return group;
   }
 
-  /** In the same run: it goes on holding, or inherits what is handed over to it by now. */
   private Group resumeHeir(String name, Release building) throws Exception {
     Group group = new Group(name, building.views());
-    Start how =
-        Start.from(site.snapshot(building), Optional.empty()).of(building.sql(), building.run());
     try (GroupClaim claim = site.ledger().claim(name, "resume")) {
-      FlinkJob job = site.deployment().startHeir(group, building.version(), how);
-      claim.write(
-          claim.current().withBuilding(Optional.of(building.runningAs(job.id(), job.name()))),
-          "resume",
-          building.version(),
-          "goes on holding, job " + job.id());
+      new Revival(site).revive(group, building, claim, claim.current());
     }
     return group;
   }

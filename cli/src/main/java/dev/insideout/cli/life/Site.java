@@ -98,7 +98,7 @@ public record Site(
    * where that can be seen from here; else what it was stopped with.
    */
   Optional<String> snapshot(Release release) {
-    return deployment.newestSnapshot(release.jobName()).or(release::savepoint);
+    return deployment.newestSnapshot(release).or(release::savepoint);
   }
 
   /**

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * plain upsert consumer has them that was never restarted, and a cache, which moves in one step.
  * Nothing is published but what differs.
  */
-@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeMatrixIT {
   private static final String VIEW = "sales_by_country";

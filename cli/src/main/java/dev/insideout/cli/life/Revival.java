@@ -1,0 +1,45 @@
+package dev.insideout.cli.life;
+
+import dev.insideout.cli.flink.Deployment.Start;
+import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.ledger.GroupClaim;
+import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.ledger.Release;
+import java.util.Optional;
+
+/**
+ * Starts the job of a version that is built beside the live one again, which its cluster has lost:
+ * its JobManager was killed, or its platform was down. It is the same run: it goes on holding, or
+ * inherits what is handed over to it by now.
+ */
+final class Revival {
+  private final Site site;
+
+  Revival(Site site) {
+    this.site = site;
+  }
+
+  /**
+   * What was started.
+   *
+   * @param record what is deployed of the group since
+   * @param anew true when nothing was left to go on from, so that it reads the log from its start
+   */
+  record Revived(FlinkJob job, GroupRecord record, boolean anew) {}
+
+  /** Starts it from the newest that its job has left. */
+  Revived revive(Group group, Release building, GroupClaim claim, GroupRecord now)
+      throws Exception {
+    Optional<String> snapshot = site.snapshot(building);
+    FlinkJob job =
+        site.deployment()
+            .startHeir(
+                group,
+                building.version(),
+                Start.from(snapshot, Optional.empty()).of(building.sql(), building.run()));
+    GroupRecord record = now.withBuilding(Optional.of(building.runningAs(job.id(), job.name())));
+    claim.write(record, "resume", building.version(), "goes on holding, job " + job.id());
+    return new Revived(job, record, snapshot.isEmpty());
+  }
+}

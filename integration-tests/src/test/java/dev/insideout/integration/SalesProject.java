@@ -1,0 +1,118 @@
+package dev.insideout.integration;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** A team's project on a cluster of its own: a topic of sales, and one view of them. */
+record SalesProject(Path folder) {
+  static final String TOPIC = "sales";
+  static final String VIEW = "sales_by_country";
+  static final String ENVIRONMENT = "cluster";
+  static final Schema KEY =
+      SchemaBuilder.record("SaleKey").fields().requiredString("sale_id").endRecord();
+  static final Schema VALUE =
+      SchemaBuilder.record("Sale")
+          .fields()
+          .requiredString("sale_id")
+          .requiredString("country")
+          .requiredLong("amount")
+          .endRecord();
+
+  private static final int PARTITIONS = 2;
+
+  /** An audit reads what it was made of. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "cleanup.policy",
+          "compact",
+          "min.compaction.lag.ms",
+          Long.toString(Duration.ofDays(1).toMillis()));
+
+  /**
+   * Writes the project's files, but for the view.
+   *
+   * @param flink the address of its REST interface
+   * @param state where that keeps checkpoints and savepoints
+   */
+  static SalesProject write(Path folder, LogConnection log, String flink, Path state)
+      throws IOException {
+    Files.createDirectories(folder.resolve("sql/topics"));
+    Files.writeString(
+        folder.resolve("sql/topics/sales.sql"),
+        """
+        CREATE TABLE sales (
+          sale_id STRING NOT NULL,
+          country STRING NOT NULL,
+          amount BIGINT NOT NULL,
+          PRIMARY KEY (sale_id) NOT ENFORCED
+        ) WITH ('connector' = 'log');
+        """);
+    Files.writeString(
+        folder.resolve("insideout.yaml"),
+        """
+        environments:
+          %s:
+            kafka: %s
+            registry: %s
+            flink: %s
+            savepoints: %s
+        """
+            .formatted(
+                ENVIRONMENT,
+                log.kafka(),
+                log.registry(),
+                flink,
+                state.resolve("savepoints").toUri()));
+    Path conf = Files.createDirectories(folder.resolve("flink-conf"));
+    Files.copy(FlinkConf.FOLDER.resolve("config.yaml"), conf.resolve("config.yaml"));
+    Files.writeString(
+        conf.resolve(ENVIRONMENT + ".yaml"),
+        """
+        execution.checkpointing.dir: %s
+        parallelism.default: 2
+        restart-strategy.exponential-delay.max-backoff: 2s
+        """
+            .formatted(state.resolve("checkpoints").toUri()));
+    return new SalesProject(folder);
+  }
+
+  /** Makes the topic of sales and registers its schemas. */
+  static void createTopic(LogConnection log) throws InterruptedException, ExecutionException {
+    try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
+      NewTopic topic = new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty());
+      admin.createTopics(List.of(topic.configs(SETTINGS))).all().get();
+    }
+    SchemaRegistry registry = new SchemaRegistry(log.registry());
+    registry.register(SchemaRegistry.keySubject(TOPIC), KEY);
+    registry.register(SchemaRegistry.valueSubject(TOPIC), VALUE);
+  }
+
+  /** Makes {@code aggregate} of the amounts what the view says. */
+  void writeView(SalesFacts.Aggregate aggregate) throws IOException {
+    Path view = Files.createDirectories(folder.resolve("sql/views").resolve(VIEW));
+    Files.writeString(
+        view.resolve("view.sql"),
+        """
+        CREATE MATERIALIZED TABLE sales_by_country (
+          PRIMARY KEY (country) NOT ENFORCED
+        ) COMMENT 'One row a country: its sales.'
+        WITH ('interval' = '500 ms')
+        FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT country, COUNT(*) AS sale_count, %s(amount) AS amount
+        FROM sales GROUP BY country;
+        """
+            .formatted(aggregate));
+  }
+}
