@@ -230,7 +230,12 @@ public final class Deployment {
         ? record.get().newestSnapshot(release.jobName()).map(Path::toString)
         : release
             .job()
-            .flatMap(id -> new ClusterSnapshots(flink, environment).newest(id, release.settings()));
+            .flatMap(
+                id ->
+                    flink.flatMap(
+                        rest ->
+                            new ClusterSnapshots(rest, environment)
+                                .newest(id, release.settings())));
   }
 
   /** A job goes on under another name: the old one is not to be started again. */
