@@ -1,5 +1,6 @@
 package dev.insideout.benchmarks.scenario;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.insideout.benchmarks.Size;
 import dev.insideout.benchmarks.bank.Transfer;
 import dev.insideout.benchmarks.bank.TransferGenerator;
@@ -23,6 +24,7 @@ import dev.insideout.flink.view.GroupTopics;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewJob;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,16 +80,16 @@ public final class NewVersion {
   /**
    * What was seen.
    *
-   * @param firstRate records a second that the first version has read until it had caught up
-   * @param rebuildRate those of the second, beside the first
+   * @param first how the first version was built, alone
+   * @param rebuild how the second was, beside the first, whose own CPU time is left out
    * @param heapAtQuarter bytes on the heap of all servers and the reader, after a collection
    * @param gapBefore the longest time in which the reader saw no new epoch, before the handover
    * @param gapAtHandover that time in the handover
    * @param wrongRows rows that were not what a recomputation gives, when all was read
    */
   public record Outcome(
-      double firstRate,
-      double rebuildRate,
+      Build first,
+      Build rebuild,
       long heapAtQuarter,
       long heapAtEnd,
       Duration gapBefore,
@@ -95,6 +97,14 @@ public final class NewVersion {
       long reads,
       long failedReads,
       long wrongRows) {}
+
+  /**
+   * How a version read the log until it had caught up.
+   *
+   * @param perSecond records in a second of time
+   * @param perCpuSecond records in a second of the processors' time, broker's included
+   */
+  public record Build(double perSecond, double perCpuSecond) {}
 
   /** Runs it in {@code folder}, which must be empty. */
   public static Outcome run(Path folder, Size.Versions size, long seed, Consumer<String> progress)
@@ -111,17 +121,19 @@ public final class NewVersion {
     GroupVersion second = GroupVersion.of(project(changed()), VIEW);
     progress.accept("first build …");
     JobClient live = ViewJob.submit(cluster.environment(), first.sql(), VIEW, log.connection());
-    double firstRate = awaitCaughtUp(live, () -> {});
+    Build built = awaitCaughtUp(live, 0, () -> {});
     try (ViewCache<Key, GenericRecord> cache = Views.connect(log.connection()).open(View.of(VIEW));
         GroupTopics topics = new GroupTopics(log.connection(), second.specs())) {
       cache.ready().get();
       Writing writing = new Writing(writer(this::random, Integer.MAX_VALUE, size.perSecond()));
+      progress.accept("what the live version takes …");
+      double liveCpu = cpuOfLive(cache);
       progress.accept("rebuild …");
       Run run = second.nextRun(log.connection());
       JobClient heir =
           ViewJob.submitHeir(cluster.environment(), second.sql(), VIEW, log.connection(), run);
       AtomicLong heapAtQuarter = new AtomicLong();
-      double rebuildRate = awaitCaughtUp(heir, () -> heapAtQuarter.set(usedHeap()));
+      Build rebuilt = awaitCaughtUp(heir, liveCpu, () -> heapAtQuarter.set(usedHeap()));
       long heapAtEnd = usedHeap();
       progress.accept("handover …");
       Watching watching = new Watching(cache, size.rows());
@@ -134,8 +146,8 @@ public final class NewVersion {
       writing.close();
       awaitAll(cache);
       return new Outcome(
-          firstRate,
-          rebuildRate,
+          built,
+          rebuilt,
           heapAtQuarter.get(),
           heapAtEnd,
           before,
@@ -190,14 +202,31 @@ public final class NewVersion {
     transfers.incrementAndGet((int) transfer.toAccount());
   }
 
+  /** The share of the processors' time that all takes but a rebuild, while epochs come. */
+  private double cpuOfLive(ViewCache<Key, GenericRecord> cache) throws Exception {
+    try (Watching watching = new Watching(cache, size.rows())) {
+      watching.awaitEpochs(1);
+      long began = System.nanoTime();
+      long cpu = cpuNanos();
+      watching.awaitEpochs(STEADY);
+      return (double) (cpuNanos() - cpu) / (System.nanoTime() - began);
+    }
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
   /**
-   * Returns how many records a second it has read, from when all of its tasks ran.
+   * Waits until a job has caught up, from when all of its tasks ran.
    *
+   * @param otherCpu the share of the processors' time that is not the job's
    * @param atQuarter runs when it has read a quarter of the rows' records
    */
-  private double awaitCaughtUp(JobClient job, Runnable atQuarter) throws Exception {
+  private Build awaitCaughtUp(JobClient job, double otherCpu, Runnable atQuarter) throws Exception {
     cluster.awaitRunning(List.of(job.getJobID()));
     long began = System.nanoTime();
+    long cpu = cpuNanos();
     Until.holds(
         "job %s to read a quarter".formatted(job.getJobID()),
         LIMIT,
@@ -207,7 +236,9 @@ public final class NewVersion {
         "job %s to catch up".formatted(job.getJobID()),
         LIMIT,
         () -> cluster.progress(job.getJobID()).caughtUp());
-    return size.rows() * 1e9 / (System.nanoTime() - began);
+    double nanos = System.nanoTime() - began;
+    return new Build(
+        size.rows() * 1e9 / nanos, size.rows() * 1e9 / (cpuNanos() - cpu - otherCpu * nanos));
   }
 
   /** In bytes, after garbage was collected. */
