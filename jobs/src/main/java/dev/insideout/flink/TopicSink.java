@@ -23,8 +23,7 @@ public final class TopicSink {
         .orElseGet(() -> exactlyOnce(log, transactionalIdPrefix));
   }
 
-  private static KafkaSink<TopicRecord> exactlyOnce(
-      LogConnection log, String transactionalIdPrefix) {
+  private static Sink<TopicRecord> exactlyOnce(LogConnection log, String transactionalIdPrefix) {
     Properties properties = new Properties();
     properties.putAll(
         log.clientProperties(
@@ -33,13 +32,14 @@ public final class TopicSink {
                 Long.toString(TransactionTimeout.of(log).asked().toMillis()),
                 "compression.type",
                 "lz4")));
-    return KafkaSink.<TopicRecord>builder()
-        .setKafkaProducerConfig(properties)
-        .setBootstrapServers(log.kafka())
-        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(transactionalIdPrefix)
-        .setRecordSerializer(new TopicRecordSerializer())
-        .build();
+    return new ExactlyOnceSink(
+        KafkaSink.<TopicRecord>builder()
+            .setKafkaProducerConfig(properties)
+            .setBootstrapServers(log.kafka())
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setTransactionalIdPrefix(transactionalIdPrefix)
+            .setRecordSerializer(new TopicRecordSerializer())
+            .build());
   }
 
   /** A sink that writes at once; after a failure some records stand in their topics twice. */

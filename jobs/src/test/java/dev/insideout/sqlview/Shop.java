@@ -1,5 +1,6 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.contract.position.SourcePartition;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
@@ -73,6 +74,11 @@ final class Shop {
         "orders", log.key(ORDER_KEY, id), log.encode(orderRecord(id, version, customer, amount)));
   }
 
+  /** An order in that place of the log, whatever its id. */
+  void order(SourcePartition place, String id, String customer, String amount) {
+    log.send(place, log.key(ORDER_KEY, id), log.encode(orderRecord(id, 1, customer, amount)));
+  }
+
   private static GenericRecord orderRecord(
       String id, long version, String customer, String amount) {
     GenericRecord order = new GenericData.Record(ORDER);
@@ -84,10 +90,19 @@ final class Shop {
   }
 
   void customer(String id, String name) {
+    log.send("customers", log.key(CUSTOMER_KEY, id), log.encode(customerRecord(id, name)));
+  }
+
+  /** A customer in that place of the log, whatever the id. */
+  void customer(SourcePartition place, String id, String name) {
+    log.send(place, log.key(CUSTOMER_KEY, id), log.encode(customerRecord(id, name)));
+  }
+
+  private static GenericRecord customerRecord(String id, String name) {
     GenericRecord customer = new GenericData.Record(CUSTOMER);
     customer.put("customer_id", id);
     customer.put("name", name);
-    log.send("customers", log.key(CUSTOMER_KEY, id), log.encode(customer));
+    return customer;
   }
 
   void deleteCustomer(String id) {

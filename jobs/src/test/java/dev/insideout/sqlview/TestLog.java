@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.platform.KafkaBroker;
@@ -100,6 +101,12 @@ final class TestLog implements AutoCloseable {
     headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     producer.send(record);
+    flush();
+  }
+
+  /** Sends one record to a partition, whatever its key, and waits until the log has it. */
+  void send(SourcePartition to, byte[] key, byte[] value) {
+    producer.send(new ProducerRecord<>(to.topic(), to.partition(), key, value));
     flush();
   }
 

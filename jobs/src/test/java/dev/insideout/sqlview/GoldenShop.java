@@ -1,0 +1,98 @@
+package dev.insideout.sqlview;
+
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * What happened in the shop before a golden savepoint was made, and what happens after. No part of
+ * the log has both, so that only the savepoint connects them.
+ */
+final class GoldenShop {
+  static final String VIEW = "golden_customers";
+
+  /** The SQL of the job: path below sql/ to text. */
+  static final Map<String, String> SQL =
+      Map.of(
+          "topics/orders.sql",
+          Shop.ORDERS,
+          "topics/customers.sql",
+          """
+          CREATE TABLE customers (
+            customer_id STRING NOT NULL,
+            name STRING NOT NULL,
+            PRIMARY KEY (customer_id) NOT ENFORCED
+          ) WITH ('connector' = 'log')
+          """,
+          "views/golden_customers/view.sql",
+          """
+          CREATE MATERIALIZED TABLE golden_customers (PRIMARY KEY (customer_id) NOT ENFORCED)
+          WITH ('partitions' = '3', 'interval' = '200 ms')
+          FRESHNESS = INTERVAL '1' SECOND
+          AS SELECT t.customer_id, c.name, t.orders, t.amount
+          FROM (
+            SELECT customer_id, COUNT(*) AS orders, SUM(amount) AS amount
+            FROM orders GROUP BY customer_id
+          ) t LEFT JOIN customers c ON c.customer_id = t.customer_id
+          """);
+
+  /** The view when the savepoint was made. */
+  static final Map<String, String> OLD =
+      Map.of("ada", "Ada 3 30.00", "bob", "Bob 1 5.00", "cy", "null 1 1.00");
+
+  /** The view after {@link #goOn}. */
+  static final Map<String, String> NEW =
+      Map.of("ada", "Ada 4 32.00", "bob", "Bob 1 5.00", "cy", "null 1 1.00", "dan", "Dan 1 2.00");
+
+  private final TestLog log;
+  private final Shop shop;
+
+  GoldenShop(TestLog log) throws ExecutionException, InterruptedException {
+    this.log = log;
+    this.shop = new Shop(log);
+  }
+
+  /** What only the savepoint tells later. */
+  void begin() {
+    shop.customer("ada", "Ada");
+    shop.customer("bob", "Bob");
+    shop.customer("cy", "Cy");
+    shop.customer("dan", "Dan"); // no orders yet
+    shop.deleteCustomer("cy");
+    shop.order("g-1", 2, "ada", "20.00");
+    shop.order("g-1", 1, "ada", "10.00"); // late: an older version
+    shop.order("g-2", 1, "bob", "5.00");
+    shop.order("g-2", 1, "bob", "5.00"); // twice
+    shop.order("g-3", 1, "ada", "7.50");
+    shop.order("g-4", 1, "cy", "1.00");
+    shop.order("g-5", 1, "ada", "2.50");
+    log.send("orders", log.key(Shop.ORDER_KEY, "bad"), "bad".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Fills the log below {@code positions} with what a job must not read that goes on from there.
+   */
+  void fill(Positions positions) {
+    positions.next().forEach(this::fill);
+  }
+
+  private void fill(SourcePartition place, long next) {
+    for (long offset = 0; offset < next; offset++) {
+      switch (place.topic()) {
+        case "orders" -> shop.order(place, "never-" + offset, "never", "1000.00");
+        case "customers" -> shop.customer(place, "never", "Never");
+        default -> throw new IllegalArgumentException(place.toString());
+      }
+    }
+  }
+
+  /** Each of these facts is understood only by somebody who knows what came before. */
+  void goOn() {
+    shop.order("g-1", 1, "ada", "99.00"); // late: g-1 is at version 2
+    shop.order("g-1", 3, "ada", "21.00"); // takes the place of 20.00
+    shop.order("g-6", 1, "ada", "1.00");
+    shop.order("g-7", 1, "dan", "2.00"); // whose name came before
+  }
+}
