@@ -30,14 +30,12 @@ final class ChangeBenchmark implements Benchmark {
             .formatted(size.versions().rows(), size.versions().perSecond()));
     NewVersion.Outcome outcome = NewVersion.run(folder, size.versions(), seed, progress);
     return List.of(
-        Figure.told("first build, alone: in time", outcome.first().perSecond(), "records/s"),
-        Figure.told(
-            "rebuild beside the live version: in time", outcome.rebuild().perSecond(), "records/s"),
-        Figure.told("first build: of CPU time", outcome.first().perCpuSecond(), "records/s"),
-        Figure.told("rebuild: of CPU time", outcome.rebuild().perCpuSecond(), "records/s"),
+        Figure.told("build, alone", outcome.aloneRate(), "records/s"),
+        Figure.told("first build, beside a job like it", outcome.firstRate(), "records/s"),
+        Figure.told("rebuild, beside the live version", outcome.rebuildRate(), "records/s"),
         Figure.promised(
-            "rebuild over first build, of CPU time",
-            100 * outcome.rebuild().perCpuSecond() / outcome.first().perCpuSecond(),
+            "rebuild over first build",
+            100 * outcome.rebuildRate() / outcome.firstRate(),
             "%",
             Bound.atLeast(60)),
         Figure.told("heap after a quarter of the rebuild", outcome.heapAtQuarter() / 1e6, "MB"),

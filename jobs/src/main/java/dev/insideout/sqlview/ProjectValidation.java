@@ -8,7 +8,6 @@ import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +46,7 @@ public final class ProjectValidation {
       throws InvalidSqlException {
     ProjectValidation validation = new ProjectValidation(project);
     validation.run(views);
-    return validation.problems.stream()
-        .sorted(
-            Comparator.comparing(SqlProblem::path)
-                .thenComparing(SqlProblem::line)
-                .thenComparing(SqlProblem::column))
-        .toList();
+    return validation.problems.stream().sorted(SqlProblem.BY_PLACE).toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import java.io.Serializable;
+import java.util.Comparator;
 
 /**
  * What is wrong with a statement, or what its author should know.
@@ -23,6 +24,12 @@ public record SqlProblem(
     String fix)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** In the order of files and places. */
+  public static final Comparator<SqlProblem> BY_PLACE =
+      Comparator.comparing(SqlProblem::path)
+          .thenComparing(SqlProblem::line)
+          .thenComparing(SqlProblem::column);
 
   /** Whether the view can run. */
   public enum Severity {

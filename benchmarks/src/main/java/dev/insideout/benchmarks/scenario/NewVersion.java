@@ -1,6 +1,5 @@
 package dev.insideout.benchmarks.scenario;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.insideout.benchmarks.Size;
 import dev.insideout.benchmarks.bank.Transfer;
 import dev.insideout.benchmarks.bank.TransferGenerator;
@@ -24,7 +23,6 @@ import dev.insideout.flink.view.GroupTopics;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewJob;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +44,10 @@ import org.apache.flink.core.execution.SavepointFormatType;
  */
 public final class NewVersion {
   private static final String VIEW = "account_activity";
+
+  /** A view like it, whose job is beside that of the first version while that is built. */
+  private static final String OTHER = "account_activity_too";
+
   private static final int DIFFERENT_OF = 1_000;
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -80,16 +82,18 @@ public final class NewVersion {
   /**
    * What was seen.
    *
-   * @param first how the first version was built, alone
-   * @param rebuild how the second was, beside the first, whose own CPU time is left out
+   * @param aloneRate records a second that a job reads until it has caught up, nothing beside it
+   * @param firstRate those that the first version reads, beside the job of a view like it
+   * @param rebuildRate those that the second reads, beside the first
    * @param heapAtQuarter bytes on the heap of all servers and the reader, after a collection
    * @param gapBefore the longest time in which the reader saw no new epoch, before the handover
    * @param gapAtHandover that time in the handover
    * @param wrongRows rows that were not what a recomputation gives, when all was read
    */
   public record Outcome(
-      Build first,
-      Build rebuild,
+      double aloneRate,
+      double firstRate,
+      double rebuildRate,
       long heapAtQuarter,
       long heapAtEnd,
       Duration gapBefore,
@@ -97,14 +101,6 @@ public final class NewVersion {
       long reads,
       long failedReads,
       long wrongRows) {}
-
-  /**
-   * How a version read the log until it had caught up.
-   *
-   * @param perSecond records in a second of time
-   * @param perCpuSecond records in a second of the processors' time, broker's included
-   */
-  public record Build(double perSecond, double perCpuSecond) {}
 
   /** Runs it in {@code folder}, which must be empty. */
   public static Outcome run(Path folder, Size.Versions size, long seed, Consumer<String> progress)
@@ -117,54 +113,80 @@ public final class NewVersion {
 
   private Outcome run(Consumer<String> progress) throws Exception {
     writer(() -> transfer(nextId), size.rows(), TransferWriter.UNPACED).call();
-    GroupVersion first = GroupVersion.of(project(BankProject.viewStatement(VIEW)), VIEW);
-    GroupVersion second = GroupVersion.of(project(changed()), VIEW);
-    progress.accept("first build …");
-    JobClient live = ViewJob.submit(cluster.environment(), first.sql(), VIEW, log.connection());
-    Build built = awaitCaughtUp(live, 0, () -> {});
-    try (ViewCache<Key, GenericRecord> cache = Views.connect(log.connection()).open(View.of(VIEW));
+    GroupVersion first = version(VIEW, BankProject.viewStatement(VIEW));
+    GroupVersion second = version(VIEW, changed());
+    progress.accept("build, alone …");
+    JobClient other = submit(version(OTHER, BankProject.viewStatement(VIEW).replace(VIEW, OTHER)));
+    double aloneRate = awaitCaughtUp(other, NewVersion::usedHeap);
+    TransferWriter writer = writer(this::random, Integer.MAX_VALUE, size.perSecond());
+    try (Writing writing = new Writing(writer);
         GroupTopics topics = new GroupTopics(log.connection(), second.specs())) {
-      cache.ready().get();
-      Writing writing = new Writing(writer(this::random, Integer.MAX_VALUE, size.perSecond()));
-      progress.accept("what the live version takes …");
-      double liveCpu = cpuOfLive(cache);
+      progress.accept("first build, beside it …");
+      JobClient live = submit(first);
+      double firstRate = awaitCaughtUp(live, NewVersion::usedHeap);
+      other.cancel().get();
+      cluster.awaitEnd(other.getJobID());
       progress.accept("rebuild …");
       Run run = second.nextRun(log.connection());
       JobClient heir =
           ViewJob.submitHeir(cluster.environment(), second.sql(), VIEW, log.connection(), run);
       AtomicLong heapAtQuarter = new AtomicLong();
-      Build rebuilt = awaitCaughtUp(heir, liveCpu, () -> heapAtQuarter.set(usedHeap()));
+      double rebuildRate = awaitCaughtUp(heir, () -> heapAtQuarter.set(usedHeap()));
       long heapAtEnd = usedHeap();
       progress.accept("handover …");
-      Watching watching = new Watching(cache, size.rows());
-      watching.awaitEpochs(STEADY);
-      Duration before = watching.takeGap();
-      handOver(live, topics, second, run);
-      watching.awaitEpochs(1);
-      Duration gap = watching.takeGap();
-      watching.close();
-      writing.close();
-      awaitAll(cache);
-      return new Outcome(
-          built,
-          rebuilt,
-          heapAtQuarter.get(),
-          heapAtEnd,
-          before,
-          gap,
-          watching.reads(),
-          watching.failures(),
-          wrongRows(cache));
+      try (ViewCache<Key, GenericRecord> cache =
+          Views.connect(log.connection()).open(View.of(VIEW))) {
+        Watched watched = handOverWatched(cache, () -> handOver(live, topics, second, run));
+        writer.stop();
+        Until.holds("the writer to stop", LIMIT, writing::isDone);
+        awaitAll(cache);
+        return new Outcome(
+            aloneRate,
+            firstRate,
+            rebuildRate,
+            heapAtQuarter.get(),
+            heapAtEnd,
+            watched.before(),
+            watched.atHandover(),
+            watched.reads(),
+            watched.failures(),
+            wrongRows(cache));
+      }
     }
   }
 
-  private SqlProject project(String view) throws Exception {
-    return SqlProject.of(
-        Map.of(
-            "sql/topics/transfers.sql",
-            BankProject.transfersStatement(),
-            "sql/views/%s/view.sql".formatted(VIEW),
-            view));
+  /** What a reader has noticed. */
+  private record Watched(Duration before, Duration atHandover, long reads, long failures) {}
+
+  private interface Step {
+    void take() throws Exception;
+  }
+
+  private Watched handOverWatched(ViewCache<Key, GenericRecord> cache, Step handover)
+      throws Exception {
+    cache.ready().get();
+    try (Watching watching = new Watching(cache, size.rows())) {
+      watching.awaitEpochs(STEADY);
+      Duration before = watching.takeGap();
+      handover.take();
+      watching.awaitEpochs(1);
+      return new Watched(before, watching.takeGap(), watching.reads(), watching.failures());
+    }
+  }
+
+  private JobClient submit(GroupVersion version) throws Exception {
+    return ViewJob.submit(cluster.environment(), version.sql(), version.group(), log.connection());
+  }
+
+  private static GroupVersion version(String view, String statement) throws Exception {
+    SqlProject project =
+        SqlProject.of(
+            Map.of(
+                "sql/topics/transfers.sql",
+                BankProject.transfersStatement(),
+                "sql/views/%s/view.sql".formatted(view),
+                statement));
+    return GroupVersion.of(project, view);
   }
 
   private static String changed() throws Exception {
@@ -202,31 +224,15 @@ public final class NewVersion {
     transfers.incrementAndGet((int) transfer.toAccount());
   }
 
-  /** The share of the processors' time that all takes but a rebuild, while epochs come. */
-  private double cpuOfLive(ViewCache<Key, GenericRecord> cache) throws Exception {
-    try (Watching watching = new Watching(cache, size.rows())) {
-      watching.awaitEpochs(1);
-      long began = System.nanoTime();
-      long cpu = cpuNanos();
-      watching.awaitEpochs(STEADY);
-      return (double) (cpuNanos() - cpu) / (System.nanoTime() - began);
-    }
-  }
-
-  private static long cpuNanos() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
-  }
-
   /**
-   * Waits until a job has caught up, from when all of its tasks ran.
+   * Returns how many records a second a job has read until it had caught up, from when all of its
+   * tasks ran.
    *
-   * @param otherCpu the share of the processors' time that is not the job's
    * @param atQuarter runs when it has read a quarter of the rows' records
    */
-  private Build awaitCaughtUp(JobClient job, double otherCpu, Runnable atQuarter) throws Exception {
+  private double awaitCaughtUp(JobClient job, Runnable atQuarter) throws Exception {
     cluster.awaitRunning(List.of(job.getJobID()));
     long began = System.nanoTime();
-    long cpu = cpuNanos();
     Until.holds(
         "job %s to read a quarter".formatted(job.getJobID()),
         LIMIT,
@@ -236,9 +242,7 @@ public final class NewVersion {
         "job %s to catch up".formatted(job.getJobID()),
         LIMIT,
         () -> cluster.progress(job.getJobID()).caughtUp());
-    double nanos = System.nanoTime() - began;
-    return new Build(
-        size.rows() * 1e9 / nanos, size.rows() * 1e9 / (cpuNanos() - cpu - otherCpu * nanos));
+    return size.rows() * 1e9 / (System.nanoTime() - began);
   }
 
   /** In bytes, after garbage was collected. */

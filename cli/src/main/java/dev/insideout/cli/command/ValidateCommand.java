@@ -5,15 +5,19 @@ import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.project.ProjectWatch;
 import dev.insideout.cli.validate.ContractFiles;
+import dev.insideout.cli.validate.KnownProblems;
 import dev.insideout.cli.validate.ProblemListing;
+import dev.insideout.cli.viewtest.Concerned;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.ProjectValidation;
 import dev.insideout.sqlview.SqlProblem;
 import dev.insideout.sqlview.SqlProject;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -58,20 +62,42 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() throws InvalidSqlException, InterruptedException {
     ProjectFolder project = insideout.project();
     project.requireViews(views);
-    while (watch) {
-      // What changes while it validates is another change.
-      try (ProjectWatch changes = ProjectWatch.of(project.root().resolve("sql"))) {
-        validate(project);
-        changes.await();
-      }
+    KnownProblems known = new KnownProblems();
+    if (watch) {
+      watch(project, known);
     }
-    return validate(project).number();
+    return validate(project, known, wanted(project)).number();
   }
 
-  private ExitCode validate(ProjectFolder project) throws InvalidSqlException {
-    List<String> wanted = views.isEmpty() ? project.views() : views;
+  private List<String> wanted(ProjectFolder project) {
+    return views.isEmpty() ? project.views() : views;
+  }
+
+  private void watch(ProjectFolder project, KnownProblems known)
+      throws InvalidSqlException, InterruptedException {
+    Set<String> concerned = Set.copyOf(wanted(project));
+    while (true) {
+      // What changes while it validates is another change.
+      try (ProjectWatch changes = ProjectWatch.of(project.root().resolve("sql"))) {
+        validate(project, known, concerned);
+        concerned = Concerned.views(changes.await(), SqlProject.open(project.root()));
+      }
+    }
+  }
+
+  /**
+   * Validates.
+   *
+   * @param concerned of the views that are asked for those of which it is not yet known, or not any
+   *     more, what is wrong
+   */
+  private ExitCode validate(
+      ProjectFolder project, KnownProblems known, Collection<String> concerned)
+      throws InvalidSqlException {
+    List<String> wanted = wanted(project);
     SqlProject sql = SqlProject.open(project.root());
-    List<SqlProblem> problems = ProjectValidation.of(sql, wanted);
+    List<SqlProblem> problems =
+        known.lookAt(sql, wanted.stream().filter(concerned::contains).toList());
     List<SqlProblem> drift =
         insideout
             .namedEnvironment()

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Which tests a change of files concerns. */
+/** Which views and tests a change of files concerns. */
 public final class Concerned {
   private static final Path TOPICS = Path.of("topics");
   private static final Path VIEWS = Path.of("views");
@@ -51,6 +51,25 @@ public final class Concerned {
       }
     }
     return concerned;
+  }
+
+  /**
+   * The views to look at again: those whose statement or contract has changed, those that read
+   * them, and all that share a job with one of these; all, when a topic has changed.
+   *
+   * @param changed files relative to {@code sql/}
+   */
+  public static Set<String> views(Set<Path> changed, SqlProject project) {
+    Set<String> views = new TreeSet<>();
+    for (Path file : changed) {
+      if (file.startsWith(TOPICS) || file.getNameCount() < 3) {
+        return new TreeSet<>(project.views());
+      }
+      if (!file.getName(2).toString().equals(TESTS)) {
+        views.add(file.getName(1).toString());
+      }
+    }
+    return withReaders(views, project);
   }
 
   /** The views, those that read them, and all that share a job with one of these. */

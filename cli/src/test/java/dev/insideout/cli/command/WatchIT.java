@@ -50,6 +50,23 @@ class WatchIT {
   }
 
   @Test
+  void keepsInMindWhatAChangeDoesNotConcern() throws Exception {
+    SalesProject project = SalesProject.write(folder);
+    project.writeView("totals", VIEW.formatted("amount"));
+    project.writeView("others", VIEW.replace("totals", "others").formatted("amuont"));
+    try (CommandProcess validate = CommandProcess.start(folder, "validate", "--watch")) {
+      validate.awaitSaid("3 views, 1 error", 1);
+      project.writeView("totals", VIEW.formatted("aamount"));
+      validate.awaitSaid("3 views, 2 errors", 1);
+      project.writeView("others", VIEW.replace("totals", "others").formatted("amount"));
+      validate.awaitSaid("3 views, 1 error", 2);
+      project.writeView("totals", VIEW.formatted("amount"));
+      validate.awaitSaid("3 views, 0 errors", 1);
+      validate.stop();
+    }
+  }
+
+  @Test
   void testsLeaveNothingInTheTempFolderWhenTheyAreStopped() throws Exception {
     SalesProject.write(folder).writeView("totals", VIEW.formatted("amount"));
     Path tests = Files.createDirectories(folder.resolve("sql/views/totals/tests"));
