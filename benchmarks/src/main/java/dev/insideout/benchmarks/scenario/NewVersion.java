@@ -60,7 +60,7 @@ public final class NewVersion {
   private final Size.Versions size;
   private final TransferGenerator generator;
 
-  /** What each account was paid, in cents. */
+  /** What each account was paid, in cents; accounts are numbered from 1. */
   private final AtomicLongArray credits;
 
   /** How often. */
@@ -75,8 +75,8 @@ public final class NewVersion {
     this.savepoints = savepoints;
     this.size = size;
     this.generator = new TransferGenerator(seed, size.rows());
-    this.credits = new AtomicLongArray(size.rows());
-    this.transfers = new AtomicLongArray(size.rows());
+    this.credits = new AtomicLongArray(size.rows() + 1);
+    this.transfers = new AtomicLongArray(size.rows() + 1);
   }
 
   /**
@@ -112,7 +112,7 @@ public final class NewVersion {
   }
 
   private Outcome run(Consumer<String> progress) throws Exception {
-    writer(() -> transfer(nextId), size.rows(), TransferWriter.UNPACED).call();
+    writer(() -> transfer(nextId + 1), size.rows(), TransferWriter.UNPACED).call();
     GroupVersion first = version(VIEW, BankProject.viewStatement(VIEW));
     GroupVersion second = version(VIEW, changed());
     progress.accept("build, alone …");

@@ -33,7 +33,7 @@ final class Watching implements AutoCloseable {
   }
 
   private void run() {
-    for (long account = 0; !closed; account = (account + 1) % accounts) {
+    for (long account = 1; !closed; account = account % accounts + 1) {
       try (ViewSnapshot snapshot = cache.snapshot()) {
         if (cache.get(Key.of(account)).isEmpty()) {
           failures++;
