@@ -122,7 +122,7 @@ final class Promotion {
     }
     if (heir.deployment().isPresent()) {
       throw CommandFailure.notSo(
-          "The job of version %s of %s does not run: look at FlinkDeployment %s, and say this again when it does."
+          "Version %s of %s, which was built, does not run: look at FlinkDeployment %s, and say this again when it does."
               .formatted(heir.version(), group.name(), heir.deployment().get()));
     }
     site.output()
