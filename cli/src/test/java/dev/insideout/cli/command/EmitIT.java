@@ -122,7 +122,7 @@ class EmitIT {
     operate(manifests);
     done("wait", VIEW);
     try (UpsertTable upserts = new UpsertTable(log(), VIEW)) {
-      assertThat(upserts.rows()).isEqualTo(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
+      upserts.await(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
     }
   }
 

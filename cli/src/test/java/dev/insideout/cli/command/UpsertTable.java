@@ -22,6 +22,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * epochs: key to the row's columns as text.
  */
 final class UpsertTable implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final AvroCodec codec;
   private final Map<String, String> rows = new TreeMap<>();
@@ -53,6 +55,17 @@ final class UpsertTable implements AutoCloseable {
       }
     }
     return rows;
+  }
+
+  /** Reads on until it holds exactly {@code expected}. */
+  void await(Map<String, String> expected) throws BadRecordException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!rows().equals(expected)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(
+            "not so after %s: %s and not %s".formatted(PATIENCE, rows, expected));
+      }
+    }
   }
 
   private void apply(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
