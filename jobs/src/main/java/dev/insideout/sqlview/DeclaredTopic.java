@@ -26,6 +26,15 @@ record DeclaredTopic(
         .map(name -> new RecordType(topic, name));
   }
 
+  /** A problem of the statement, at the first place where {@code at} stands in it. */
+  SqlProblem problem(SqlProblem.Severity severity, String at, String reason, String fix) {
+    SqlToken token =
+        SqlTokens.of(file.text())
+            .first(t -> t.isName() ? t.unquoted().equals(at) : t.text().equals(at))
+            .orElseThrow();
+    return SqlProblem.at(severity, file, token.line(), token.column(), reason, fix);
+  }
+
   boolean isRegistryAvro(ConfigOption<String> format) {
     return options
         .getOrDefault(format.key(), format.defaultValue())

@@ -45,9 +45,6 @@ public record GroupVersion(
     List<String> topics,
     List<String> viewsRead,
     SqlProject sql) {
-  /** Planning asks nobody. */
-  private static final LogConnection NOBODY = LogConnection.of("nowhere:1", "http://nowhere");
-
   /**
    * Plans a group; asks neither broker nor registry.
    *
@@ -57,7 +54,7 @@ public record GroupVersion(
   public static GroupVersion of(SqlProject project, String viewOrGroup) throws InvalidSqlException {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
-    ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, NOBODY);
+    ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, ViewPlan.NOBODY);
     List<ViewDescription> views = ViewJob.describeGroup(project, viewOrGroup);
     return new GroupVersion(
         plan.group().name(),

@@ -219,10 +219,6 @@ final class LogDrift {
 
   private void add(
       SqlProblem.Severity severity, DeclaredTopic table, String at, String reason, String fix) {
-    SqlToken token =
-        SqlTokens.of(table.file().text())
-            .first(t -> t.isName() ? t.unquoted().equals(at) : t.text().equals(at))
-            .orElseThrow();
-    problems.add(SqlProblem.at(severity, table.file(), token.line(), token.column(), reason, fix));
+    problems.add(table.problem(severity, at, reason, fix));
   }
 }

@@ -1,6 +1,5 @@
 package dev.insideout.sqlview;
 
-import dev.insideout.contract.LogConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param uid that the id is made of; empty for one that was given none, and so keeps nothing
  */
 public record PlannedOperator(String id, Optional<String> uid) {
-  /** Planning asks nobody. */
-  private static final LogConnection NOBODY = LogConnection.of("nowhere:1", "http://nowhere");
-
   /**
    * The operators of a group's job.
    *
@@ -31,7 +27,7 @@ public record PlannedOperator(String id, Optional<String> uid) {
       throws InvalidSqlException {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(Configuration.fromMap(settings));
-    ViewPlan.of(env, project, viewOrGroup, NOBODY).collectDeadLetters(NOBODY);
+    ViewPlan.of(env, project, viewOrGroup, ViewPlan.NOBODY).collectDeadLetters(ViewPlan.NOBODY);
     List<PlannedOperator> operators = new ArrayList<>();
     for (JobVertex vertex : env.getStreamGraph().getJobGraph().getVertices()) {
       vertex.getOperatorIDs().forEach(ids -> operators.add(of(ids)));

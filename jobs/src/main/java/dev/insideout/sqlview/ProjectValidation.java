@@ -18,16 +18,11 @@ import java.util.function.Function;
 import org.apache.avro.SchemaFormatter;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
 /**
  * Parses and plans the statements of a project, and notes all that is wrong, not only the first.
  */
 public final class ProjectValidation {
-  /** Planning asks neither broker nor registry. */
-  private static final LogConnection NOWHERE =
-      LogConnection.of("127.0.0.1:1", "http://127.0.0.1:1");
-
   private final SqlProject project;
   private final Set<SqlProblem> problems = new LinkedHashSet<>();
 
@@ -63,7 +58,7 @@ public final class ProjectValidation {
       Collection<String> views,
       LogConnection log,
       Function<String, Collection<String>> readers) {
-    ProjectStatements statements = ProjectStatements.ofRightTopics(project, planner());
+    ProjectStatements statements = ProjectStatements.ofRightTopics(project, ViewJob.planner());
     SchemaRegistry registry = new SchemaRegistry(log.registry());
     Set<String> tables = new TreeSet<>();
     List<SqlProblem> problems = new ArrayList<>();
@@ -111,12 +106,12 @@ public final class ProjectValidation {
    * @throws InvalidSqlException when its statement is wrong
    */
   public static String contract(SqlProject project, String view) throws InvalidSqlException {
-    ProjectStatements statements = ProjectStatements.of(project, planner());
+    ProjectStatements statements = ProjectStatements.of(project, ViewJob.planner());
     return SchemaFormatter.format("json/pretty", ViewContract.row(statements.view(view))) + "\n";
   }
 
   private void run(Collection<String> views) throws InvalidSqlException {
-    ProjectStatements statements = ProjectStatements.ofRightTopics(project, planner());
+    ProjectStatements statements = ProjectStatements.ofRightTopics(project, ViewJob.planner());
     for (InvalidSqlException wrong : statements.wrongTopics()) {
       add(wrong);
     }
@@ -133,11 +128,6 @@ public final class ProjectValidation {
         plan(group);
       }
     }
-  }
-
-  private static StreamTableEnvironment planner() {
-    return StreamTableEnvironment.create(
-        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()));
   }
 
   /**
@@ -166,7 +156,7 @@ public final class ProjectValidation {
    * @throws InvalidSqlException when one of them cannot be planned
    */
   public static List<ViewLineage> lineage(SqlProject project) throws InvalidSqlException {
-    ProjectStatements statements = ProjectStatements.of(project, planner());
+    ProjectStatements statements = ProjectStatements.of(project, ViewJob.planner());
     Set<String> groups = new TreeSet<>();
     for (String view : project.views()) {
       groups.add(statements.view(view).group());
@@ -192,7 +182,7 @@ public final class ProjectValidation {
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()),
         project,
         viewOrGroup,
-        NOWHERE);
+        ViewPlan.NOBODY);
   }
 
   private void plan(String group) throws InvalidSqlException {

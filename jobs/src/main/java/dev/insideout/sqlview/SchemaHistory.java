@@ -106,19 +106,13 @@ final class SchemaHistory {
 
   private static SqlProblem problem(
       DeclaredTopic table, String column, RegisteredSchema version, Schema earlier) {
-    SqlToken token =
-        SqlTokens.of(table.file().text())
-            .first(t -> t.isName() && t.unquoted().equals(column))
-            .orElseThrow();
     String why =
         earlier.getField(column) == null
             ? "they have no field '%s', and the newest schema gives it no default".formatted(column)
             : "their field '%s' is of another type".formatted(column);
-    return SqlProblem.at(
+    return table.problem(
         SqlProblem.Severity.ERROR,
-        table.file(),
-        token.line(),
-        token.column(),
+        column,
         "records of version %d of subject %s cannot be read: %s"
             .formatted(version.version(), version.subject(), why),
         "let the service that writes the topic register the field with a default; or delete that version from the registry, if no record of it is left");

@@ -51,6 +51,9 @@ record ViewPlan(
     List<PlannedView> views,
     LogReaders readers,
     ViewGroup published) {
+  /** For whoever wants the plan alone: planning asks nobody. */
+  static final LogConnection NOBODY = LogConnection.of("nowhere:1", "http://nowhere");
+
   /** How far a group's job can be scaled; part of every savepoint, so it is declared once. */
   private static final int MAX_PARALLELISM = 128;
 

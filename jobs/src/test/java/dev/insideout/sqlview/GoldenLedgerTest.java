@@ -2,7 +2,6 @@ package dev.insideout.sqlview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.insideout.contract.LogConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Objects;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The golden savepoints are those of the ledger, and of the operators that are planned today. */
 class GoldenLedgerTest {
-  private static final LogConnection NOWHERE = LogConnection.of("nowhere:1", "http://nowhere");
   private static final Pattern LINE = Pattern.compile("(?m)^\\| `([a-z-]+/v\\d+)` \\|");
 
   static Stream<GoldenSavepoint> views() throws IOException {
@@ -55,8 +53,8 @@ class GoldenLedgerTest {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
     env.setParallelism(2);
-    ViewPlan plan = ViewPlan.of(env, project, GoldenShop.VIEW, NOWHERE);
-    plan.collectDeadLetters(NOWHERE);
+    ViewPlan plan = ViewPlan.of(env, project, GoldenShop.VIEW, ViewPlan.NOBODY);
+    plan.collectDeadLetters(ViewPlan.NOBODY);
     return Stream.of(env.getStreamGraph().getJobGraph().getVerticesAsArray())
         .flatMap(vertex -> vertex.getOperatorIDs().stream())
         .map(OperatorIDPair::getUserDefinedOperatorUid)

@@ -3,7 +3,6 @@ package dev.insideout.cli.flink;
 import dev.insideout.cli.project.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,14 +58,8 @@ final class ClusterSnapshots {
     return folders;
   }
 
-  /** A folder of this computer. */
   private static Optional<Path> here(String location) {
-    boolean elsewhere = location.contains("://") && !location.startsWith("file:");
-    return elsewhere
-        ? Optional.empty()
-        : Optional.of(
-                location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location))
-            .filter(Files::isDirectory);
+    return LocalPath.of(location).filter(Files::isDirectory);
   }
 
   private static List<Path> below(Path folder, String prefix) {

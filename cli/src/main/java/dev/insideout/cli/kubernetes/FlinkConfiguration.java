@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 
 /** Flink's settings as a FlinkDeployment has them. */
 final class FlinkConfiguration {
-  static final String SAVEPOINTS = "execution.checkpointing.savepoint-dir";
-  static final String CHECKPOINTS = "execution.checkpointing.dir";
+  static final String SAVEPOINTS = CheckpointingOptions.SAVEPOINT_DIRECTORY.key();
+  static final String CHECKPOINTS = CheckpointingOptions.CHECKPOINTS_DIRECTORY.key();
   private static final String HA_TYPE = "high-availability.type";
   private static final String HA_FOLDER = "high-availability.storageDir";
 
@@ -55,7 +57,8 @@ final class FlinkConfiguration {
     Map<String, String> own = new TreeMap<>(settings);
     own.keySet().removeAll(NOT_OURS);
     own.putIfAbsent(
-        "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION.key(),
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION.name());
     // Without it a JobManager that is lost begins again at the beginning, and its topics refuse it.
     if (!own.containsKey(HA_TYPE)) {
       own.put(HA_TYPE, "kubernetes");

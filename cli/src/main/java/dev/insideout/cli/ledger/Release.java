@@ -63,52 +63,36 @@ public record Release(
 
   /** The same, stopped. */
   public Release stoppedAt(Optional<String> newSavepoint) {
-    return new Release(
-        version,
-        meaning,
-        run,
-        job,
-        jobName,
-        views,
-        settings,
-        since,
-        by,
-        sql,
-        newSavepoint.or(() -> savepoint),
-        deployment);
+    return with(job, jobName, newSavepoint.or(() -> savepoint), deployment);
   }
 
   /** The same, running. */
   public Release runningAs(String newJob, String newName) {
+    return with(Optional.of(newJob), newName, savepoint, deployment);
+  }
+
+  /** The same, deployed by manifests. */
+  public Release deployedAs(String newDeployment) {
+    return with(job, jobName, savepoint, Optional.of(newDeployment));
+  }
+
+  private Release with(
+      Optional<String> newJob,
+      String newName,
+      Optional<String> newSavepoint,
+      Optional<String> newDeployment) {
     return new Release(
         version,
         meaning,
         run,
-        Optional.of(newJob),
+        newJob,
         newName,
         views,
         settings,
         since,
         by,
         sql,
-        savepoint,
-        deployment);
-  }
-
-  /** The same, deployed by manifests. */
-  public Release deployedAs(String newDeployment) {
-    return new Release(
-        version,
-        meaning,
-        run,
-        job,
-        jobName,
-        views,
-        settings,
-        since,
-        by,
-        sql,
-        savepoint,
-        Optional.of(newDeployment));
+        newSavepoint,
+        newDeployment);
   }
 }

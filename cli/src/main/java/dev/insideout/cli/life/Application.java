@@ -83,7 +83,7 @@ public final class Application {
 
   private void create(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
       throws Exception {
-    Optional<FlinkJob> unknown = site.flink().job(group.name()).filter(job -> !job.ended());
+    Optional<FlinkJob> unknown = site.unknownJob(group.name());
     if (unknown.isPresent()) {
       if (options.from().isPresent()) {
         throw CommandFailure.notSo(

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
 
 /**
  * Writes a plan down as manifests for the Flink Kubernetes Operator, and submits nothing. The
@@ -28,8 +29,6 @@ import java.util.stream.Stream;
  * handed over; whether it was ever applied, the ledger does not know.
  */
 public final class Emission {
-  private static final String SAVEPOINTS = "execution.checkpointing.savepoint-dir";
-
   private final Site site;
   private final ClusterOptions cluster;
   private final Optional<String> from;
@@ -154,7 +153,10 @@ public final class Emission {
 
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(site.settings());
-    site.environment().savepoints().ifPresent(folder -> settings.putIfAbsent(SAVEPOINTS, folder));
+    site.environment()
+        .savepoints()
+        .ifPresent(
+            folder -> settings.putIfAbsent(CheckpointingOptions.SAVEPOINT_DIRECTORY.key(), folder));
     return settings;
   }
 

@@ -49,7 +49,7 @@ public final class Handovers {
       Promotion promotion = new Promotion(site, group, claim);
       GroupRecord now = claim.current();
       if (now.handover().isEmpty()) {
-        Promotion.Heir heir = promotion.atWork(now);
+        Heir heir = promotion.atWork(now);
         if (!force) {
           requireCaughtUp(heir.job());
         }

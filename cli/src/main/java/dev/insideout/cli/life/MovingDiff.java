@@ -34,9 +34,9 @@ public final class MovingDiff {
    * @throws CommandFailure when its job ends before
    */
   public TableComparison follow(int samples) throws InvalidSqlException {
+    VersionDiff diff = new VersionDiff(site.log(), view, live.sql(), built.sql());
     while (true) {
       Optional<Catchup.Progress> before = progress();
-      VersionDiff diff = new VersionDiff(site.log(), view, live.sql(), built.sql());
       TableComparison comparison = diff.compute(samples);
       if (before.filter(Catchup.Progress::caughtUp).isPresent()) {
         site.output().progress("Caught up; at " + diff.cut());
@@ -52,6 +52,7 @@ public final class MovingDiff {
                       comparison.added(),
                       comparison.gone(),
                       diff.cut()));
+      diff = diff.again();
     }
   }
 

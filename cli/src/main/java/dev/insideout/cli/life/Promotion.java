@@ -81,30 +81,6 @@ final class Promotion {
   }
 
   /**
-   * The version that was built, at work.
-   *
-   * @param record what is deployed of the group
-   * @param anew true when it was started again with nothing to go on from
-   */
-  record Heir(FlinkJob job, GroupRecord record, boolean anew) {
-    Release release() {
-      return record.building().orElseThrow();
-    }
-
-    Optional<Step> handover() {
-      return record.handover();
-    }
-
-    Heir at(Step step) {
-      return with(record.at(step));
-    }
-
-    Heir with(GroupRecord newRecord) {
-      return new Heir(job, newRecord, anew);
-    }
-  }
-
-  /**
    * Makes sure that the version that was built is at work: where its cluster has lost its job it is
    * started again, and has caught up.
    *
@@ -128,9 +104,9 @@ final class Promotion {
     site.output()
         .progress(
             "Flink has lost the job of version %s: starting it again …".formatted(heir.version()));
-    Revival.Revived again = new Revival(site).revive(group, heir, claim, now);
+    Heir again = new Revival(site).revive(group, heir, claim, now);
     catchup.await(again.job(), group.title(), INHERITS_WITHIN);
-    return new Heir(again.job(), again.record(), again.anew());
+    return again;
   }
 
   private CommandFailure failure(FlinkJob ended, Release heir, GroupRecord now) {

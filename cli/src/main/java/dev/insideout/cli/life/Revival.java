@@ -20,17 +20,8 @@ final class Revival {
     this.site = site;
   }
 
-  /**
-   * What was started.
-   *
-   * @param record what is deployed of the group since
-   * @param anew true when nothing was left to go on from, so that it reads the log from its start
-   */
-  record Revived(FlinkJob job, GroupRecord record, boolean anew) {}
-
   /** Starts it from the newest that its job has left. */
-  Revived revive(Group group, Release building, GroupClaim claim, GroupRecord now)
-      throws Exception {
+  Heir revive(Group group, Release building, GroupClaim claim, GroupRecord now) throws Exception {
     Optional<String> snapshot = site.snapshot(building);
     FlinkJob job =
         site.deployment()
@@ -40,6 +31,6 @@ final class Revival {
                 Start.from(snapshot, Optional.empty()).of(building.sql(), building.run()));
     GroupRecord record = now.withBuilding(Optional.of(building.runningAs(job.id(), job.name())));
     claim.write(record, "resume", building.version(), "goes on holding, job " + job.id());
-    return new Revived(job, record, snapshot.isEmpty());
+    return new Heir(job, record, snapshot.isEmpty());
   }
 }

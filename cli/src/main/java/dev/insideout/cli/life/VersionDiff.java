@@ -12,6 +12,8 @@ import dev.insideout.sqlview.SqlProject;
  * epoch. Both are recomputed, so it is exact however far their jobs are.
  */
 public final class VersionDiff {
+  private final LogConnection log;
+  private final String view;
   private final LogView live;
   private final LogView built;
   private final ChosenCut cut;
@@ -22,9 +24,20 @@ public final class VersionDiff {
    */
   public VersionDiff(LogConnection log, String view, SqlProject live, SqlProject built)
       throws InvalidSqlException {
-    this.live = LogView.of(log, live, view);
-    this.built = LogView.of(log, built, view);
-    this.cut = ChosenCut.newest(log, view, this.live);
+    this(log, view, LogView.of(log, live, view), LogView.of(log, built, view));
+  }
+
+  private VersionDiff(LogConnection log, String view, LogView live, LogView built) {
+    this.log = log;
+    this.view = view;
+    this.live = live;
+    this.built = built;
+    this.cut = ChosenCut.newest(log, view, live);
+  }
+
+  /** The same at the epoch that is the newest by now. */
+  VersionDiff again() {
+    return new VersionDiff(log, view, live, built);
   }
 
   /** The cut, in words. */

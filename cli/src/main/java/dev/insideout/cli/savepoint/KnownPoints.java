@@ -1,5 +1,6 @@
 package dev.insideout.cli.savepoint;
 
+import dev.insideout.cli.flink.LocalPath;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.NearNames;
 import dev.insideout.cli.project.Environment;
@@ -64,16 +65,15 @@ public final class KnownPoints {
 
   /** A cluster may have its files where this computer has none. */
   private boolean isSeen(String location) {
-    if (location.matches("[a-zA-Z][a-zA-Z0-9+.-]*://.*") && !location.startsWith("file:")) {
-      return false;
-    }
-    return environment.embedded().isPresent()
-        || environment.savepoints().filter(KnownPoints::isHere).isPresent()
-        || isHere(workingFolder.resolve(location.replaceFirst("^file:(//)?", "")).toString());
-  }
-
-  private static boolean isHere(String folder) {
-    return Files.isDirectory(Path.of(folder.replaceFirst("^file:(//)?", "")));
+    Optional<Path> path = LocalPath.of(location);
+    return path.isPresent()
+        && (environment.embedded().isPresent()
+            || environment
+                .savepoints()
+                .flatMap(LocalPath::of)
+                .filter(Files::isDirectory)
+                .isPresent()
+            || Files.isDirectory(workingFolder.resolve(path.get())));
   }
 
   private SavedGroup atPath(String location) {

@@ -1,12 +1,12 @@
 package dev.insideout.cli.savepoint;
 
 import dev.insideout.cli.flink.DeployedGroups;
+import dev.insideout.cli.flink.LocalPath;
 import dev.insideout.cli.flink.Snapshot;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.NearNames;
 import dev.insideout.cli.project.Environment;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -78,15 +78,12 @@ record Savepoints(List<SavedGroup> all, List<String> unreadable) {
   }
 
   private static Path local(String location) {
-    if (location.startsWith("file:")) {
-      return Path.of(URI.create(location));
-    }
-    if (location.matches("[a-zA-Z][a-zA-Z0-9+.-]*://.*")) {
-      throw CommandFailure.unreachable(
-          "%s is not on this computer: copy the savepoint here and name its path; Flink's own 'flink savepoint --dispose' deletes it where it is."
-              .formatted(location));
-    }
-    return Path.of(location);
+    return LocalPath.of(location)
+        .orElseThrow(
+            () ->
+                CommandFailure.unreachable(
+                    "%s is not on this computer: copy the savepoint here and name its path; Flink's own 'flink savepoint --dispose' deletes it where it is."
+                        .formatted(location)));
   }
 
   /** The newest of a group that has {@code view}; empty when there is none. */

@@ -29,23 +29,22 @@ public final class Concerned {
    */
   public static Map<String, List<Path>> by(
       Set<Path> changed, SqlProject project, Map<String, List<Path>> tests) {
-    Map<String, List<Path>> concerned = new TreeMap<>();
-    Set<String> views = new TreeSet<>();
-    for (Path file : changed) {
-      if (file.startsWith(TOPICS) || file.getNameCount() < 3) {
-        return tests;
-      }
-      String view = file.getName(1).toString();
-      if (file.startsWith(VIEWS) && file.getName(2).toString().equals(TESTS)) {
-        Path name = file.getFileName();
-        tests.getOrDefault(view, List.of()).stream()
-            .filter(test -> test.getFileName().equals(name))
-            .forEach(test -> concerned.computeIfAbsent(view, v -> new ArrayList<>()).add(test));
-      } else {
-        views.add(view);
-      }
+    if (changed.stream().anyMatch(Concerned::concernsAll)) {
+      return tests;
     }
-    for (String view : withReaders(views, project)) {
+    Map<String, List<Path>> concerned = new TreeMap<>();
+    changed.stream()
+        .filter(Concerned::isOfTests)
+        .forEach(
+            file ->
+                tests.getOrDefault(view(file), List.of()).stream()
+                    .filter(test -> test.getFileName().equals(file.getFileName()))
+                    .forEach(
+                        test ->
+                            concerned
+                                .computeIfAbsent(view(file), v -> new ArrayList<>())
+                                .add(test)));
+    for (String view : views(changed, project)) {
       if (tests.containsKey(view)) {
         concerned.put(view, tests.get(view));
       }
@@ -60,16 +59,24 @@ public final class Concerned {
    * @param changed files relative to {@code sql/}
    */
   public static Set<String> views(Set<Path> changed, SqlProject project) {
-    Set<String> views = new TreeSet<>();
-    for (Path file : changed) {
-      if (file.startsWith(TOPICS) || file.getNameCount() < 3) {
-        return new TreeSet<>(project.views());
-      }
-      if (!file.getName(2).toString().equals(TESTS)) {
-        views.add(file.getName(1).toString());
-      }
+    if (changed.stream().anyMatch(Concerned::concernsAll)) {
+      return new TreeSet<>(project.views());
     }
+    Set<String> views = new TreeSet<>();
+    changed.stream().filter(file -> !isOfTests(file)).map(Concerned::view).forEach(views::add);
     return withReaders(views, project);
+  }
+
+  private static boolean concernsAll(Path file) {
+    return file.startsWith(TOPICS) || file.getNameCount() < 3;
+  }
+
+  private static boolean isOfTests(Path file) {
+    return file.startsWith(VIEWS) && file.getName(2).toString().equals(TESTS);
+  }
+
+  private static String view(Path file) {
+    return file.getName(1).toString();
   }
 
   /** The views, those that read them, and all that share a job with one of these. */

@@ -63,14 +63,14 @@ class ApplyFromIT {
         """);
     platform = TestPlatform.start(folder);
     project.createTopic(log());
-    publish(sale("s1", "DE", "10.00"), sale("s2", "DE", "2.50"));
+    project.publish("sales", sale("s1", "DE", "10.00"), sale("s2", "DE", "2.50"));
     done("apply");
     good = savepoint(VIEW);
     ofOther = savepoint(OTHER);
     goodEpoch =
         EpochId.parse(
             json(run("savepoint", "inspect", good.toString(), "--json")).path("epoch").asText());
-    publish(sale("s3", "NL", "7.00"));
+    project.publish("sales", sale("s3", "NL", "7.00"));
   }
 
   @AfterAll
@@ -120,7 +120,7 @@ class ApplyFromIT {
   @Order(2)
   void whatIsUnchangedGoesBackToTheSavepointAndPublishesOnlyWhatDiffers() throws Exception {
     try (UpsertTable upserts = new UpsertTable(log(), VIEW)) {
-      awaitRows(upserts, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
+      upserts.await(Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"));
       upserts.take();
       String job = job();
 
@@ -139,8 +139,8 @@ class ApplyFromIT {
       assertThat(newest.err())
           .contains(good.toString(), "nothing is kept of epoch %s".formatted(later));
       awaitGeneration(3);
-      publish(sale("s4", "NL", "3.00"));
-      awaitRows(upserts, Map.of("DE", "DE 2 12.50", "NL", "NL 2 10.00"));
+      project.publish("sales", sale("s4", "NL", "3.00"));
+      upserts.await(Map.of("DE", "DE 2 12.50", "NL", "NL 2 10.00"));
       assertThat(run("history", VIEW).out()).contains("from " + good, "stopped at ");
       System.out.printf(
           "went back to epoch %s, as itself and as the newest before %s%n", goodEpoch, later);
@@ -156,13 +156,13 @@ class ApplyFromIT {
     done("promote", VIEW);
     project.writeView(VIEW, statement);
     try (UpsertTable upserts = new UpsertTable(log(), VIEW)) {
-      awaitRows(upserts, Map.of("DE", "DE 2 10.00", "NL", "NL 2 7.00"));
+      upserts.await(Map.of("DE", "DE 2 10.00", "NL", "NL 2 7.00"));
       upserts.take();
 
       applied("savepoint:" + good.getFileName());
       done("promote", VIEW);
 
-      awaitRows(upserts, Map.of("DE", "DE 2 12.50", "NL", "NL 2 10.00"));
+      upserts.await(Map.of("DE", "DE 2 12.50", "NL", "NL 2 10.00"));
       assertThat(upserts.take()).hasSize(2);
     }
   }
@@ -170,7 +170,8 @@ class ApplyFromIT {
   @Test
   @Order(4)
   void whatComesAfterThePointMustStillBeInTheLog() throws Exception {
-    publish(sale("s5", "DE", "1.00"), sale("s6", "FR", "1.00"), sale("s7", "IT", "1.00"));
+    project.publish(
+        "sales", sale("s5", "DE", "1.00"), sale("s6", "FR", "1.00"), sale("s7", "IT", "1.00"));
     Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
     for (int partition = 0; partition < 2; partition++) {
       all.put(new TopicPartition("sales", partition), RecordsToDelete.beforeOffset(-1));
@@ -244,12 +245,6 @@ class ApplyFromIT {
         .asText();
   }
 
-  private static void awaitRows(UpsertTable upserts, Map<String, String> rows) throws Exception {
-    while (!upserts.rows().equals(rows)) {
-      Thread.onSpinWait();
-    }
-  }
-
   private static void awaitGeneration(int generation) {
     Eventually.get(
         () -> json(run("status", VIEW, "--json")).path("generation").asInt(),
@@ -264,11 +259,6 @@ class ApplyFromIT {
     CommandRun create = run("savepoint", "create", view, "--json");
     assertThat(create.exitCode()).as(create.err()).isZero();
     return Path.of(URI.create(json(create).path("savepoint").asText()));
-  }
-
-  private static void publish(String... sales) {
-    CommandRun run = CommandRun.withInput(String.join("", sales), folder, "publish", "sales");
-    assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
   private static void done(String... arguments) {

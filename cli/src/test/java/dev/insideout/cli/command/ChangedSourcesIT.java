@@ -49,8 +49,7 @@ class ChangedSourcesIT {
     platform = TestPlatform.start(folder);
     project.createTopic(log());
     write(SUM + " AS total", "");
-    publish(
-        "sales", sale("s1", "DE", "10.00") + sale("s2", "DE", "2.50") + sale("s3", "NL", "7.00"));
+    project.publish("sales", SalesProject.threeSales());
     change.done("apply", VIEW);
     readers = new Readers(log(), VIEW);
   }
@@ -78,11 +77,23 @@ class ChangedSourcesIT {
           country STRING NOT NULL, continent STRING NOT NULL, PRIMARY KEY (country) NOT ENFORCED
         ) WITH ('connector' = 'log');
         """);
-    publish("countries", "{\"country\": \"DE\", \"continent\": \"Europe\"}\n");
+    project.publish("countries", "{\"country\": \"DE\", \"continent\": \"Europe\"}\n");
     write(SUM + " AS total", " JOIN countries AS c ON c.country = s.country");
     change.promote("a join added", readers, Map.of("DE", "DE 2 12.50"), 1);
     write(SUM + " AS total", "");
+    countsWhileItIsBuilt();
     change.promote("a join removed", readers, Map.of("DE", "DE 2 12.50", "NL", "NL 1 7.00"), 1);
+  }
+
+  private static void countsWhileItIsBuilt() {
+    change.done("apply", VIEW, "--detach");
+    CommandRun counts = change.run("diff", VIEW, "--follow");
+    assertThat(counts.exitCode()).as(counts.err()).isZero();
+    assertThat(counts.err()).contains("Caught up; at ");
+    assertThat(counts.out()).contains("1 the same, 0 changed, 1 only in after");
+    CommandRun other = change.run("diff", VIEW, "--follow", "--with", folder.toString());
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("--follow is for a version that is being built");
   }
 
   @Test
@@ -102,7 +113,7 @@ class ChangedSourcesIT {
     registry.register(SchemaRegistry.valueSubject("sales"), SalesProject.withFields(CHANNEL));
     assertThat(change.verdict()).as("a nullable field more in the source").isEqualTo("unchanged");
     readers.forget();
-    publish("sales", withField(sale("s4", "FR", "1.00"), "channel", "web"));
+    project.publish("sales", withField(sale("s4", "FR", "1.00"), "channel", "web"));
     Eventually.get(readers::rows, rows -> "FR 1 1.00".equals(rows.get("FR")));
 
     project.addColumn("channel STRING");
@@ -178,11 +189,6 @@ class ChangedSourcesIT {
 
   private static String withField(String sale, String field, String value) {
     return sale.replace("}\n", ", \"%s\": \"%s\"}\n".formatted(field, value));
-  }
-
-  private static void publish(String topic, String lines) {
-    CommandRun run = CommandRun.withInput(lines, folder, "publish", topic);
-    assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
   private static void write(String columns, String behind) throws IOException {

@@ -1,6 +1,5 @@
 package dev.insideout.cli.command;
 
-import static dev.insideout.cli.command.SalesProject.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,11 +56,7 @@ class EmitIT {
     project = SalesProject.write(folder);
     platform = TestPlatform.start(folder);
     project.createTopic(log());
-    CommandRun.withInput(
-        sale("s1", "DE", "10.00") + sale("s2", "DE", "2.50") + sale("s3", "NL", "7.00"),
-        folder,
-        "publish",
-        "sales");
+    project.publish("sales", SalesProject.threeSales());
   }
 
   @AfterAll

@@ -48,6 +48,11 @@ final class Readers implements AutoCloseable {
     }
   }
 
+  /** The changes that the cache has shown since {@link #forget}. */
+  List<Change<Key, GenericRecord>> steps() {
+    return List.copyOf(steps);
+  }
+
   /** What the cache has shown so far is not looked at. */
   void forget() {
     steps.clear();

@@ -1,19 +1,13 @@
 package dev.insideout.cli.command;
 
-import static dev.insideout.cli.command.SalesProject.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.cache.Change;
 import dev.insideout.cache.Key;
-import dev.insideout.cache.View;
-import dev.insideout.cache.ViewCache;
-import dev.insideout.cache.Views;
 import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.platform.Platform;
 import dev.insideout.contract.LogConnection;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -50,11 +44,7 @@ class RetireIT {
     project.writeView(EAGER, view(EAGER, "sale_id", "'delivery' = 'eager'", "sale_id, country"));
     platform = TestPlatform.start(folder);
     project.createTopic(log());
-    CommandRun.withInput(
-        sale("s1", "DE", "10.00") + sale("s2", "DE", "2.50") + sale("s3", "NL", "7.00"),
-        folder,
-        "publish",
-        "sales");
+    project.publish("sales", SalesProject.threeSales());
     done("apply");
   }
 
@@ -69,12 +59,9 @@ class RetireIT {
 
   @Test
   void withTombstonesEveryReaderEndsWithAnEmptyTable() throws Exception {
-    try (UpsertTable byCountry = new UpsertTable(log(), BY_COUNTRY);
-        UpsertTable bySale = new UpsertTable(log(), BY_SALE);
-        ViewCache<Key, GenericRecord> cache = Views.connect(log()).open(View.of(BY_COUNTRY))) {
-      cache.ready().get(60, TimeUnit.SECONDS);
-      List<Change<Key, GenericRecord>> steps = Collections.synchronizedList(new ArrayList<>());
-      cache.onChange(steps::add);
+    try (Readers readers = new Readers(log(), BY_COUNTRY);
+        UpsertTable bySale = new UpsertTable(log(), BY_SALE)) {
+      UpsertTable byCountry = readers.upserts();
       assertThat(byCountry.rows()).isEqualTo(Map.of("DE", "DE 2", "NL", "NL 1"));
       assertThat(bySale.rows()).hasSize(3);
       byCountry.take();
@@ -98,7 +85,7 @@ class RetireIT {
       assertThat(bySale.rows()).isEmpty();
       assertThat(bySale.take()).containsExactlyInAnyOrder("s1", "s2", "s3");
       List<Change<Key, GenericRecord>> seen =
-          Eventually.get(() -> List.copyOf(steps), changes -> changes.size() >= 2);
+          Eventually.get(readers::steps, changes -> changes.size() >= 2);
       assertThat(seen).hasSize(2).allMatch(change -> change.after().isEmpty());
       assertThat(seen).extracting(Change::epoch).containsOnly(seen.get(0).epoch());
       assertThat(seen.get(0).epoch().generation()).isEqualTo(2);

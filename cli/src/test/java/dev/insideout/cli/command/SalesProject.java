@@ -1,5 +1,7 @@
 package dev.insideout.cli.command;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import java.io.IOException;
@@ -108,6 +110,17 @@ record SalesProject(Path folder) {
     SchemaRegistry registry = new SchemaRegistry(log.registry());
     registry.register(SchemaRegistry.keySubject(name), key);
     registry.register(SchemaRegistry.valueSubject(name), value);
+  }
+
+  /** Three sales of two countries. */
+  static String threeSales() {
+    return sale("s1", "DE", "10.00") + sale("s2", "DE", "2.50") + sale("s3", "NL", "7.00");
+  }
+
+  /** Publishes {@code lines} to {@code topic}. */
+  void publish(String topic, String... lines) {
+    CommandRun run = CommandRun.withInput(String.join("", lines), folder, "publish", topic);
+    assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
   /** A line for {@code publish}. */

@@ -91,7 +91,7 @@ public final class GroupTopics implements AutoCloseable {
    * fenced.
    */
   public void handOver(Handover handover) {
-    List<RecordHeader> headers = headers(MarkerHeaders.write(handover));
+    List<RecordHeader> headers = RecordHeader.of(MarkerHeaders.write(handover));
     write(
         handover.group(),
         "handing the topics of group '%s' over",
@@ -171,12 +171,6 @@ public final class GroupTopics implements AutoCloseable {
     } catch (KafkaException e) {
       throw new TopicException("%s failed: %s".formatted(what.formatted(group), e.getMessage()), e);
     }
-  }
-
-  static List<RecordHeader> headers(Map<String, String> headers) {
-    return headers.entrySet().stream()
-        .map(header -> RecordHeader.of(header.getKey(), header.getValue()))
-        .toList();
   }
 
   private byte[] sentinel(ViewSpec view) {

@@ -71,11 +71,7 @@ final class LastEpoch {
             time);
     records.accept(
         new TopicRecord(
-            view.name(),
-            partition,
-            sentinel,
-            null,
-            GroupTopics.headers(MarkerHeaders.write(marker))));
+            view.name(), partition, sentinel, null, RecordHeader.of(MarkerHeaders.write(marker))));
     rows += deleted;
   }
 

@@ -258,11 +258,7 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
             Positions.parse(cut.positions()),
             rows + publishedAtOnce(partition),
             Instant.now());
-    List<RecordHeader> headers =
-        MarkerHeaders.write(marker).entrySet().stream()
-            .map(header -> RecordHeader.of(header.getKey(), header.getValue()))
-            .toList();
-    emit(partition, sentinel, null, headers);
+    emit(partition, sentinel, null, RecordHeader.of(MarkerHeaders.write(marker)));
     lastEpoch.update(epoch.toString());
     rowsPublished.inc(rows);
   }
