@@ -2,17 +2,10 @@ package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
-import dev.insideout.contract.registry.SchemaRegistry;
-import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
-import dev.insideout.flink.TransactionTimeout;
 import dev.insideout.flink.avro.SchemaMismatchException;
-import dev.insideout.flink.log.DeadLetters;
-import dev.insideout.flink.log.HeldView;
-import dev.insideout.flink.log.LogSource;
+import dev.insideout.flink.view.GroupLog;
 import dev.insideout.flink.view.ViewGroup;
-import dev.insideout.flink.view.ViewSchemas;
-import dev.insideout.flink.view.ViewTopic;
 import dev.insideout.flink.view.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,47 +160,11 @@ public final class ViewJob {
   private static void prepareLog(ViewPlan plan, LogConnection log, Duration checkpointTimeout)
       throws InvalidSqlException {
     ProjectGroup group = plan.group();
-    try (TopicAdmin admin = new TopicAdmin(log)) {
-      TransactionTimeout.of(log).check(checkpointTimeout, admin.longestTransaction());
-      requireTopics(plan, admin, log);
-      SchemaRegistry registry = new SchemaRegistry(log.registry());
-      plan.readers().checkSchemas(registry);
-      for (ViewStatement view : group.views()) {
-        ViewSchemas.of(view.name(), view.columns()).register(registry);
-        ViewTopic.ensure(admin, view.name(), view.partitions());
-      }
-      DeadLetters.ensureTopics(admin, plan.readers().topics());
-      DeadLetters.ensureTopics(admin, group.viewNames());
-      if (!plan.published().writer().heir()) {
-        plan.published().requireNoOwnerAtWork(group.interval());
-      }
+    try {
+      new GroupLog(log, group.title())
+          .prepare(plan.published(), group.interval(), checkpointTimeout);
     } catch (SchemaMismatchException e) {
       throw group.invalid("reads a table that does not fit its topic: " + e.getMessage());
-    }
-  }
-
-  private static void requireTopics(ViewPlan plan, TopicAdmin admin, LogConnection log) {
-    for (HeldView view : plan.readers().views()) {
-      int partitions =
-          admin
-              .partitions(view.name())
-              .orElseThrow(
-                  () ->
-                      new TopicException(
-                          "%s reads view '%s', which has never run at %s: start that one first"
-                              .formatted(plan.group().title(), view.name(), log.kafka())));
-      if (partitions != view.partitions()) {
-        throw new TopicException(
-            "the topic of view '%s' has %d partitions, but its statement says %d; the count is fixed for the topic's life"
-                .formatted(view.name(), partitions, view.partitions()));
-      }
-    }
-    for (LogSource source : plan.readers().sources()) {
-      if (admin.partitions(source.topic()).isEmpty()) {
-        throw new TopicException(
-            "%s reads topic '%s', which does not exist at %s"
-                .formatted(plan.group().title(), source.topic(), log.kafka()));
-      }
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.insideout.sqlview;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.ConnectionOptions;
-import dev.insideout.flink.TransactionTimeout;
+import dev.insideout.flink.EpochSettings;
 import dev.insideout.flink.log.DeadLetters;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.view.ViewGroup;
@@ -22,11 +22,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -53,9 +48,6 @@ record ViewPlan(
     ViewGroup published) {
   /** For whoever wants the plan alone: planning asks nobody. */
   static final LogConnection NOBODY = LogConnection.of("nowhere:1", "http://nowhere");
-
-  /** How far a group's job can be scaled; part of every savepoint, so it is declared once. */
-  private static final int MAX_PARALLELISM = 128;
 
   /**
    * Bounds what an operator holds back between flushes. The more it may, the fewer changes of many
@@ -136,8 +128,7 @@ record ViewPlan(
   /** What all jobs of a group are planned and run with. */
   static void configure(
       StreamExecutionEnvironment env, TableConfig config, ProjectGroup group, LogConnection log) {
-    env.configure(settings(group.name(), env.getConfiguration()));
-    env.enableCheckpointing(group.interval().toMillis());
+    EpochSettings.configure(env, group.name(), group.interval());
     ConnectionOptions.set(config.getConfiguration(), log, group.name());
     // FLOOR(… TO HOUR) of an instant must not depend on where the planner runs.
     config.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
@@ -236,26 +227,5 @@ record ViewPlan(
     } finally {
       config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, batched);
     }
-  }
-
-  /**
-   * What epochs stand on: aligned exactly-once checkpoints. Nothing here may be configured away but
-   * the timeout of a checkpoint, which is checked when the job is submitted.
-   */
-  private static Configuration settings(String group, ReadableConfig configured) {
-    Configuration settings = new Configuration();
-    settings.set(PipelineOptions.NAME, group);
-    settings.set(PipelineOptions.GENERIC_TYPES, false);
-    settings.set(PipelineOptions.OBJECT_REUSE, true);
-    settings.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
-    settings.set(
-        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
-    settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
-    settings.set(
-        CheckpointingOptions.CHECKPOINTING_TIMEOUT,
-        configured
-            .getOptional(CheckpointingOptions.CHECKPOINTING_TIMEOUT)
-            .orElse(TransactionTimeout.defaultCheckpointTimeout()));
-    return settings;
   }
 }

@@ -1,7 +1,9 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
+import java.time.Duration;
 import java.util.Optional;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.catalog.ResolvedSchema;
@@ -11,8 +13,17 @@ import org.apache.flink.table.data.RowData;
  * A topic of the log as a stream of rows, for jobs that are written in Java: the same source, with
  * the same positions and dead letters, that SQL has. A job takes one stream of a topic and shares
  * it.
+ *
+ * <p>Event time is log time: when a record was written to the log, which a replay tells again. A
+ * topic into which nothing is written holds nobody up: time is that of the others then.
  */
 public final class LogStream {
+  /** Records of several writers may stand so far from the order of their times. */
+  private static final Duration DISORDER = Duration.ofMillis(500);
+
+  /** After so long without a record a topic tells no time. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   private LogStream() {}
 
   /**
@@ -43,6 +54,10 @@ public final class LogStream {
             Optional.empty(),
             LogOptions.BadRecord.DEAD_LETTER,
             Optional.empty());
-    return LogTableSource.rows(table, name -> Optional.of(topic + "-" + name), env);
+    return LogTableSource.rows(table, name -> Optional.of(topic + "-" + name), env, logTime());
+  }
+
+  private static WatermarkStrategy<RawRecord> logTime() {
+    return WatermarkStrategy.<RawRecord>forBoundedOutOfOrderness(DISORDER).withIdleness(IDLE);
   }
 }

@@ -41,6 +41,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
   private final LogTable table;
   private final Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat;
   private final Optional<DecodingFormat<DeserializationSchema<RowData>>> valueFormat;
+  private WatermarkStrategy<RawRecord> watermarks = WatermarkStrategy.noWatermarks();
   private List<RecordMetadata> metadata = List.of();
   private DataType producedType;
 
@@ -56,8 +57,12 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
 
   /** The rows of a table whose records are in the registry's format. */
   static DataStream<RowData> rows(
-      LogTable table, ProviderContext uids, StreamExecutionEnvironment env) {
+      LogTable table,
+      ProviderContext uids,
+      StreamExecutionEnvironment env,
+      WatermarkStrategy<RawRecord> watermarks) {
     LogTableSource source = new LogTableSource(table, Optional.empty(), Optional.empty());
+    source.watermarks = watermarks;
     // Only other formats ask for what the planner knows.
     return source.rows(uids, env, source.decoder(null));
   }
@@ -124,7 +129,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
 
   private DataStream<RawRecord> records(ProviderContext provider, StreamExecutionEnvironment env) {
     SingleOutputStreamOperator<RawRecord> records =
-        env.fromSource(source(), WatermarkStrategy.noWatermarks(), "log " + table.topic());
+        env.fromSource(source(), watermarks, "log " + table.topic());
     provider.generateUid("log-source").ifPresent(records::uid);
     return records;
   }
@@ -210,6 +215,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
   @Override
   public DynamicTableSource copy() {
     LogTableSource copy = new LogTableSource(table, keyFormat, valueFormat);
+    copy.watermarks = watermarks;
     copy.metadata = metadata;
     copy.producedType = producedType;
     return copy;

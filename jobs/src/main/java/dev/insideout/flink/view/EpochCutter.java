@@ -127,9 +127,16 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     beginReading(restored);
     holding = holds(restored);
     if (!holding) {
-      Ownership.takeover(writer, restored, topics, topics.tails(), inEpochs)
+      Ownership.takeover(writer, restored, topics, topics.tails(), inEpochs, readBack())
           .ifPresent(this::beginTakeover);
     }
+  }
+
+  private Set<String> readBack() {
+    return views.stream()
+        .map(ViewSpec::name)
+        .filter(topicsRead::contains)
+        .collect(Collectors.toSet());
   }
 
   /** An heir holds from its first start until it has inherited, over failovers. */
@@ -289,9 +296,19 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
         .allMatch(tail -> tail.getValue().settled());
   }
 
-  /** The newest positions that readers have seen, of the partitions that this job reads, too. */
+  /**
+   * The newest positions that readers have seen, of the partitions that this job reads, too. Where
+   * it reads back what it publishes, all of that.
+   */
   private Positions lastPublished(Map<ViewPartition, PartitionTail> tails) {
     TreeMap<SourcePartition, Long> last = new TreeMap<>();
+    tails.forEach(
+        (partition, tail) -> {
+          if (topicsRead.contains(partition.view())) {
+            last.put(
+                SourcePartition.of(partition.view(), partition.partition()), tail.offset() + 1);
+          }
+        });
     for (PartitionTail tail : tails.values()) {
       tail.last().map(Marker::positions).orElse(Positions.NONE).next().entrySet().stream()
           .filter(next -> positions.containsKey(next.getKey()))

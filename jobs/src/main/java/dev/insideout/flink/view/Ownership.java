@@ -25,6 +25,8 @@ final class Ownership {
    * @param topics the group's topics
    * @param tails their ends
    * @param inEpochs the views among them that are delivered in epochs
+   * @param readBack the views among them that the job also reads: a start from nothing goes on from
+   *     what they hold
    * @throws NoLongerOwnerException when a later run owns the topics
    * @throws ViewTopicNotEmptyException when a start from nothing meets somebody's rows
    */
@@ -33,11 +35,12 @@ final class Ownership {
       Optional<Owned> restored,
       ViewTopics topics,
       Map<ViewPartition, PartitionTail> tails,
-      Set<String> inEpochs) {
+      Set<String> inEpochs,
+      Set<String> readBack) {
     requireOwner(writer, tails);
     return restored.isPresent()
         ? afterRestore(writer, restored.get(), tails, inEpochs)
-        : fromNothing(writer, topics, tails, inEpochs);
+        : fromNothing(writer, topics, tails, inEpochs, readBack);
   }
 
   /** Fails when a later run has written, or is to write. */
@@ -73,13 +76,21 @@ final class Ownership {
       Writer writer,
       ViewTopics topics,
       Map<ViewPartition, PartitionTail> tails,
-      Set<String> inEpochs) {
+      Set<String> inEpochs,
+      Set<String> readBack) {
     boolean ownBefore =
         tails.values().stream()
             .flatMap(tail -> tail.last().stream())
             .anyMatch(marker -> marker.run().equals(writer.run()));
     if (ownBefore) {
       return Optional.of("this run wrote before it had a checkpoint");
+    }
+    boolean published =
+        tails.entrySet().stream()
+            .anyMatch(
+                tail -> readBack.contains(tail.getKey().view()) && tail.getValue().stable() > 0);
+    if (published) {
+      return Optional.of("an earlier run published what it reads back");
     }
     boolean unmarked = tails.values().stream().allMatch(tail -> tail.last().isEmpty());
     List<Long> firstEagerRows = new ArrayList<>();

@@ -13,10 +13,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.dag.Transformation;
@@ -48,14 +51,37 @@ public final class ViewGroup {
   private final LogConnection log;
   private final Writer writer;
   private final List<ViewSpec> views;
+  private final LogReaders readers;
+  private final DataStream<Cut> cuts;
   private final List<DataStream<TopicRecord>> rejected = new ArrayList<>();
 
   private ViewGroup(
-      StreamExecutionEnvironment env, LogConnection log, Writer writer, List<ViewSpec> views) {
+      StreamExecutionEnvironment env,
+      LogConnection log,
+      Writer writer,
+      List<ViewSpec> views,
+      LogReaders readers) {
     this.env = env;
     this.log = log;
     this.writer = writer;
     this.views = views;
+    this.readers = readers;
+    this.cuts = cut();
+  }
+
+  /**
+   * A group whose epochs are cut, and of which nothing is published yet: {@link #publish} of each
+   * view is to follow.
+   *
+   * @param readers all that the group's job reads
+   */
+  public static ViewGroup over(
+      StreamExecutionEnvironment env,
+      LogConnection log,
+      Writer writer,
+      List<ViewSpec> views,
+      LogReaders readers) {
+    return new ViewGroup(env, log, writer, List.copyOf(views), readers);
   }
 
   /** The rows of {@code view} as they will stand in its topic. */
@@ -77,16 +103,44 @@ public final class ViewGroup {
       LogConnection log,
       Writer writer,
       List<? extends Transformation<?>> encoded) {
-    List<ViewSpec> views = encoded.stream().map(ViewGroup::view).toList();
-    ViewGroup group = new ViewGroup(env, log, writer, views);
-    DataStream<Cut> cuts = group.cuts(encoded);
     for (Transformation<?> changes : encoded) {
-      group.rejected.add(
-          new DataStream<>(
-              env, new SideOutputTransformation<>(changes, ChangeEncoder.DEAD_LETTERS)));
-      group.publish(view(changes), changes, cuts);
+      requireReaders(env, changes);
     }
+    List<ViewSpec> views = encoded.stream().map(ViewGroup::view).toList();
+    ViewGroup group = over(env, log, writer, views, LogReaders.upstreamOf(env, encoded));
+    encoded.forEach(group::publish);
     return group;
+  }
+
+  private static void requireReaders(StreamExecutionEnvironment env, Transformation<?> changes) {
+    if (LogReaders.upstreamOf(env, List.of(changes)).isEmpty()) {
+      throw new ValidationException(
+          "view '%s' reads no table of the log, so there is nothing that could keep it current"
+              .formatted(view(changes).name()));
+    }
+  }
+
+  /** Publishes one of the group's views, whose changes {@link #encode} made. */
+  public void publish(Transformation<?> changes) {
+    rejected.add(
+        new DataStream<>(env, new SideOutputTransformation<>(changes, ChangeEncoder.DEAD_LETTERS)));
+    publish(view(changes), changes);
+  }
+
+  /** Where the epochs are cut: one subtask tells, just before each barrier. */
+  public DataStream<Cut> cuts() {
+    return cuts;
+  }
+
+  /** The views that the group's own job reads, too. */
+  Set<String> readBack() {
+    Set<String> topics = new HashSet<>(readers.topics());
+    return views.stream().map(ViewSpec::name).filter(topics::contains).collect(Collectors.toSet());
+  }
+
+  /** All that the group's job reads. */
+  public LogReaders readers() {
+    return readers;
   }
 
   public Writer writer() {
@@ -159,15 +213,7 @@ public final class ViewGroup {
     }
   }
 
-  private DataStream<Cut> cuts(List<? extends Transformation<?>> encoded) {
-    for (Transformation<?> changes : encoded) {
-      if (LogReaders.upstreamOf(env, List.of(changes)).isEmpty()) {
-        throw new ValidationException(
-            "view '%s' reads no table of the log, so there is nothing that could keep it current"
-                .formatted(view(changes).name()));
-      }
-    }
-    LogReaders readers = LogReaders.upstreamOf(env, encoded);
+  private DataStream<Cut> cut() {
     return readers
         .progress()
         .transform(
@@ -180,11 +226,10 @@ public final class ViewGroup {
                 readers.views().stream().map(HeldView::name).distinct().toList(),
                 ViewLog.at(log)))
         .uid(EpochCutter.UID)
-        .setParallelism(1)
-        .broadcast();
+        .setParallelism(1);
   }
 
-  private void publish(ViewSpec view, Transformation<?> changes, DataStream<Cut> cuts) {
+  private void publish(ViewSpec view, Transformation<?> changes) {
     @SuppressWarnings("unchecked") // An encoder's output is always of this type.
     DataStream<RowData> stream = new DataStream<>(env, (Transformation<RowData>) changes);
     PartitionKeys partitionKeys = new PartitionKeys(view.partitions(), maxParallelism());
@@ -196,7 +241,7 @@ public final class ViewGroup {
     TwoInputTransformation<RowData, Cut, TopicRecord> publisher =
         new TwoInputTransformation<>(
             keyed.getTransformation(),
-            cuts.getTransformation(),
+            cuts.broadcast().getTransformation(),
             "publish " + view.name(),
             Publisher.of(view, writer, partitionKeys, ViewLog.at(log)),
             TopicRecord.TYPE,

@@ -38,7 +38,8 @@ class OwnershipTest {
     topic.row(1);
     Writer writer = new Writer("totals", "v1", OURS);
 
-    assertThat(Ownership.takeover(writer, Optional.empty(), topic, topic.tails(), Set.of()))
+    assertThat(
+            Ownership.takeover(writer, Optional.empty(), topic, topic.tails(), Set.of(), Set.of()))
         .isPresent();
   }
 
@@ -47,7 +48,9 @@ class OwnershipTest {
     topic.epoch(EARLIER, "2/4", "", 0);
     Writer writer = new Writer("totals", "v1", OURS);
 
-    assertThat(Ownership.takeover(writer, restored(EARLIER, "1/9"), topic, topic.tails(), Set.of()))
+    assertThat(
+            Ownership.takeover(
+                writer, restored(EARLIER, "1/9"), topic, topic.tails(), Set.of(), Set.of()))
         .isPresent();
   }
 
@@ -96,7 +99,7 @@ class OwnershipTest {
 
   private Optional<String> takeover(Optional<Owned> restored) {
     Writer writer = new Writer("totals", "v1", OURS);
-    return Ownership.takeover(writer, restored, topic, topic.tails(), Set.of("totals"));
+    return Ownership.takeover(writer, restored, topic, topic.tails(), Set.of("totals"), Set.of());
   }
 
   private static Optional<Owned> restored(Run run, String published) {

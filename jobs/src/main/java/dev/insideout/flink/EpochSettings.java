@@ -1,0 +1,47 @@
+package dev.insideout.flink;
+
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * What epochs stand on: aligned exactly-once checkpoints. Nothing here may be configured away but
+ * the timeout of a checkpoint, which is checked when the job is submitted.
+ */
+public final class EpochSettings {
+  /** How far a group's job can be scaled; part of every savepoint, so it is declared once. */
+  private static final int MAX_PARALLELISM = 128;
+
+  private EpochSettings() {}
+
+  /**
+   * What every job of a group runs with.
+   *
+   * @param interval how long an epoch is
+   */
+  public static void configure(StreamExecutionEnvironment env, String group, Duration interval) {
+    env.configure(settings(group, env.getConfiguration()));
+    env.enableCheckpointing(interval.toMillis());
+  }
+
+  private static Configuration settings(String group, ReadableConfig configured) {
+    Configuration settings = new Configuration();
+    settings.set(PipelineOptions.NAME, group);
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    settings.set(PipelineOptions.OBJECT_REUSE, true);
+    settings.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+    settings.set(
+        CheckpointingOptions.CHECKPOINTING_TIMEOUT,
+        configured
+            .getOptional(CheckpointingOptions.CHECKPOINTING_TIMEOUT)
+            .orElse(TransactionTimeout.defaultCheckpointTimeout()));
+    return settings;
+  }
+}

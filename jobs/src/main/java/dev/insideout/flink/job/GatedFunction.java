@@ -1,0 +1,36 @@
+package dev.insideout.flink.job;
+
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * A keyed function that decides only while the gate is open. What comes before, it remembers;
+ * {@link #opened} goes through it.
+ */
+public abstract class GatedFunction<K, I, O>
+    extends KeyedBroadcastProcessFunction<K, I, String, O> {
+  private static final long serialVersionUID = 1L;
+
+  private final Gate gate;
+
+  protected GatedFunction(Gate gate) {
+    this.gate = gate;
+  }
+
+  /** True when the submission may decide. */
+  protected final boolean isOpen(ReadOnlyContext context) throws Exception {
+    return gate.isOpen(context.getBroadcastState(Gate.STATE));
+  }
+
+  /** The gate has opened: see {@link Context#applyToKeyedState}. May be told again. */
+  protected abstract void opened(Context context, Collector<O> out) throws Exception;
+
+  @Override
+  public final void processBroadcastElement(String opening, Context context, Collector<O> out)
+      throws Exception {
+    if (opening.equals(gate.opening())) {
+      gate.open(context.getBroadcastState(Gate.STATE));
+      opened(context, out);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.insideout.flink.job;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.Run;
+import dev.insideout.flink.EpochSettings;
+import dev.insideout.flink.TopicException;
+import dev.insideout.flink.avro.SchemaMismatchException;
+import dev.insideout.flink.log.DeadLetters;
+import dev.insideout.flink.view.GroupLog;
+import dev.insideout.flink.view.ViewGroup;
+import dev.insideout.flink.view.Writer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Submits jobs that are written in Java. */
+public final class JobSubmission {
+  private JobSubmission() {}
+
+  /**
+   * Adds the job to {@code env}; asks neither broker nor registry.
+   *
+   * @return what it publishes
+   */
+  public static ViewGroup plan(
+      StreamExecutionEnvironment env, LogJob job, LogConnection log, Writer writer) {
+    EpochSettings.configure(env, job.name(), job.interval());
+    // Whoever forgets a uid is told at submission, and not when a savepoint does not fit.
+    env.configure(new Configuration().set(PipelineOptions.AUTO_GENERATE_UIDS, false));
+    JobStreams streams = new JobStreams(env, log, job, writer);
+    job.build(streams);
+    ViewGroup group = streams.group();
+    DeadLetters.collect(
+        group.watched(group.readers().deadLetters().union(group.rejected())),
+        log,
+        writer.transactionalIdPrefix("dead-letters"));
+    return group;
+  }
+
+  /**
+   * Makes sure that its topics and schemas are there, and submits the job to where {@code env}
+   * leads, under its name.
+   *
+   * @param run later than all that have written its topics; see {@link #nextRun}
+   * @throws TopicException when a topic that it reads does not exist or has another schema, the
+   *     broker is not reachable, or a job of the group is at work
+   */
+  public static JobClient submit(
+      StreamExecutionEnvironment env, LogJob job, LogConnection log, Run run) throws Exception {
+    ViewGroup group = plan(env, job, log, new Writer(job.name(), job.version(), run));
+    Duration timeout = Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout());
+    try {
+      new GroupLog(log, "Job " + job.name()).prepare(group, job.interval(), timeout);
+    } catch (SchemaMismatchException e) {
+      throw new TopicException(
+          "job %s reads a topic whose schema it does not fit: %s"
+              .formatted(job.name(), e.getMessage()));
+    }
+    return env.executeAsync(job.name());
+  }
+
+  /** A submission that is made now, later than all that have written the job's topics. */
+  public static Run nextRun(LogJob job, LogConnection log) {
+    Map<String, Integer> partitions =
+        job.publishes().stream()
+            .collect(Collectors.toMap(JobView::name, view -> view.spec().partitions()));
+    return ViewGroup.nextRun(log, partitions);
+  }
+}

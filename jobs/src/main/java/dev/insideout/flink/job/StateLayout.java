@@ -1,0 +1,29 @@
+package dev.insideout.flink.job;
+
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.formats.avro.typeutils.AvroSerializer;
+
+/**
+ * One keyed state of one operator: an Avro record of its own, whose schema may change as Avro
+ * allows.
+ *
+ * @param uid of the operator
+ * @param name of the state
+ */
+public record StateLayout(String uid, String name, Schema schema) {
+  /** A value for each key. */
+  public static <T extends SpecificRecordBase> ValueStateDescriptor<T> value(
+      String name, Class<T> type) {
+    return new ValueStateDescriptor<>(name, new AvroSerializer<>(type));
+  }
+
+  /** A value for each text, for each key. */
+  public static <T extends SpecificRecordBase> MapStateDescriptor<String, T> map(
+      String name, Class<T> type) {
+    return new MapStateDescriptor<>(name, StringSerializer.INSTANCE, new AvroSerializer<>(type));
+  }
+}

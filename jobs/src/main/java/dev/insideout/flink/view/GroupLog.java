@@ -1,0 +1,80 @@
+package dev.insideout.flink.view;
+
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.TopicAdmin;
+import dev.insideout.flink.TopicException;
+import dev.insideout.flink.TransactionTimeout;
+import dev.insideout.flink.log.DeadLetters;
+import dev.insideout.flink.log.HeldView;
+import dev.insideout.flink.log.LogReaders;
+import dev.insideout.flink.log.LogSource;
+import java.time.Duration;
+
+/**
+ * What the log must have before the job of a group is submitted.
+ *
+ * @param title what messages call the group, at the beginning of a sentence
+ */
+public record GroupLog(LogConnection log, String title) {
+  /**
+   * Makes the topics and schemas of the group's views, and sees to it that what it reads is there,
+   * and that nobody else writes.
+   *
+   * @throws dev.insideout.flink.avro.SchemaMismatchException when a topic's schema is not what the
+   *     job reads
+   * @throws TopicException when a topic that it reads does not exist, the broker is not reachable,
+   *     a job of the group is at work, or its transactions could end before their checkpoints
+   */
+  public void prepare(ViewGroup group, Duration interval, Duration checkpointTimeout) {
+    LogReaders readers = group.readers();
+    try (TopicAdmin admin = new TopicAdmin(log)) {
+      TransactionTimeout.of(log).check(checkpointTimeout, admin.longestTransaction());
+      SchemaRegistry registry = new SchemaRegistry(log.registry());
+      requireTopics(group, admin);
+      for (ViewSpec view : group.views()) {
+        if (group.readBack().contains(view.name())) {
+          publishable(view, admin, registry);
+        }
+      }
+      readers.checkSchemas(registry);
+      group.views().forEach(view -> publishable(view, admin, registry));
+      DeadLetters.ensureTopics(admin, readers.topics());
+      DeadLetters.ensureTopics(admin, group.views().stream().map(ViewSpec::name).toList());
+      if (!group.writer().heir()) {
+        group.requireNoOwnerAtWork(interval);
+      }
+    }
+  }
+
+  private static void publishable(ViewSpec view, TopicAdmin admin, SchemaRegistry registry) {
+    view.schemas().register(registry);
+    ViewTopic.ensure(admin, view.name(), view.partitions());
+  }
+
+  private void requireTopics(ViewGroup group, TopicAdmin admin) {
+    for (HeldView view : group.readers().views()) {
+      int partitions =
+          admin
+              .partitions(view.name())
+              .orElseThrow(
+                  () ->
+                      new TopicException(
+                          "%s reads view '%s', which has never run at %s: start that one first"
+                              .formatted(title, view.name(), log.kafka())));
+      if (partitions != view.partitions()) {
+        throw new TopicException(
+            "the topic of view '%s' has %d partitions, but its statement says %d; the count is fixed for the topic's life"
+                .formatted(view.name(), partitions, view.partitions()));
+      }
+    }
+    for (LogSource source : group.readers().sources()) {
+      if (!group.readBack().contains(source.topic())
+          && admin.partitions(source.topic()).isEmpty()) {
+        throw new TopicException(
+            "%s reads topic '%s', which does not exist at %s"
+                .formatted(title, source.topic(), log.kafka()));
+      }
+    }
+  }
+}
