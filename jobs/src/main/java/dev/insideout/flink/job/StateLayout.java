@@ -1,9 +1,12 @@
 package dev.insideout.flink.job;
 
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 
@@ -15,6 +18,20 @@ import org.apache.flink.formats.avro.typeutils.AvroSerializer;
  * @param name of the state
  */
 public record StateLayout(String uid, String name, Schema schema) {
+  /** The layout of a state that {@link #value} or {@link #map} described. */
+  public static StateLayout of(String uid, StateDescriptor<?, ?> state) {
+    TypeSerializer<?> serializer =
+        state instanceof MapStateDescriptor<?, ?> map
+            ? map.getValueSerializer()
+            : state.getSerializer();
+    if (!(serializer instanceof AvroSerializer<?> avro)) {
+      throw new IllegalArgumentException(
+          "state %s of %s is no Avro record: %s".formatted(state.getName(), uid, serializer));
+    }
+    Class<?> type = avro.getType();
+    return new StateLayout(uid, state.getName(), SpecificData.get().getSchema(type));
+  }
+
   /** A value for each key. */
   public static <T extends SpecificRecordBase> ValueStateDescriptor<T> value(
       String name, Class<T> type) {

@@ -1,0 +1,37 @@
+package dev.insideout.ordervalidation;
+
+import java.util.Map;
+
+/**
+ * What was decided of an order: a row of {@code order_validations}.
+ *
+ * @param status one of {@link #VALIDATED}, {@link #FAILED}, {@link #TIMED_OUT}
+ * @param reason why it is not validated; empty when it is
+ * @param details what the check of that name said; empty when it has said nothing
+ * @param items pieces by product that the decision is about
+ * @param attempt which of the order's contents it is about: they are counted
+ * @param revision how often it was decided
+ * @param decidedAt log time in milliseconds
+ * @param lateFinding what was found when the order had gone on; empty if nothing was
+ */
+public record Decision(
+    String orderId,
+    String customerId,
+    String status,
+    String reason,
+    String details,
+    String fraud,
+    String stock,
+    long totalCents,
+    Map<String, Integer> items,
+    int attempt,
+    int revision,
+    long decidedAt,
+    String lateFinding) {
+  public static final String VALIDATED = "validated";
+  public static final String FAILED = "failed";
+  public static final String TIMED_OUT = "timed_out";
+
+  /** What a check says of an order that it finds nothing wrong with. */
+  static final String PASSED = "passed";
+}

@@ -1,0 +1,318 @@
+package dev.insideout.ordervalidation;
+
+import dev.insideout.flink.job.Gate;
+import dev.insideout.flink.job.GatedFunction;
+import dev.insideout.flink.job.StateLayout;
+import dev.insideout.ordervalidation.CheckResult.Check;
+import dev.insideout.ordervalidation.state.Hearing;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.util.Collector;
+
+/**
+ * Decides: validated when all checks have passed, failed at the first that has not, timed out when
+ * they have not answered in time. A decision is revised when the order has other contents, or a
+ * check finds something in one that was validated, as long as nobody has acted on it; afterwards
+ * the finding stands beside it. What was decided by a run before this one stays as it is.
+ */
+final class OrderDecision extends GatedFunction<String, DecisionInput, Decision> {
+  private static final long serialVersionUID = 1L;
+
+  static final String UID = "order-decision";
+  static final ValueStateDescriptor<Hearing> HEARING = StateLayout.value("hearing", Hearing.class);
+
+  /** What is told of an attempt that was timed out before its checks had all passed. */
+  private static final String PASSED_LATE = "all checks passed, too late";
+
+  private final Rules rules;
+  private transient Counter lateFindings;
+  private transient ValueState<Hearing> hearings;
+
+  OrderDecision(Rules rules, Gate gate) {
+    super(gate);
+    this.rules = rules;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    hearings = getRuntimeContext().getState(HEARING);
+    lateFindings = getRuntimeContext().getMetricGroup().counter("lateFindings");
+  }
+
+  @Override
+  public void processElement(
+      DecisionInput input, ReadOnlyContext context, Collector<Decision> decisions)
+      throws Exception {
+    Hearing hearing = hearings.value();
+    if (hearing == null) {
+      hearing = Hearing.newBuilder().build();
+    }
+    boolean found = false;
+    if (input.result() != null) {
+      found = hear(input.result(), hearing);
+    } else {
+      hear(input.news(), hearing, context, decisions);
+    }
+    if (isOpen(context)) {
+      decide(input.orderId(), hearing, found, context.timestamp(), decisions);
+    }
+    hearings.update(hearing);
+  }
+
+  /** True when the check says something that it has not said of this attempt before. */
+  private static boolean hear(CheckResult result, Hearing hearing) {
+    if (result.attempt() < hearing.getAttempt()) {
+      return false;
+    }
+    if (result.attempt() > hearing.getAttempt()) {
+      // The check was faster than what tells of the attempt.
+      beginAttempt(result.attempt(), hearing);
+    }
+    if (result.check() == Check.STOCK) {
+      String before = hearing.getStock().put(result.productId(), result.finding());
+      return !result.finding().equals(before);
+    }
+    boolean found = !result.finding().equals(hearing.getFraud());
+    hearing.setFraud(result.finding());
+    return found;
+  }
+
+  private void hear(
+      OrderNews news, Hearing hearing, ReadOnlyContext context, Collector<Decision> decisions) {
+    switch (news.kind()) {
+      case OPENED -> {
+        hearing.setCustomerId(news.customerId());
+        context
+            .timerService()
+            .registerEventTimeTimer(context.timestamp() + rules.decision().toMillis());
+      }
+      case CHECKED -> begin(news, hearing);
+      case ACTED_ON -> hearing.setActedOn(true);
+      case CHANGED_LATE -> {
+        if (hearing.getRevision() > 0) {
+          findLate(
+              news.orderId(), hearing, "the order has changed", context.timestamp(), decisions);
+        }
+      }
+      case OVER -> {
+        hearing.setOver(true);
+        context
+            .timerService()
+            .registerEventTimeTimer(context.timestamp() + rules.forgotten().toMillis());
+      }
+      case RECALLED -> recall(news.decision(), hearing, decisions);
+      case ADOPTED -> {
+        hearing.setAttempt(Math.max(hearing.getAttempt(), news.attempt()));
+        hearing.setDecidedAttempt(Math.max(hearing.getDecidedAttempt(), news.attempt()));
+      }
+    }
+  }
+
+  private static void begin(OrderNews news, Hearing hearing) {
+    if (news.attempt() < hearing.getAttempt()) {
+      return;
+    }
+    if (news.attempt() > hearing.getAttempt()) {
+      beginAttempt(news.attempt(), hearing);
+    }
+    hearing.setCustomerId(news.customerId());
+    hearing.setTotalCents(news.totalCents());
+    hearing.setItems(new HashMap<>(news.items()));
+    hearing.setDetails(news.details());
+  }
+
+  private static void beginAttempt(int attempt, Hearing hearing) {
+    hearing.setAttempt(attempt);
+    hearing.setDetails("");
+    hearing.setFraud("");
+    hearing.setStock(new HashMap<>());
+  }
+
+  /** Tells the row again as it stands in the log, so that a rebuild publishes it unchanged. */
+  private void recall(Decision decision, Hearing hearing, Collector<Decision> decisions) {
+    if (decision.revision() <= hearing.getRevision()) {
+      return;
+    }
+    hearing.setStatus(decision.status());
+    hearing.setReason(decision.reason());
+    hearing.setRevision(decision.revision());
+    hearing.setDecidedAttempt(decision.attempt());
+    hearing.setDecidedAt(decision.decidedAt());
+    hearing.setLateFinding(decision.lateFinding());
+    if (decision.attempt() >= hearing.getAttempt()) {
+      hearing.setAttempt(decision.attempt());
+      hearing.setCustomerId(decision.customerId());
+      hearing.setTotalCents(decision.totalCents());
+      hearing.setItems(new HashMap<>(decision.items()));
+      hearing.setDetails(decision.details());
+      hearing.setFraud(decision.fraud());
+    }
+    decisions.collect(decision);
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<Decision> decisions)
+      throws Exception {
+    Hearing hearing = hearings.value();
+    if (hearing == null) {
+      return;
+    }
+    if (hearing.getDue() && hearing.getOver()) {
+      hearings.clear();
+      return;
+    }
+    hearing.setDue(true);
+    if (isOpen(context)) {
+      decide(context.getCurrentKey(), hearing, false, timestamp, decisions);
+    }
+    hearings.update(hearing);
+  }
+
+  @Override
+  protected void opened(Context context, Collector<Decision> decisions) throws Exception {
+    long now = context.currentWatermark();
+    context.applyToKeyedState(
+        HEARING,
+        (order, state) -> {
+          Hearing hearing = state.value();
+          decide(order, hearing, false, now, decisions);
+          state.update(hearing);
+        });
+  }
+
+  /**
+   * Decides what is to be decided.
+   *
+   * @param found true when a check has just said something new
+   * @param now log time
+   */
+  private void decide(
+      String order, Hearing hearing, boolean found, long now, Collector<Decision> decisions) {
+    Optional<String> failure = failure(hearing);
+    boolean passed = failure.isEmpty() && hasPassed(hearing);
+    boolean decided =
+        hearing.getRevision() > 0 && hearing.getDecidedAttempt() >= hearing.getAttempt();
+    if (decided) {
+      if (found) {
+        reconsider(order, hearing, passed ? Optional.of(PASSED_LATE) : failure, now, decisions);
+      }
+      return;
+    }
+    boolean first = hearing.getRevision() == 0;
+    if (hearing.getOver() || !first && hearing.getActedOn()) {
+      return;
+    }
+    if (failure.isPresent()) {
+      publish(order, hearing, Decision.FAILED, failure.get(), now, decisions);
+    } else if (passed) {
+      publish(order, hearing, Decision.VALIDATED, "", now, decisions);
+    } else if (hearing.getDue() && first) {
+      publish(order, hearing, Decision.TIMED_OUT, missing(hearing), now, decisions);
+    }
+  }
+
+  /** What a check says of an attempt that was decided without it, or says otherwise now. */
+  private void reconsider(
+      String order,
+      Hearing hearing,
+      Optional<String> finding,
+      long now,
+      Collector<Decision> decisions) {
+    if (finding.isEmpty() || hearing.getStatus().equals(Decision.FAILED)) {
+      return;
+    }
+    boolean validated = hearing.getStatus().equals(Decision.VALIDATED);
+    boolean passed = finding.get().equals(PASSED_LATE);
+    if (validated && passed) {
+      return;
+    }
+    if (validated && !hearing.getActedOn() && !hearing.getOver()) {
+      publish(order, hearing, Decision.FAILED, finding.get(), now, decisions);
+    } else {
+      findLate(order, hearing, finding.get(), now, decisions);
+    }
+  }
+
+  private void findLate(
+      String order, Hearing hearing, String finding, long now, Collector<Decision> decisions) {
+    if (!hearing.getLateFinding().equals(finding)) {
+      lateFindings.inc();
+      hearing.setLateFinding(finding);
+      publish(order, hearing, hearing.getStatus(), hearing.getReason(), now, decisions);
+    }
+  }
+
+  private static void publish(
+      String order,
+      Hearing hearing,
+      String status,
+      String reason,
+      long now,
+      Collector<Decision> decisions) {
+    hearing.setStatus(status);
+    hearing.setReason(reason);
+    hearing.setRevision(hearing.getRevision() + 1);
+    hearing.setDecidedAttempt(hearing.getAttempt());
+    hearing.setDecidedAt(now);
+    decisions.collect(
+        new Decision(
+            order,
+            hearing.getCustomerId(),
+            status,
+            reason,
+            hearing.getDetails(),
+            hearing.getFraud(),
+            stock(hearing),
+            hearing.getTotalCents(),
+            new TreeMap<>(hearing.getItems()),
+            hearing.getAttempt(),
+            hearing.getRevision(),
+            now,
+            hearing.getLateFinding()));
+  }
+
+  /** The first thing that is wrong with the newest attempt. */
+  private static Optional<String> failure(Hearing hearing) {
+    return Stream.concat(
+            Stream.of(hearing.getDetails(), hearing.getFraud()),
+            new TreeMap<>(hearing.getStock()).values().stream())
+        .filter(finding -> !finding.isEmpty() && !finding.equals(Decision.PASSED))
+        .findFirst();
+  }
+
+  private static boolean hasPassed(Hearing hearing) {
+    return missing(hearing).isEmpty();
+  }
+
+  /** Which checks have not answered; empty when all have. */
+  private static String missing(Hearing hearing) {
+    if (hearing.getDetails().isEmpty()) {
+      return "its lines are not complete";
+    }
+    List<String> missing = new ArrayList<>();
+    if (hearing.getFraud().isEmpty()) {
+      missing.add("fraud");
+    }
+    if (stock(hearing).isEmpty()) {
+      missing.add("stock");
+    }
+    return missing.isEmpty() ? "" : "no answer from " + String.join(", ", missing);
+  }
+
+  /** What the check of stock says of all products; empty before it has spoken of each. */
+  private static String stock(Hearing hearing) {
+    Optional<String> wrong =
+        new TreeMap<>(hearing.getStock())
+            .values().stream().filter(finding -> !finding.equals(Decision.PASSED)).findFirst();
+    boolean all = hearing.getStock().keySet().containsAll(hearing.getItems().keySet());
+    return wrong.orElse(all && !hearing.getItems().isEmpty() ? Decision.PASSED : "");
+  }
+}
