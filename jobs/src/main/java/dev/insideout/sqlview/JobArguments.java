@@ -2,16 +2,12 @@ package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.flink.LogArguments;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -37,7 +33,7 @@ public record JobArguments(
     Optional<Run> run,
     boolean heir) {
   private static final String USAGE =
-      "usage: --view NAME --kafka HOST:PORT --registry URL [--project DIR] [--kafka-config FILE] [--run RUN [--heir]]";
+      "--view NAME " + LogArguments.USAGE + " [--project DIR] [--heir]";
 
   /**
    * Reads what {@link #list} gives.
@@ -48,15 +44,18 @@ public record JobArguments(
     ParameterTool options = ParameterTool.fromArgs(arguments);
     boolean heir = options.has("heir");
     if (heir && !options.has("run")) {
-      throw wrong("--heir needs the --run that the topics will be handed over to");
+      throw LogArguments.wrong(
+          "--heir needs the --run that the topics will be handed over to", USAGE);
     }
+    String view = LogArguments.required(options, "view", USAGE);
+    LogArguments log = LogArguments.of(options, USAGE);
     return new JobArguments(
-        required(options, "view"),
-        required(options, "kafka"),
-        required(options, "registry"),
+        view,
+        log.kafka(),
+        log.registry(),
         Optional.ofNullable(options.get("project")),
-        Optional.ofNullable(options.get("kafka-config")),
-        Optional.ofNullable(options.get("run")).map(JobArguments::run),
+        log.kafkaConfig(),
+        log.run(),
         heir);
   }
 
@@ -79,7 +78,7 @@ public record JobArguments(
    * @throws IOException when a file cannot be read
    */
   JobClient submit(StreamExecutionEnvironment env) throws Exception {
-    LogConnection log = new LogConnection(kafka, registry, clientProperties());
+    LogConnection log = new LogArguments(kafka, registry, kafkaConfig, run).connection();
     SqlProject sql =
         project.isPresent() ? SqlProject.open(Path.of(project.get())) : SqlProject.bundled();
     if (heir) {
@@ -88,37 +87,5 @@ public record JobArguments(
     return run.isPresent()
         ? ViewJob.submit(env, sql, view, log, run.get())
         : ViewJob.submit(env, sql, view, log);
-  }
-
-  private Map<String, String> clientProperties() throws IOException {
-    if (kafkaConfig.isEmpty()) {
-      return Map.of();
-    }
-    Properties properties = new Properties();
-    try (Reader file = Files.newBufferedReader(Path.of(kafkaConfig.get()))) {
-      properties.load(file);
-    }
-    Map<String, String> settings = new HashMap<>();
-    properties.forEach((name, value) -> settings.put(name.toString(), value.toString()));
-    return settings;
-  }
-
-  private static Run run(String text) {
-    try {
-      return Run.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw wrong("--run: " + e.getMessage());
-    }
-  }
-
-  private static String required(ParameterTool options, String name) {
-    if (!options.has(name)) {
-      throw wrong("--%s is missing".formatted(name));
-    }
-    return options.get(name);
-  }
-
-  private static FlinkRuntimeException wrong(String what) {
-    return new FlinkRuntimeException("%s; %s".formatted(what, USAGE));
   }
 }

@@ -16,7 +16,7 @@ public final class Gate implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** The submissions that it is open for, in every savepoint; there is one at most. */
-  static final MapStateDescriptor<String, Boolean> STATE =
+  public static final MapStateDescriptor<String, Boolean> STATE =
       new MapStateDescriptor<>("gate", Types.STRING, Types.BOOLEAN);
 
   private final String run;
