@@ -3,6 +3,8 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.contract.topic.DeadLetter;
+import dev.insideout.testlog.TestLog;
+import dev.insideout.testlog.TopicDump;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

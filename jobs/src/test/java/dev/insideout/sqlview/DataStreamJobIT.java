@@ -13,6 +13,7 @@ import dev.insideout.flink.view.ViewOptions.Delivery;
 import dev.insideout.flink.view.ViewSpec;
 import dev.insideout.flink.view.ViewTopic;
 import dev.insideout.flink.view.Writer;
+import dev.insideout.testlog.TestLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,8 @@ import dev.insideout.cache.EagerReader;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.testlog.FailingFlink;
+import dev.insideout.testlog.TestLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

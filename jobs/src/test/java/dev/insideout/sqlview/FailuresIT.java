@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.position.Positions;
-import dev.insideout.sqlview.EpochWatch.Epoch;
 import dev.insideout.sqlview.ShopFacts.Order;
+import dev.insideout.testlog.EpochWatch;
+import dev.insideout.testlog.EpochWatch.Epoch;
+import dev.insideout.testlog.FailingFlink;
+import dev.insideout.testlog.TestLog;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.testlog.TestLog;
+import dev.insideout.testlog.TopicDump;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

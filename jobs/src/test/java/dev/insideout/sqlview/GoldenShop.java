@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.testlog.TestLog;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

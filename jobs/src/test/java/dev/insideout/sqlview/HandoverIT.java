@@ -6,6 +6,7 @@ import dev.insideout.cache.EpochReader;
 import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.view.GroupTopics;
+import dev.insideout.testlog.TestLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.insideout.contract.topic.DeadLetter;
-import dev.insideout.sqlview.EpochWatch.Epoch;
+import dev.insideout.testlog.EpochWatch;
+import dev.insideout.testlog.EpochWatch.Epoch;
+import dev.insideout.testlog.FailingFlink;
+import dev.insideout.testlog.TestLog;
+import dev.insideout.testlog.TopicDump;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

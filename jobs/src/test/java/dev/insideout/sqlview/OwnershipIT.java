@@ -9,6 +9,8 @@ import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.flink.TopicException;
+import dev.insideout.testlog.TestLog;
+import dev.insideout.testlog.TopicDump;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

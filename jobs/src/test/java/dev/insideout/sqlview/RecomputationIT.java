@@ -8,6 +8,7 @@ import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.flink.log.LogProbe;
 import dev.insideout.flink.view.KeySample;
+import dev.insideout.testlog.TestLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

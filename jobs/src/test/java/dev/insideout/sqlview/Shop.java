@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.testlog.TestLog;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.concurrent.ExecutionException;

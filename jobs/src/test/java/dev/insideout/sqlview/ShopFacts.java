@@ -6,6 +6,7 @@ import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.testlog.TopicDump;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

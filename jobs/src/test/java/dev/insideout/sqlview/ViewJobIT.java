@@ -7,6 +7,8 @@ import dev.insideout.contract.registry.IncompatibleSchemaException;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.WireFormat;
+import dev.insideout.testlog.TestLog;
+import dev.insideout.testlog.TopicDump;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

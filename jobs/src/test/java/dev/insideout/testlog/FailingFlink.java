@@ -1,4 +1,4 @@
-package dev.insideout.sqlview;
+package dev.insideout.testlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -19,7 +19,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A Flink of one TaskManager for one job, which a test may take away. */
-final class FailingFlink implements AutoCloseable {
+public final class FailingFlink implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int SLOTS = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ final class FailingFlink implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  static FailingFlink start() throws Exception {
+  public static FailingFlink start() throws Exception {
     Configuration settings = new Configuration();
     settings.set(RestOptions.ADDRESS, LOOPBACK);
     settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
@@ -53,7 +53,7 @@ final class FailingFlink implements AutoCloseable {
   }
 
   /** An environment that submits here; every task has a slot of its own at parallelism 2. */
-  StreamExecutionEnvironment env() throws Exception {
+  public StreamExecutionEnvironment env() throws Exception {
     URI address = cluster.getRestAddress().get();
     Configuration settings = new Configuration();
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
@@ -67,7 +67,7 @@ final class FailingFlink implements AutoCloseable {
   }
 
   /** Takes the TaskManager away and brings another; returns when the job has begun to restart. */
-  void failTaskManager(JobClient job) throws Exception {
+  public void failTaskManager(JobClient job) throws Exception {
     cluster.terminateTaskManager(taskManager++).get();
     cluster.startTaskManager();
     Instant deadline = Instant.now().plus(PATIENCE);

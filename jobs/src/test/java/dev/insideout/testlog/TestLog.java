@@ -1,4 +1,4 @@
-package dev.insideout.sqlview;
+package dev.insideout.testlog;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.SourcePartition;
@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * A small log to test on: a broker in this JVM, a registry beside it, orders with versions, and
  * customers.
  */
-final class TestLog implements AutoCloseable {
+public final class TestLog implements AutoCloseable {
   private static final int PARTITIONS = 2;
 
   private final KafkaBroker broker;
@@ -39,7 +39,7 @@ final class TestLog implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<Schema, Integer> ids = new HashMap<>();
 
-  TestLog(Path dir) {
+  public TestLog(Path dir) {
     broker = KafkaBroker.start(dir.resolve("kafka"), OptionalInt.empty());
     registry = SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty());
     log = LogConnection.of(broker.bootstrap(), registry.address());
@@ -48,11 +48,11 @@ final class TestLog implements AutoCloseable {
             log.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  LogConnection connection() {
+  public LogConnection connection() {
     return log;
   }
 
-  void createTopic(String name, Schema key, Schema value)
+  public void createTopic(String name, Schema key, Schema value)
       throws ExecutionException, InterruptedException {
     createTopic(name);
     SchemaRegistry schemas = new SchemaRegistry(log.registry());
@@ -60,7 +60,7 @@ final class TestLog implements AutoCloseable {
     ids.put(value, schemas.register(SchemaRegistry.valueSubject(name), value));
   }
 
-  void createTopic(String name) throws ExecutionException, InterruptedException {
+  public void createTopic(String name) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
       admin
           .createTopics(List.of(new NewTopic(name, Optional.of(PARTITIONS), Optional.empty())))
@@ -70,7 +70,8 @@ final class TestLog implements AutoCloseable {
   }
 
   /** The settings of a topic, its own and the broker's. */
-  Map<String, String> settings(String topic) throws ExecutionException, InterruptedException {
+  public Map<String, String> settings(String topic)
+      throws ExecutionException, InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
       return admin.describeConfigs(List.of(resource)).all().get().get(resource).entries().stream()
@@ -79,24 +80,24 @@ final class TestLog implements AutoCloseable {
     }
   }
 
-  byte[] key(Schema schema, String id) {
+  public byte[] key(Schema schema, String id) {
     GenericRecord key = new GenericData.Record(schema);
     key.put(0, id);
     return encode(key);
   }
 
-  byte[] encode(GenericRecord record) {
+  public byte[] encode(GenericRecord record) {
     return AvroCodec.encode(ids.get(record.getSchema()), record);
   }
 
   /** Sends one record and waits until the log has it. */
-  void send(String topic, byte[] key, byte[] value) {
+  public void send(String topic, byte[] key, byte[] value) {
     sendSoon(topic, key, value);
     flush();
   }
 
   /** The same, with headers. */
-  void send(String topic, byte[] key, byte[] value, Map<String, String> headers) {
+  public void send(String topic, byte[] key, byte[] value, Map<String, String> headers) {
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
     headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
@@ -105,17 +106,17 @@ final class TestLog implements AutoCloseable {
   }
 
   /** Sends one record to a partition, whatever its key, and waits until the log has it. */
-  void send(SourcePartition to, byte[] key, byte[] value) {
+  public void send(SourcePartition to, byte[] key, byte[] value) {
     producer.send(new ProducerRecord<>(to.topic(), to.partition(), key, value));
     flush();
   }
 
   /** Sends one record; the log has it after the next {@link #flush}. */
-  void sendSoon(String topic, byte[] key, byte[] value) {
+  public void sendSoon(String topic, byte[] key, byte[] value) {
     producer.send(new ProducerRecord<>(topic, key, value));
   }
 
-  void flush() {
+  public void flush() {
     producer.flush();
   }
 

@@ -1,4 +1,4 @@
-package dev.insideout.sqlview;
+package dev.insideout.testlog;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.EpochId;
@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Reads views of one group together, whole epoch by whole epoch, from the start of their topics.
  */
-final class EpochWatch implements AutoCloseable {
+public final class EpochWatch implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -42,10 +42,10 @@ final class EpochWatch implements AutoCloseable {
   /**
    * A whole epoch and the views' rows after it: view, first key column, the other columns as text.
    */
-  record Epoch(
+  public record Epoch(
       EpochId id, MarkerKind kind, Positions positions, Map<String, Map<String, String>> rows) {}
 
-  EpochWatch(LogConnection log, List<String> views) {
+  public EpochWatch(LogConnection log, List<String> views) {
     consumer =
         new KafkaConsumer<>(
             log.clientProperties(Map.of("isolation.level", "read_committed")),
@@ -65,7 +65,7 @@ final class EpochWatch implements AutoCloseable {
   }
 
   /** Reads on for a moment; returns the epochs that became whole. */
-  List<Epoch> poll() throws BadRecordException {
+  public List<Epoch> poll() throws BadRecordException {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       held.get(partition).add(record);

@@ -1,4 +1,4 @@
-package dev.insideout.sqlview;
+package dev.insideout.testlog;
 
 import static org.assertj.core.api.Assertions.fail;
 
@@ -14,13 +14,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The committed records of a topic. */
-final class TopicDump {
+public final class TopicDump {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private TopicDump() {}
 
   /** Reads until there are {@code least} records, and then all up to the present end. */
-  static List<ConsumerRecord<byte[], byte[]>> of(LogConnection log, String topic, int least) {
+  public static List<ConsumerRecord<byte[], byte[]>> of(
+      LogConnection log, String topic, int least) {
     Instant deadline = Instant.now().plus(PATIENCE);
     Map<String, Object> settings =
         log.clientProperties(
