@@ -62,7 +62,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       hear(input.news(), hearing, context, decisions);
     }
     if (isOpen(context)) {
-      decide(input.orderId(), hearing, found, context.timestamp(), decisions);
+      decide(input.orderId(), hearing, found, logTime(context), decisions);
     }
     hearings.update(hearing);
   }
@@ -92,21 +92,20 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
         hearing.setCustomerId(news.customerId());
         context
             .timerService()
-            .registerEventTimeTimer(context.timestamp() + rules.decision().toMillis());
+            .registerEventTimeTimer(logTime(context) + rules.decision().toMillis());
       }
       case CHECKED -> begin(news, hearing);
       case ACTED_ON -> hearing.setActedOn(true);
       case CHANGED_LATE -> {
         if (hearing.getRevision() > 0) {
-          findLate(
-              news.orderId(), hearing, "the order has changed", context.timestamp(), decisions);
+          findLate(news.orderId(), hearing, "the order has changed", logTime(context), decisions);
         }
       }
       case OVER -> {
         hearing.setOver(true);
         context
             .timerService()
-            .registerEventTimeTimer(context.timestamp() + rules.forgotten().toMillis());
+            .registerEventTimeTimer(logTime(context) + rules.forgotten().toMillis());
       }
       case RECALLED -> recall(news.decision(), hearing, decisions);
       case ADOPTED -> {
@@ -178,7 +177,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
 
   @Override
   protected void opened(Context context, Collector<Decision> decisions) throws Exception {
-    long now = context.currentWatermark();
+    long now = logTime(context);
     context.applyToKeyedState(
         HEARING,
         (order, state) -> {

@@ -78,6 +78,15 @@ final class OrderTopics {
           row -> FraudInput.of(text(row, 0), row.getRowKind() == RowKind.DELETE),
           Column.physical("customer_id", STRING));
 
+  /** Of it only the time counts: it passes also while nobody orders. */
+  static final JobTopic<OrderInput> CLOCK =
+      JobTopic.rows(
+          "clock",
+          List.of("granularity"),
+          OrderInput.class,
+          row -> OrderInput.tick(),
+          Column.physical("granularity", STRING));
+
   private OrderTopics() {}
 
   private static String text(RowData row, int column) {

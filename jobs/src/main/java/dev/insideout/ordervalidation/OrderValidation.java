@@ -57,6 +57,7 @@ public final class OrderValidation implements LogJob {
         OrderTopics.LINES,
         OrderTopics.STOCK,
         OrderTopics.CUSTOMERS,
+        OrderTopics.CLOCK,
         OrderValidations.READ_BACK);
   }
 
@@ -102,6 +103,7 @@ public final class OrderValidation implements LogJob {
     return each(log.read(OrderTopics.ORDERS), "headers", OrderInput.class, OrderInput::of)
         .union(
             each(log.read(OrderTopics.LINES), "lines", OrderInput.class, OrderInput::of),
+            log.read(OrderTopics.CLOCK).filter(tick -> false).name("ticks").uid("ticks"),
             each(
                 log.read(OrderValidations.READ_BACK),
                 "decisions",
@@ -111,7 +113,7 @@ public final class OrderValidation implements LogJob {
 
   private DataStream<CheckResult> stock(
       JobStreams log, SingleOutputStreamOperator<OrderNews> news) {
-    return each(log.read(OrderTopics.STOCK), "stock-facts", StockInput.class, StockInput::of)
+    return each(log.read(OrderTopics.STOCK), "stock-counts", StockInput.class, StockInput::of)
         .union(
             each(
                 news.getSideOutput(OrderIntake.STOCK),

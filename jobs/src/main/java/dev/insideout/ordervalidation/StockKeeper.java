@@ -115,8 +115,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     if (before != null && before.getAttempt() >= request.attempt()) {
       return;
     }
-    Reservation wish =
-        new Reservation(request.quantity(), request.attempt(), context.timestamp(), 0L);
+    Reservation wish = new Reservation(request.quantity(), request.attempt(), logTime(context), 0L);
     Shelf now = shelf();
     if (isOpen(context) && now.getKnown()) {
       waiting.remove(request.orderId());
@@ -127,7 +126,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
       waiting.put(request.orderId(), wish);
       context
           .timerService()
-          .registerEventTimeTimer(context.timestamp() + rules.unknownProduct().toMillis());
+          .registerEventTimeTimer(logTime(context) + rules.unknownProduct().toMillis());
     }
     lookForExpiry(context);
   }
@@ -155,7 +154,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     now.setReserved(now.getReserved() + request.quantity());
     held.put(
         request.orderId(),
-        new Reservation(request.quantity(), request.attempt(), context.timestamp(), 0L));
+        new Reservation(request.quantity(), request.attempt(), logTime(context), 0L));
     shelf.update(now);
     lookForExpiry(context);
   }
@@ -211,7 +210,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
 
   @Override
   protected void opened(Context context, Collector<CheckResult> results) throws Exception {
-    long now = context.currentWatermark();
+    long now = logTime(context);
     context.applyToKeyedState(
         WAITING,
         (product, wishes) ->
@@ -269,7 +268,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
   }
 
   private void lookForExpiry(ReadOnlyContext context) {
-    long when = context.timestamp() + rules.reservation().toMillis();
+    long when = logTime(context) + rules.reservation().toMillis();
     context.timerService().registerEventTimeTimer((when / EXPIRY_ROUND + 1) * EXPIRY_ROUND);
   }
 

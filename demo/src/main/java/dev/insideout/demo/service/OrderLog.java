@@ -109,7 +109,15 @@ final class OrderLog implements AutoCloseable {
   }
 
   private static Order header(String id, NewOrder order, Instant now) {
-    return new Order(id, id + "-created", now, 1L, "created", order.customerId(), order.country());
+    return new Order(
+        id,
+        id + "-created",
+        now,
+        1L,
+        "created",
+        order.customerId(),
+        order.country(),
+        order.lines().size());
   }
 
   private <K extends SpecificRecordBase, V extends SpecificRecordBase> Future<RecordMetadata> send(

@@ -10,13 +10,15 @@ final class OpenOrder {
   private final String id;
   private final String customerId;
   private final String country;
+  private final int lineCount;
   private final List<OrderLine> lines = new ArrayList<>();
   private long version;
 
-  OpenOrder(String id, String customerId, String country) {
+  OpenOrder(String id, String customerId, String country, int lineCount) {
     this.id = id;
     this.customerId = customerId;
     this.country = country;
+    this.lineCount = lineCount;
   }
 
   String id() {
@@ -29,6 +31,10 @@ final class OpenOrder {
 
   String country() {
     return country;
+  }
+
+  int lineCount() {
+    return lineCount;
   }
 
   long nextVersion() {

@@ -61,11 +61,12 @@ final class OrdersService {
 
   private void take() {
     Customer customer = customers.any();
+    int lines = chance.between(1, MOST_LINES);
     OpenOrder order =
-        new OpenOrder("O%09d".formatted(++taken), customer.getCustomerId(), customer.getCountry());
+        new OpenOrder(
+            "O%09d".formatted(++taken), customer.getCustomerId(), customer.getCountry(), lines);
     open++;
     become(order, "created");
-    int lines = chance.between(1, MOST_LINES);
     for (int line = 1; line <= lines; line++) {
       Product product = catalogue.popular();
       order
@@ -148,7 +149,8 @@ final class OrdersService {
             order.nextVersion(),
             status,
             order.customerId(),
-            order.country()));
+            order.country(),
+            order.lineCount()));
   }
 
   private OrderLine write(OrderLine line) {

@@ -34,7 +34,7 @@ final class Facts {
   Facts order(String id, long version, String status, String customer, String country) {
     return write(
         Topics.ORDERS,
-        new Order(id, "e", NINE.plusSeconds(version), version, status, customer, country));
+        new Order(id, "e", NINE.plusSeconds(version), version, status, customer, country, 1));
   }
 
   Facts order(String id, long version, String status) {

@@ -22,6 +22,20 @@ public abstract class GatedFunction<K, I, O>
     return gate.isOpen(context.getBroadcastState(Gate.STATE));
   }
 
+  /**
+   * Log time in milliseconds: of the record, or, for what was said when the gate opened, how far
+   * the log was read then.
+   */
+  protected final long logTime(ReadOnlyContext context) {
+    Long ofRecord = context.timestamp();
+    return ofRecord != null ? ofRecord : Math.max(0, context.currentWatermark());
+  }
+
+  /** How far the log is read, in milliseconds of log time. */
+  protected final long logTime(Context context) {
+    return Math.max(0, context.currentWatermark());
+  }
+
   /** The gate has opened: see {@link Context#applyToKeyedState}. May be told again. */
   protected abstract void opened(Context context, Collector<O> out) throws Exception;
 

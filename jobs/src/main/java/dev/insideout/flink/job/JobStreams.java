@@ -26,6 +26,7 @@ public final class JobStreams {
   private final Map<JobTopic<?>, DataStream<RowData>> rows = new LinkedHashMap<>();
   private final ViewGroup group;
   private final Gate gate;
+  private BroadcastStream<String> openings;
 
   JobStreams(StreamExecutionEnvironment env, LogConnection log, LogJob job, Writer writer) {
     this.log = log;
@@ -46,7 +47,7 @@ public final class JobStreams {
   }
 
   /**
-   * What stands in a topic, from its start.
+   * What stands in a topic, from its start. To be asked for once a topic: its stream can be shared.
    *
    * @param topic one of {@link LogJob#reads}
    */
@@ -69,13 +70,17 @@ public final class JobStreams {
 
   /** When the gate opens, for the second input of a {@link GatedFunction}. */
   public BroadcastStream<String> openings() {
-    return group
-        .cuts()
-        .process(new GateKeeper(gate))
-        .setParallelism(1)
-        .name("gate")
-        .uid(GateKeeper.UID)
-        .broadcast(Gate.STATE);
+    if (openings == null) {
+      openings =
+          group
+              .cuts()
+              .process(new GateKeeper(gate))
+              .setParallelism(1)
+              .name("gate")
+              .uid(GateKeeper.UID)
+              .broadcast(Gate.STATE);
+    }
+    return openings;
   }
 
   /** Publishes a view: the only end that a pipeline has. */
