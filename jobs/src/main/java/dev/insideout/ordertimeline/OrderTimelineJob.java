@@ -5,7 +5,6 @@ import dev.insideout.flink.job.JobTopic;
 import dev.insideout.flink.job.JobView;
 import dev.insideout.flink.job.LogJob;
 import dev.insideout.flink.job.StateLayout;
-import dev.insideout.ordertimeline.state.Timeline;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -26,12 +25,12 @@ public final class OrderTimelineJob implements LogJob {
 
   @Override
   public String name() {
-    return "order-timeline";
+    return OrderTimeline.NAME;
   }
 
   @Override
   public String version() {
-    return "v1";
+    return "1";
   }
 
   @Override
@@ -55,8 +54,7 @@ public final class OrderTimelineJob implements LogJob {
 
   @Override
   public List<StateLayout> states() {
-    return List.of(
-        new StateLayout(TimelineFunction.UID, TimelineFunction.STATE, Timeline.getClassSchema()));
+    return List.of(StateLayout.of(TimelineFunction.UID, TimelineFunction.TIMELINE));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -31,10 +32,15 @@ final class TimelineFunction extends KeyedProcessFunction<String, OrderEvent, Or
 
   static final String UID = "timeline";
 
-  static final String STATE = "timeline";
+  /**
+   * One record and not a state map: each change reads all of an order's events, and that is one
+   * look-up where a map would be an iteration.
+   */
+  static final ValueStateDescriptor<Timeline> TIMELINE =
+      StateLayout.value("timeline", Timeline.class);
 
   /** So much later than a tombstone no record is read that was written before it. */
-  static final Duration LATE = Duration.ofHours(1);
+  static final Duration LATE = Duration.ofDays(1);
 
   private static final Comparator<TimelineEvent> AS_IT_HAPPENED =
       Comparator.comparingLong(TimelineEvent::getEventTime)
@@ -48,9 +54,7 @@ final class TimelineFunction extends KeyedProcessFunction<String, OrderEvent, Or
 
   @Override
   public void open(OpenContext context) {
-    // One record and not a state map: each change reads all of an order's events, and that is one
-    // look-up where a map would be an iteration.
-    state = getRuntimeContext().getState(StateLayout.value(STATE, Timeline.class));
+    state = getRuntimeContext().getState(TIMELINE);
     repeatedEvents = getRuntimeContext().getMetricGroup().counter("repeatedEvents");
     eventsOfDeletedOrders = getRuntimeContext().getMetricGroup().counter("eventsOfDeletedOrders");
   }
