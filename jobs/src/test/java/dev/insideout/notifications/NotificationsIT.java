@@ -9,6 +9,8 @@ import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.flink.job.JobSubmission;
 import dev.insideout.testlog.CompanyLog;
 import dev.insideout.testlog.CompanyLog.Event;
+import dev.insideout.testlog.EpochWatch;
+import dev.insideout.testlog.EpochWatch.Epoch;
 import dev.insideout.testlog.FailingFlink;
 import dev.insideout.testlog.TestLog;
 import dev.insideout.testlog.TopicDump;
@@ -21,7 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -63,12 +65,15 @@ class NotificationsIT {
       }
       orders(company, log, 0, ORDERS / 3);
       JobClient running = submit(log, flink);
-      awaitTold(log, expected.size());
-      orders(company, log, ORDERS / 3, 2 * ORDERS / 3);
-      flink.failTaskManager(running);
-      orders(company, log, 2 * ORDERS / 3, ORDERS);
-      Map<String, Notice> first = awaitTold(log, expected.size());
+      try (EpochWatch watch = watch(log)) {
+        awaitTold(watch, expected.size());
+        orders(company, log, ORDERS / 3, 2 * ORDERS / 3);
+        flink.failTaskManager(running);
+        orders(company, log, 2 * ORDERS / 3, ORDERS);
+        awaitTold(watch, expected.size());
+      }
       running.cancel().get();
+      Map<String, Notice> first = told(log);
       requireRight(first);
 
       // Who would be told now would be told otherwise, or not at all.
@@ -76,13 +81,17 @@ class NotificationsIT {
         company.customer(event("customers", 2), "c-" + customer, level(customer + 1));
       }
       company.deleteCustomer("c-0");
+      log.flush();
       JobClient again = submit(log, flink);
       flink.awaitRunning(again);
       flink.failTaskManager(again);
       order(company, "o-new", "c-1", "shipped", level(2));
       log.flush();
-      Map<String, Notice> second = awaitTold(log, expected.size());
+      try (EpochWatch watch = watch(log)) {
+        awaitTold(watch, expected.size());
+      }
       again.cancel().get();
+      Map<String, Notice> second = told(log);
 
       assertThat(second).containsAllEntriesOf(first).containsOnlyKeys(expected.keySet());
       System.out.printf(
@@ -93,6 +102,10 @@ class NotificationsIT {
 
   private static String level(int customer) {
     return LEVELS.get(customer % LEVELS.size());
+  }
+
+  private static EpochWatch watch(TestLog log) {
+    return new EpochWatch(log.connection(), List.of(Notification.NAME));
   }
 
   private JobClient submit(TestLog log, FailingFlink flink) throws Exception {
@@ -171,34 +184,37 @@ class NotificationsIT {
 
   private record Notice(String level, String channel, Instant toldAt) {}
 
-  /** What the topic says was told, once there is as much; each record of it counts. */
-  private static Map<String, Notice> awaitTold(TestLog log, int count) throws Exception {
+  /** Waits until so much is told. */
+  private static void awaitTold(EpochWatch watch, int count) throws Exception {
     Instant deadline = Instant.now().plus(PATIENCE);
-    AvroCodec codec = new AvroCodec(new SchemaRegistry(log.connection().registry()));
-    while (true) {
-      Map<String, List<Notice>> told = new TreeMap<>();
-      for (ConsumerRecord<byte[], byte[]> record :
-          TopicDump.of(log.connection(), Notification.NAME, 0)) {
-        if (!MarkerHeaders.isMarker(record.headers())) {
-          told.computeIfAbsent(
-                  codec.decode(record.key()).get(0).toString(), id -> new ArrayList<>())
-              .add(notice(codec, record));
-        }
-      }
-      assertThat(told).allSatisfy((id, times) -> assertThat(times).as(id).hasSize(1));
-      if (told.size() >= count) {
-        return told.entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().get(0)));
-      }
+    int told = 0;
+    while (told < count) {
       if (Instant.now().isAfter(deadline)) {
-        fail("%d notifications of %d", told.size(), count);
+        fail("%d notifications of %d, seed %d", told, count, SEED);
+      }
+      for (Epoch epoch : watch.poll()) {
+        told = epoch.rows().get(Notification.NAME).size();
       }
     }
   }
 
-  private static Notice notice(AvroCodec codec, ConsumerRecord<byte[], byte[]> record)
-      throws Exception {
-    var row = codec.decode(record.value());
+  /** What the topic says was told, by notification id; there is one record of each. */
+  private static Map<String, Notice> told(TestLog log) throws Exception {
+    AvroCodec codec = new AvroCodec(new SchemaRegistry(log.connection().registry()));
+    Map<String, Notice> told = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record :
+        TopicDump.of(log.connection(), Notification.NAME, 1)) {
+      if (!MarkerHeaders.isMarker(record.headers())) {
+        String id = codec.decode(record.key()).get(0).toString();
+        assertThat(told).as("told before, seed %d", SEED).doesNotContainKey(id);
+        assertThat(record.value()).as("%s is taken back", id).isNotNull();
+        told.put(id, notice(codec.decode(record.value())));
+      }
+    }
+    return told;
+  }
+
+  private static Notice notice(GenericRecord row) {
     return new Notice(
         row.get("level").toString(), row.get("channel").toString(), (Instant) row.get("told_at"));
   }
