@@ -105,16 +105,23 @@ public final class EpochWatch implements AutoCloseable {
       if (record.value() == null) {
         rows.get(partition.topic()).remove(key);
       } else {
-        rows.get(partition.topic()).put(key, text(codec.decode(record.value())));
+        rows.get(partition.topic()).put(key, fields(codec.decode(record.value()), 1));
       }
     }
   }
 
-  private static String text(GenericRecord row) {
+  private static String fields(GenericRecord row, int from) {
     return row.getSchema().getFields().stream()
-        .skip(1)
-        .map(field -> String.valueOf(row.get(field.pos())))
+        .skip(from)
+        .map(field -> text(row.get(field.pos())))
         .collect(Collectors.joining(" "));
+  }
+
+  private static String text(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(EpochWatch::text).toList().toString();
+    }
+    return value instanceof GenericRecord row ? "(%s)".formatted(fields(row, 0)) : "" + value;
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A Flink of one TaskManager for one job, which a test may take away. */
@@ -64,6 +65,11 @@ public final class FailingFlink implements AutoCloseable {
             address.getHost(), address.getPort(), settings);
     env.setParallelism(SLOTS);
     return env;
+  }
+
+  /** Returns when every task of the job runs. */
+  public void awaitRunning(JobClient job) throws Exception {
+    CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), false);
   }
 
   /** Takes the TaskManager away and brings another; returns when the job has begun to restart. */
