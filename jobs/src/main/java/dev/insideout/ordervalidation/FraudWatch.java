@@ -5,6 +5,7 @@ import dev.insideout.ordervalidation.CheckResult.Check;
 import dev.insideout.ordervalidation.state.CustomerOrder;
 import dev.insideout.ordervalidation.state.CustomerOrders;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -54,7 +55,8 @@ final class FraudWatch extends KeyedProcessFunction<String, FraudInput, CheckRes
     if (customer == null) {
       customer = CustomerOrders.newBuilder().build();
     }
-    List<CustomerOrder> orders = customer.getOrders();
+    // The list that Avro reads does not let go of elements.
+    List<CustomerOrder> orders = new ArrayList<>(customer.getOrders());
     orders.removeIf(order -> order.getOrderId().equals(input.orderId()));
     CustomerOrder order =
         new CustomerOrder(input.orderId(), input.orderedAt(), input.cents(), input.attempt(), 0L);
@@ -62,6 +64,7 @@ final class FraudWatch extends KeyedProcessFunction<String, FraudInput, CheckRes
     orders.add(place, order);
     judge(orders, input.orderId(), results);
     forget(orders);
+    customer.setOrders(orders);
     customers.update(customer);
   }
 

@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.insideout.golden.GoldenSavepoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Objects;
@@ -42,7 +43,7 @@ class GoldenLedgerTest {
   @ParameterizedTest
   @MethodSource("views")
   void itsOperatorsAreThoseThatArePlannedToday(GoldenSavepoint golden) throws Exception {
-    Set<String> planned = planned(golden.project());
+    Set<String> planned = planned(SqlProject.open(golden.folder()));
 
     assertThat(golden.uids())
         .as("uids in %s; state under any other than these is lost by whoever upgrades", golden)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.golden.GoldenSavepoint;
 import dev.insideout.testlog.TestLog;
 import dev.insideout.testlog.TopicDump;
 import java.io.IOException;
@@ -65,7 +66,8 @@ class GoldenSavepointIT {
       shop.fill(golden.positions());
       StreamExecutionEnvironment env = env(restoring(golden, backend));
       env.setParallelism(subtasks);
-      JobClient job = ViewJob.submit(env, golden.project(), GoldenShop.VIEW, log.connection());
+      JobClient job =
+          ViewJob.submit(env, SqlProject.open(golden.folder()), GoldenShop.VIEW, log.connection());
       try (ViewWatch view = new ViewWatch(log.connection(), GoldenShop.VIEW)) {
         // The topic is empty, which is not as the old job left it: it is taken over.
         view.await(GoldenShop.OLD);
@@ -107,7 +109,8 @@ class GoldenSavepointIT {
           job.stopWithSavepoint(
                   false, dir.resolve("savepoints").toString(), SavepointFormatType.CANONICAL)
               .get();
-      golden.keep(Path.of(URI.create(made)), GoldenShop.SQL);
+      ProjectFiles.write(golden.folder(), GoldenShop.SQL);
+      golden.keep(Path.of(URI.create(made)));
     }
     assertThat(golden.positions().next())
         .hasSize(4)

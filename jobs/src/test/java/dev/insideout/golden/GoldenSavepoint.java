@@ -1,4 +1,4 @@
-package dev.insideout.sqlview;
+package dev.insideout.golden;
 
 import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.view.SavedOwnership;
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,20 +17,17 @@ import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 
-/**
- * A savepoint that an earlier build has written, kept in {@code savepoints/<job>/v<N>/} with the
- * SQL that it is of.
- */
-record GoldenSavepoint(String job, int version) {
-  static final Path ROOT = Path.of("..", "savepoints");
+/** A savepoint that an earlier build has written, kept in {@code savepoints/<job>/v<N>/}. */
+public record GoldenSavepoint(String job, int version) {
+  public static final Path ROOT = Path.of("..", "savepoints");
 
   /** The job that runs any view. */
-  static final String SQL_VIEW = "sql-view";
+  public static final String SQL_VIEW = "sql-view";
 
   private static final String VERSION = "v";
 
   /** All that there are of {@code job}, the oldest first. */
-  static List<GoldenSavepoint> all(String job) throws IOException {
+  public static List<GoldenSavepoint> all(String job) throws IOException {
     return folders(ROOT.resolve(job)).stream()
         .map(name -> new GoldenSavepoint(job, Integer.parseInt(name.substring(VERSION.length()))))
         .sorted(Comparator.comparing(GoldenSavepoint::version))
@@ -39,12 +35,12 @@ record GoldenSavepoint(String job, int version) {
   }
 
   /** The names of the jobs that have some. */
-  static Set<String> jobs() throws IOException {
+  public static Set<String> jobs() throws IOException {
     return folders(ROOT);
   }
 
   /** The one that is to be made next. */
-  static GoldenSavepoint next(String job) throws IOException {
+  public static GoldenSavepoint next(String job) throws IOException {
     int newest = all(job).stream().mapToInt(GoldenSavepoint::version).max().orElse(0);
     return new GoldenSavepoint(job, newest + 1);
   }
@@ -61,23 +57,18 @@ record GoldenSavepoint(String job, int version) {
     }
   }
 
-  Path folder() {
+  public Path folder() {
     return ROOT.resolve(job).resolve(VERSION + version);
   }
 
   /** Where Flink finds it. */
-  Path savepoint() {
+  public Path savepoint() {
     return folder().resolve("savepoint");
   }
 
-  SqlProject project() throws InvalidSqlException {
-    return SqlProject.open(folder());
-  }
-
-  /** Keeps a savepoint that was just made, and the SQL of its job: path below sql/ to text. */
-  void keep(Path made, Map<String, String> sql) throws IOException, InvalidSqlException {
-    ProjectFiles.write(folder(), sql);
-    Files.createDirectory(savepoint());
+  /** Keeps a savepoint that was just made. */
+  public void keep(Path made) throws IOException {
+    Files.createDirectories(savepoint());
     try (Stream<Path> files = Files.list(made)) {
       for (Path file : files.toList()) {
         Files.copy(file, savepoint().resolve(file.getFileName()));
@@ -86,14 +77,14 @@ record GoldenSavepoint(String job, int version) {
   }
 
   /** The uids of the operators that it has state of. */
-  Set<String> uids() throws IOException {
+  public Set<String> uids() throws IOException {
     return operators().stream()
         .map(state -> state.getOperatorUid().orElseGet(() -> state.getOperatorID().toHexString()))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** What its job had read of the log, and what it published last. */
-  SavedOwnership ownership() throws IOException {
+  public SavedOwnership ownership() throws IOException {
     for (OperatorState state : operators()) {
       if (state.getOperatorUid().filter(SavedOwnership.UID::equals).isPresent()) {
         return SavedOwnership.of(state).orElseThrow();
@@ -103,11 +94,11 @@ record GoldenSavepoint(String job, int version) {
   }
 
   /** Where its job would read on. */
-  Positions positions() throws IOException {
+  public Positions positions() throws IOException {
     return ownership().positions();
   }
 
-  private Collection<OperatorState> operators() throws IOException {
+  public Collection<OperatorState> operators() throws IOException {
     Path metadata = savepoint().resolve("_metadata");
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(metadata)))) {

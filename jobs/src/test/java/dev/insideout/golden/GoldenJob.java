@@ -1,0 +1,50 @@
+package dev.insideout.golden;
+
+import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.flink.job.LogJob;
+import dev.insideout.testlog.TestLog;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * What happens to a job before a golden savepoint of it is made, and what happens after. No part of
+ * the log has both, so that only the savepoint connects them.
+ */
+public interface GoldenJob {
+  /** The job, as it is today. */
+  LogJob job();
+
+  /** The facts of a log that a savepoint is made of, or restored beside. */
+  Facts over(TestLog log) throws Exception;
+
+  /** What is written, and what the view says of it. */
+  interface Facts {
+    /** What only the savepoint tells later, step by step. */
+    List<Step> before();
+
+    /**
+     * What is understood only by somebody who knows what came before.
+     *
+     * @param version of the savepoint that the job has begun with
+     */
+    List<Step> after(int version);
+
+    /** Writes a record to a partition that a job must not read that goes on from behind it. */
+    void fill(SourcePartition place) throws Exception;
+
+    /** Writes what makes time pass. */
+    void tick();
+
+    /** What of a row is to be compared. */
+    String text(GenericRecord row);
+  }
+
+  /**
+   * Something that happens, and what it comes to.
+   *
+   * @param rows the first key column to what {@link Facts#text} makes of its row, for some of the
+   *     view's rows
+   */
+  record Step(Runnable facts, Map<String, String> rows) {}
+}

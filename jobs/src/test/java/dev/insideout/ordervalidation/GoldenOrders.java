@@ -1,0 +1,86 @@
+package dev.insideout.ordervalidation;
+
+import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.flink.job.LogJob;
+import dev.insideout.golden.GoldenJob;
+import dev.insideout.testlog.TestLog;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+
+/** Two lamps and two chairs, and who gets them. */
+final class GoldenOrders implements GoldenJob {
+  private static final Instant MORNING = Instant.parse("2026-03-02T08:00:00Z");
+
+  @Override
+  public LogJob job() {
+    return new OrderValidation();
+  }
+
+  @Override
+  public Facts over(TestLog log) throws Exception {
+    return new Story(new ShopLog(log));
+  }
+
+  private record Story(ShopLog shop) implements Facts {
+    @Override
+    public List<Step> before() {
+      return List.of(
+          new Step(
+              () -> {
+                shop.stock("lamp", 1, 2, MORNING);
+                shop.stock("chair", 1, 2, MORNING);
+                order("o-1", "ann", "lamp", "60.00");
+              },
+              Map.of("o-1", "validated")),
+          new Step(
+              () -> {
+                // One of its two lines.
+                shop.header("o-2", 1, "created", "bob", 2, MORNING);
+                shop.line("o-2", 1, 1, "lamp", 1, "1.00");
+                order("o-3", "ann", "chair", "1990.00");
+              },
+              Map.of("o-3", "failed")));
+    }
+
+    @Override
+    public List<Step> after(int version) {
+      return List.of(
+          new Step(
+              // The second line of an order whose first came before, for the second lamp.
+              () -> shop.line("o-2", 2, 1, "chair", 1, "1.00"), Map.of("o-2", "validated")),
+          new Step(
+              () -> {
+                order("o-4", "cy", "lamp", "1.00"); // both are reserved
+                order("o-5", "ann", "chair", "1.00"); // her session is over the limit
+                order("o-6", "dan", "chair", "1.00"); // o-3 has given one back
+              },
+              Map.of("o-4", "failed", "o-5", "failed", "o-6", "validated")),
+          new Step(
+              // What was reserved before the savepoint is given back after it.
+              () -> shop.header("o-1", 2, "cancelled", "ann", 1, MORNING), Map.of()),
+          new Step(() -> order("o-7", "eve", "lamp", "1.00"), Map.of("o-7", "validated")));
+    }
+
+    private void order(String id, String customer, String product, String price) {
+      shop.header(id, 1, "created", customer, 1, MORNING);
+      shop.line(id, 1, 1, product, 1, price);
+    }
+
+    @Override
+    public void fill(SourcePartition place) {
+      shop.fill(place);
+    }
+
+    @Override
+    public void tick() {
+      shop.tick();
+    }
+
+    @Override
+    public String text(GenericRecord row) {
+      return row.get("status").toString();
+    }
+  }
+}
