@@ -32,6 +32,8 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
   /** What is told of an attempt that was timed out before its checks had all passed. */
   private static final String PASSED_LATE = "all checks passed, too late";
 
+  private static final long MILLIS = 1000;
+
   private final Rules rules;
   private transient Counter lateFindings;
   private transient ValueState<Hearing> hearings;
@@ -90,6 +92,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     switch (news.kind()) {
       case OPENED -> {
         hearing.setCustomerId(news.customerId());
+        hearing.setOpenedAt(logTime(context));
         context
             .timerService()
             .registerEventTimeTimer(logTime(context) + rules.decision().toMillis());
@@ -214,7 +217,13 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     } else if (passed) {
       publish(order, hearing, Decision.VALIDATED, "", now, decisions);
     } else if (hearing.getDue() && first) {
-      publish(order, hearing, Decision.TIMED_OUT, missing(hearing), now, decisions);
+      publish(
+          order,
+          hearing,
+          Decision.TIMED_OUT,
+          missing(hearing) + waited(hearing, now),
+          now,
+          decisions);
     }
   }
 
@@ -304,6 +313,11 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       missing.add("stock");
     }
     return missing.isEmpty() ? "" : "no answer from " + String.join(", ", missing);
+  }
+
+  private static String waited(Hearing hearing, long now) {
+    long opened = hearing.getOpenedAt();
+    return opened == 0 ? "" : " after %d s".formatted((now - opened) / MILLIS);
   }
 
   /** What the check of stock says of all products; empty before it has spoken of each. */

@@ -231,7 +231,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
       return;
     }
     wishes.sort(
-        Comparator.<Map.Entry<String, Reservation>>comparingLong(w -> w.getValue().getSince())
+        Comparator.<Map.Entry<String, Reservation>>comparingLong(w -> w.getValue().getAskedAt())
             .thenComparing(Map.Entry::getKey));
     Shelf now = shelf();
     for (Map.Entry<String, Reservation> wish : wishes) {
@@ -239,7 +239,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
         waiting.remove(wish.getKey());
         giveBack(wish.getKey(), now);
         grant(product, wish.getKey(), wish.getValue(), now, results);
-      } else if (waitedEnough.test(wish.getValue().getSince())) {
+      } else if (waitedEnough.test(wish.getValue().getAskedAt())) {
         waiting.remove(wish.getKey());
         results.collect(
             result(product, wish.getKey(), wish.getValue(), UNKNOWN.formatted(product)));
@@ -251,7 +251,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
   private void expire(String product, long time, Collector<CheckResult> results) throws Exception {
     List<Map.Entry<String, Reservation>> expired = new ArrayList<>();
     for (Map.Entry<String, Reservation> reservation : held.entries()) {
-      if (reservation.getValue().getSince() + rules.reservation().toMillis() <= time) {
+      if (reservation.getValue().getAskedAt() + rules.reservation().toMillis() <= time) {
         expired.add(Map.entry(reservation.getKey(), reservation.getValue()));
       }
     }

@@ -112,7 +112,8 @@ class StopfordFaultsTest {
     shop.line("o-1", 1, 1, "lamp", 1, 10_00);
     shop.passed(TestValidation.RULES.decision());
     assertThat(status("o-1")).isEqualTo(Decision.TIMED_OUT);
-    assertThat(shop.decision("o-1").orElseThrow().reason()).contains("lines");
+    assertThat(shop.decision("o-1").orElseThrow().reason())
+        .isEqualTo("its lines are not complete after 10 s");
 
     shop.readBack();
     shop.line("o-1", 2, 1, "lamp", 0, 10_00);
