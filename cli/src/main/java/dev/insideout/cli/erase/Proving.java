@@ -1,0 +1,131 @@
+package dev.insideout.cli.erase;
+
+import dev.insideout.cli.erase.Person.Tombstone;
+import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.flink.FlinkRest;
+import dev.insideout.cli.life.Site;
+import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.log.TopicKeeping;
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.savepoint.KeptSavepoint;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.topic.DeadLetter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Looks for a person everywhere: in topics, views, and what jobs keep. */
+final class Proving {
+  private final Site site;
+  private final String topic;
+  private final Person person;
+  private final Coverage coverage;
+
+  Proving(Site site, String topic, Person person, Coverage coverage) {
+    this.site = site;
+    this.topic = topic;
+    this.person = person;
+    this.coverage = coverage;
+  }
+
+  /** Looks for {@code values} now. */
+  ErasureReport.Proof prove(PersonValues values, List<Tombstone> tombstones) {
+    Map<String, TopicKeeping> topics = topics();
+    List<Place> places = new ArrayList<>(topics(values, topics));
+    List<FlinkJob> jobs = jobs();
+    places.addAll(states(values, jobs));
+    List<KeptSavepoint> kept = List.of();
+    Optional<String> unknown = Optional.empty();
+    try {
+      kept = KeptSavepoint.of(site.environment());
+    } catch (CommandFailure e) {
+      unknown = Optional.of(e.getMessage());
+    }
+    return new ErasureReport.Proof(
+        values,
+        List.copyOf(places),
+        tombstones.stream()
+            .map(tombstone -> Departure.tombstone(topics.get(topic), tombstone.written()))
+            .toList(),
+        OldSavepoint.among(
+            kept,
+            site.ledger().groups().values(),
+            jobs.stream().map(FlinkJob::id).collect(Collectors.toSet()),
+            coverage),
+        unknown);
+  }
+
+  private Map<String, TopicKeeping> topics() {
+    try (LogAdmin admin = LogAdmin.connect(site.log())) {
+      return admin.keeping(admin.topics());
+    }
+  }
+
+  private List<Place> topics(PersonValues values, Map<String, TopicKeeping> topics) {
+    ByteScan scan = new ByteScan(values.sought());
+    KeyText keys = new KeyText(site.log());
+    Set<String> views = PersonTopic.views(site);
+    List<Place> places = new ArrayList<>();
+    for (TopicKeeping keeping : topics.values()) {
+      boolean persons = keeping.topic().equals(topic);
+      site.output().progress("Looking through topic %s …".formatted(keeping.topic()));
+      places.add(
+          new TopicScan(
+                  kind(keeping.topic(), views),
+                  keeping,
+                  persons || keeping.compacts(),
+                  new RecordScan(scan, persons ? Optional.of(person) : Optional.empty()),
+                  keys::of)
+              .run(site.log()));
+    }
+    return places;
+  }
+
+  private static Place.Kind kind(String name, Set<String> views) {
+    return DeadLetter.isDeadLetterTopic(name)
+        ? Place.Kind.DEAD_LETTERS
+        : views.contains(name) ? Place.Kind.VIEW : Place.Kind.TOPIC;
+  }
+
+  private List<FlinkJob> jobs() {
+    return site
+        .environment()
+        .flink()
+        .map(address -> new FlinkRest(address).jobs())
+        .orElse(List.of())
+        .stream()
+        .filter(job -> !job.ended())
+        .toList();
+  }
+
+  private List<Place> states(PersonValues values, List<FlinkJob> jobs) {
+    if (site.environment().flink().isEmpty()) {
+      return List.of(
+          Place.unseen(
+              "all jobs",
+              "environment '%s' names no Flink cluster, so what its jobs keep cannot be looked through: add 'flink: http://HOST:PORT' to it in insideout.yaml"
+                  .formatted(site.environment().name())));
+    }
+    StateScan scan =
+        new StateScan(
+            site.environment(), site.deployment().flink(), values.sought(), this::tooEarly);
+    List<Place> places = new ArrayList<>();
+    for (FlinkJob job : jobs) {
+      site.output().progress("Looking through what %s keeps …".formatted(job.name()));
+      places.add(scan.run(job));
+    }
+    return places;
+  }
+
+  /** A version that is still being built may not have come that far. */
+  private Optional<String> tooEarly(Positions positions) {
+    return coverage.concerns(positions) && !coverage.in(positions)
+        ? Optional.of(
+            "it has not read the tombstone yet (it is at %s): prove it again when it has"
+                .formatted(positions))
+        : Optional.empty();
+  }
+}
