@@ -1,7 +1,6 @@
 package dev.insideout.cli.erase;
 
 import dev.insideout.cli.flink.FlinkJob;
-import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.flink.GroupJobs;
 import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.ledger.GroupRecord;
@@ -9,7 +8,6 @@ import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.life.Site;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.sqlview.InvalidSqlException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +42,7 @@ record DeployedView(String name, String group, List<String> declared, boolean ru
                     views.putIfAbsent(view, new DeployedView(view, job.group(), List.of(), true)));
       }
     }
-    return List.copyOf(new ArrayList<>(views.values()));
+    return List.copyOf(views.values());
   }
 
   private static void add(
@@ -59,7 +57,7 @@ record DeployedView(String name, String group, List<String> declared, boolean ru
     try {
       return new Groups(site.project()).of(group).views();
     } catch (CommandFailure | InvalidSqlException e) {
-      return new Group(group, List.of(group)).views();
+      return List.of(group);
     }
   }
 }

@@ -93,7 +93,10 @@ public final class Erasure {
   private PersonValues values(Person person, PersonTable table, Wanted wanted) {
     PersonValues values =
         PersonValues.of(
-            person, table, wanted.values(), new OtherPersons(site.log(), topic, person));
+            person.name(),
+            table.texts(person),
+            wanted.values(),
+            new OtherPersons(site.log(), topic, person.keys()));
     if (values.sought().isEmpty()) {
       throw CommandFailure.badInput(
           "There is nothing to look for, and nothing was written: the rows that topic %s still has of '%s' have no text that tells this person from others%s. Name one with --value TEXT, such as an e-mail address."

@@ -43,7 +43,6 @@ final class ErasureJson {
     proof.values().sought().forEach(s -> values.withArray("sought").add(s.label()));
     proof.values().useless().forEach(values.putObject("no_proof")::put);
     proof.values().notText().forEach(values.putArray("not_text")::add);
-    values.put("unreadable_rows", proof.values().unreadable());
     ArrayNode places = json.putArray("places");
     ArrayNode findings = json.putArray("findings");
     ArrayNode stays = json.putArray("stays");

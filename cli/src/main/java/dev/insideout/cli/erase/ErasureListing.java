@@ -6,6 +6,7 @@ import dev.insideout.cli.output.Output;
 import dev.insideout.cli.output.Sizes;
 import dev.insideout.cli.output.TextTable;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,6 +26,10 @@ final class ErasureListing {
     if (output.json()) {
       output.result(ErasureJson.of(report));
       return;
+    }
+    if (report.tombstones().isEmpty()) {
+      output.result(
+          "Topic %s has no record of '%s' any more.".formatted(report.topic(), report.customer()));
     }
     for (Tombstone tombstone : report.tombstones()) {
       output.result(
@@ -79,11 +84,6 @@ final class ErasureListing {
     if (!values.notText().isEmpty()) {
       output.result("Not text, not looked for: %s.".formatted(String.join(", ", values.notText())));
     }
-    if (values.unreadable() > 0) {
-      output.result(
-          "%d rows of the person cannot be read: name what they had with --value."
-              .formatted(values.unreadable()));
-    }
   }
 
   private void showPlaces(List<Place> places) {
@@ -134,12 +134,12 @@ final class ErasureListing {
     for (Place place : proof.places()) {
       for (Remnant remnant : place.stays()) {
         output.result(
-            "  %s-%d, %,d records up to offset %d: %s"
+            "  %s-%d, records up to offset %d (%,d): %s"
                 .formatted(
                     remnant.topic(),
                     remnant.partition(),
-                    remnant.records(),
                     remnant.last(),
+                    remnant.records(),
                     text(remnant.goes())));
       }
     }
@@ -168,7 +168,7 @@ final class ErasureListing {
     }
     return proof.findings().isEmpty()
         ? "Not proven: not everything could be looked through."
-        : "Not erased: %,d findings. Whoever writes those topics has to replace or delete the records; views and states follow."
+        : "Not erased, found in places: %,d. Whoever writes those topics has to replace or delete the records; views and states follow."
             .formatted(proof.findings().size());
   }
 
@@ -182,6 +182,6 @@ final class ErasureListing {
   }
 
   private static String text(Instant time) {
-    return time.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

@@ -2,6 +2,7 @@ package dev.insideout.cli.erase;
 
 import dev.insideout.cli.log.TopicReader;
 import dev.insideout.contract.LogConnection;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,12 +20,15 @@ final class OtherPersons implements PersonValues.OtherRows {
 
   private final LogConnection log;
   private final String topic;
-  private final Person person;
+  private final Set<ByteBuffer> own;
 
-  OtherPersons(LogConnection log, String topic, Person person) {
+  /**
+   * @param own the keys of the person whose rows do not count
+   */
+  OtherPersons(LogConnection log, String topic, Set<ByteBuffer> own) {
     this.log = log;
     this.topic = topic;
-    this.person = person;
+    this.own = own;
   }
 
   @Override
@@ -33,7 +37,7 @@ final class OtherPersons implements PersonValues.OtherRows {
     try (TopicReader reader = new TopicReader(log, topic)) {
       while (!values.isEmpty() && !reader.caughtUp()) {
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-          if (record.key() != null && !person.hasKeyOf(record)) {
+          if (record.key() != null && !own.contains(ByteBuffer.wrap(record.key()))) {
             counting.add(record);
           }
         }
@@ -72,11 +76,15 @@ final class OtherPersons implements PersonValues.OtherRows {
       Map<Sought, Long> rows = new LinkedHashMap<>();
       live.all().forEach(found -> found.forEach(value -> rows.merge(value, 1L, Long::sum)));
       Map<Sought, String> words = new LinkedHashMap<>();
-      rows.forEach((value, count) -> words.put(value, "%,d other rows".formatted(count)));
+      rows.forEach(
+          (value, count) ->
+              words.put(
+                  value,
+                  count == 1 ? "another row has it" : "%,d other rows have it".formatted(count)));
       seen.forEach(
           (value, count) -> {
             if (count >= MANY) {
-              words.put(value, "%,d other rows or more".formatted(MANY));
+              words.put(value, "%,d other rows or more have it".formatted(MANY));
             }
           });
       return words;

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -43,10 +45,9 @@ record Person(String name, List<ConsumerRecord<byte[], byte[]>> records) {
     return last().stream().filter(record -> record.value() == null).map(Tombstone::of).toList();
   }
 
-  /** True for a record with the person's key. */
-  boolean hasKeyOf(ConsumerRecord<byte[], byte[]> record) {
-    return record.key() != null
-        && records.stream().anyMatch(own -> keyOf(own).equals(ByteBuffer.wrap(record.key())));
+  /** The person's key, in all the bytes that it has had. */
+  Set<ByteBuffer> keys() {
+    return records.stream().map(Person::keyOf).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Compaction tells keys by their bytes: those of another schema would be another key. */

@@ -91,12 +91,16 @@ final class PersonTable {
     }
   }
 
-  /**
-   * The texts of a row, but for its key.
-   *
-   * @throws BadRecordException when it cannot be read
-   */
-  RowTexts texts(ConsumerRecord<byte[], byte[]> row) throws BadRecordException {
-    return RowTexts.of(codec.decode(row.value()), keyColumn());
+  /** The texts of all rows of {@code person}, but for their key. */
+  List<RowTexts> texts(Person person) {
+    return person.rows().stream().map(this::texts).toList();
+  }
+
+  private RowTexts texts(ConsumerRecord<byte[], byte[]> row) {
+    try {
+      return RowTexts.of(codec.decode(row.value()), keyColumn());
+    } catch (BadRecordException e) {
+      return RowTexts.UNREADABLE;
+    }
   }
 }

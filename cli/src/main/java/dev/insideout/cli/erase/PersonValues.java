@@ -1,6 +1,5 @@
 package dev.insideout.cli.erase;
 
-import dev.insideout.contract.wire.BadRecordException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,43 +8,34 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The values of a person, by what they are good for.
  *
  * @param sought those that tell the person from all others
  * @param useless why others prove nothing, by their labels
- * @param notText columns that have no text
- * @param unreadable how many rows cannot be read, so that their values are not known
+ * @param notText columns that have no text, of which nothing can be found
  */
-record PersonValues(
-    List<Sought> sought, Map<String, String> useless, Set<String> notText, int unreadable) {
+record PersonValues(List<Sought> sought, Map<String, String> useless, Set<String> notText) {
   /** Fewer bytes are in any large file by chance. */
   private static final int LEAST_BYTES = 4;
 
   /**
-   * Those of all rows of {@code person}, and {@code more} that somebody names, which are looked for
-   * whoever else has them.
+   * Those of all {@code rows} of a person, and {@code more} that somebody names, which are looked
+   * for whoever else has them.
    *
+   * @param key the person's
    * @param others tells which of them other live rows have, and how many rows
    */
-  static PersonValues of(Person person, PersonTable table, List<String> more, OtherRows others) {
+  static PersonValues of(String key, List<RowTexts> rows, List<String> more, OtherRows others) {
     Map<String, Set<String>> labels = new LinkedHashMap<>();
     Set<String> notText = new TreeSet<>();
-    int unreadable = 0;
-    for (ConsumerRecord<byte[], byte[]> row : person.rows()) {
-      try {
-        RowTexts texts = table.texts(row);
-        texts
-            .texts()
-            .forEach(
-                (column, text) ->
-                    labels.computeIfAbsent(text, t -> new LinkedHashSet<>()).add(column));
-        notText.addAll(texts.others());
-      } catch (BadRecordException e) {
-        unreadable++;
-      }
+    for (RowTexts row : rows) {
+      row.texts()
+          .forEach(
+              (column, text) ->
+                  labels.computeIfAbsent(text, t -> new LinkedHashSet<>()).add(column));
+      notText.addAll(row.others());
     }
     List<Sought> named = new ArrayList<>();
     for (int i = 0; i < more.size(); i++) {
@@ -53,11 +43,11 @@ record PersonValues(
       named.add(Sought.of("--value %d".formatted(i + 1), more.get(i)));
     }
     List<Sought> own = labelled(labels);
-    Map<String, String> useless = useless(person, own, others);
+    Map<String, String> useless = useless(key, own, others);
     List<Sought> sought =
         new ArrayList<>(own.stream().filter(s -> !useless.containsKey(s.label())).toList());
     sought.addAll(named);
-    return new PersonValues(List.copyOf(sought), useless, notText, unreadable);
+    return new PersonValues(List.copyOf(sought), useless, notText);
   }
 
   /** A column that had several values in its time has them numbered, the oldest first. */
@@ -76,11 +66,11 @@ record PersonValues(
     return all;
   }
 
-  private static Map<String, String> useless(Person person, List<Sought> own, OtherRows others) {
+  private static Map<String, String> useless(String key, List<Sought> own, OtherRows others) {
     Map<String, String> useless = new LinkedHashMap<>();
     List<Sought> longEnough = new ArrayList<>();
     for (Sought value : own) {
-      if (value.isForm(person.name())) {
+      if (value.isForm(key)) {
         useless.put(value.label(), "the key, which orders and the like may keep");
       } else if (value.shortest() < LEAST_BYTES) {
         useless.put(value.label(), "too short, it is in any file by chance");
@@ -88,15 +78,15 @@ record PersonValues(
         longEnough.add(value);
       }
     }
-    others
-        .having(longEnough)
-        .forEach((value, rows) -> useless.put(value.label(), "%s have it, too".formatted(rows)));
+    others.having(longEnough).forEach((value, rows) -> useless.put(value.label(), rows));
     return useless;
   }
 
   /** The rows of the other persons. */
   interface OtherRows {
-    /** Which of {@code values} are in a live row of somebody else, and in how many, in words. */
+    /**
+     * Which of {@code values} are in a live row of somebody else, and that they have it, in words.
+     */
     Map<Sought, String> having(List<Sought> values);
   }
 }

@@ -33,6 +33,11 @@ record Place(
     }
   }
 
+  /** The same; where there is a {@code reason}, what was not found there means nothing. */
+  Place unless(Optional<String> reason) {
+    return new Place(kind, name, units, bytes, findings, stays, reason);
+  }
+
   /** The state of a job of which nothing could be seen. */
   static Place unseen(String job, String reason) {
     return new Place(Kind.STATE, job, 0, 0, List.of(), List.of(), Optional.of(reason));

@@ -77,7 +77,7 @@ final class Proving {
                   kind(keeping.topic(), views),
                   keeping,
                   persons || keeping.compacts(),
-                  new RecordScan(scan, persons ? Optional.of(person) : Optional.empty()),
+                  new RecordScan(scan, persons ? Optional.of(person.keys()) : Optional.empty()),
                   keys::of)
               .run(site.log()));
     }
@@ -122,7 +122,7 @@ final class Proving {
 
   /** A version that is still being built may not have come that far. */
   private Optional<String> tooEarly(Positions positions) {
-    return coverage.concerns(positions) && !coverage.in(positions)
+    return !coverage.isLongAgo() && coverage.concerns(positions) && !coverage.in(positions)
         ? Optional.of(
             "it has not read the tombstone yet (it is at %s): prove it again when it has"
                 .formatted(positions))

@@ -1,6 +1,7 @@
 package dev.insideout.cli.erase;
 
 import dev.insideout.contract.marker.MarkerHeaders;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +13,10 @@ import org.apache.kafka.common.header.Header;
 /**
  * Finds what is looked for in records.
  *
- * @param own the person, in the topic of persons: its keys are no values there, and a row of the
+ * @param own the person's keys, in the topic of persons: keys are no values there, and a row of the
  *     person is one whatever it says
  */
-record RecordScan(ByteScan scan, Optional<Person> own) {
+record RecordScan(ByteScan scan, Optional<Set<ByteBuffer>> own) {
   private static final String THE_ROW = "the row itself";
 
   /**
@@ -36,7 +37,9 @@ record RecordScan(ByteScan scan, Optional<Person> own) {
       return new Hit(List.of(), false);
     }
     Set<String> labels = new LinkedHashSet<>();
-    if (record.value() != null && own.filter(person -> person.hasKeyOf(record)).isPresent()) {
+    if (record.key() != null
+        && record.value() != null
+        && own.filter(keys -> keys.contains(ByteBuffer.wrap(record.key()))).isPresent()) {
       labels.add(THE_ROW);
     }
     boolean inKey = own.isEmpty() && add(record.key(), labels);

@@ -15,6 +15,8 @@ import org.apache.avro.generic.IndexedRecord;
  * @param others columns that have something else
  */
 record RowTexts(Map<String, String> texts, Set<String> others) {
+  /** What is said of a row of which nothing can be said. */
+  static final RowTexts UNREADABLE = new RowTexts(Map.of(), Set.of("a row that cannot be read"));
 
   /** Those of {@code row}, but for the column {@code key}. */
   static RowTexts of(IndexedRecord row, String key) {

@@ -10,17 +10,9 @@ import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.savepoint.FreshSavepoint;
 import dev.insideout.contract.position.Positions;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -28,17 +20,9 @@ import java.util.function.Function;
 final class StateScan {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** How Snappy's streams begin, which Flink compresses snapshots with where it is told to. */
-  private static final byte[] SNAPPY = {
-    (byte) 0xff, 0x06, 0x00, 0x00, 's', 'N', 'a', 'P', 'p', 'Y'
-  };
-
-  private static final Sought COMPRESSED =
-      new Sought("compressed", List.of(ByteBuffer.wrap(SNAPPY)));
-
   private final Environment environment;
   private final FlinkRest flink;
-  private final ByteScan scan;
+  private final SavepointScan scan;
   private final Function<Positions, Optional<String>> tooEarly;
 
   /**
@@ -51,9 +35,7 @@ final class StateScan {
       Function<Positions, Optional<String>> tooEarly) {
     this.environment = environment;
     this.flink = flink;
-    List<Sought> all = new ArrayList<>(sought);
-    all.add(COMPRESSED);
-    this.scan = new ByteScan(all);
+    this.scan = new SavepointScan(sought);
     this.tooEarly = tooEarly;
   }
 
@@ -82,10 +64,15 @@ final class StateScan {
       return Place.unseen(job.name(), e.getMessage());
     }
     try (FreshSavepoint savepoint = FreshSavepoint.at(location)) {
-      return read(job, savepoint);
+      Place place = scan.read(job.name(), savepoint);
+      return place.blind().isPresent()
+          ? place
+          : place.unless(savepoint.positions().flatMap(tooEarly));
     } catch (IOException e) {
       return Place.unseen(
-          job.name(), "its savepoint %s cannot be read: %s".formatted(location, e.getMessage()));
+          job.name(),
+          "its savepoint %s cannot be read, or not deleted: %s"
+              .formatted(location, e.getMessage()));
     }
   }
 
@@ -98,48 +85,5 @@ final class StateScan {
                 environment
                     .savepoints()
                     .filter(named -> LocalPath.of(named).filter(Files::isDirectory).isPresent()));
-  }
-
-  private Place read(FlinkJob job, FreshSavepoint savepoint) throws IOException {
-    Map<Path, ByteScan.Streamed> files = new LinkedHashMap<>();
-    for (Path file : savepoint.files()) {
-      files.put(file, read(file));
-    }
-    if (files.values().stream().anyMatch(file -> file.first().containsKey(COMPRESSED))) {
-      return Place.unseen(
-          job.name(),
-          "its snapshots are compressed, so nothing can be found in them: restart it without execution.checkpointing.snapshot-compression");
-    }
-    List<Finding> findings = new ArrayList<>();
-    for (Map.Entry<Path, ByteScan.Streamed> file : files.entrySet()) {
-      if (!file.getValue().first().isEmpty()) {
-        findings.add(finding(job, savepoint, file.getKey(), file.getValue().first()));
-      }
-    }
-    return new Place(
-        Place.Kind.STATE,
-        job.name(),
-        files.size(),
-        files.values().stream().mapToLong(ByteScan.Streamed::bytes).sum(),
-        List.copyOf(findings),
-        List.of(),
-        savepoint.positions().flatMap(tooEarly));
-  }
-
-  private Finding finding(
-      FlinkJob job, FreshSavepoint savepoint, Path file, Map<Sought, Long> first)
-      throws IOException {
-    return new Finding.InState(
-        job.name(),
-        savepoint.folder().relativize(file).toString(),
-        savepoint.operatorsIn(file, state -> !scan.in(state).isEmpty()),
-        Collections.min(first.values()),
-        first.keySet().stream().map(Sought::label).toList());
-  }
-
-  private ByteScan.Streamed read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return scan.in(in);
-    }
   }
 }
