@@ -2,29 +2,25 @@ package dev.insideout.cli.erase;
 
 import dev.insideout.cli.erase.Person.Tombstone;
 import dev.insideout.cli.log.NewestEpoch;
-import dev.insideout.cli.log.TopicEnds;
 import dev.insideout.cli.output.CommandFailure;
-import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Waits until views have read tombstones, as the markers in their topics say. */
 final class Coverage {
   private static final long LOOK_MILLIS = 200;
 
-  private final LogConnection log;
   private final String topic;
   private final List<Tombstone> tombstones;
 
-  Coverage(LogConnection log, String topic, List<Tombstone> tombstones) {
-    this.log = log;
+  Coverage(String topic, List<Tombstone> tombstones) {
     this.topic = topic;
     this.tombstones = tombstones;
   }
@@ -49,38 +45,46 @@ final class Coverage {
   /**
    * Waits for {@code views}, all of which run.
    *
+   * @param newest the newest whole epoch of a view, as it is when it is asked for
    * @return by view, the epoch that covers the tombstones; views that do not read the topic are
    *     left out
    * @throws CommandFailure when {@code patience} is over, naming the views that are not there
    */
-  Map<String, NewestEpoch> await(List<DeployedView> views, Duration patience)
+  Map<String, NewestEpoch> await(
+      List<DeployedView> views, Function<String, Optional<NewestEpoch>> newest, Duration patience)
       throws InterruptedException {
     Map<String, NewestEpoch> covered = new TreeMap<>();
-    List<DeployedView> open = new ArrayList<>(isLongAgo() ? List.of() : views);
     long end = System.nanoTime() + patience.toNanos();
-    try (TopicEnds ends = new TopicEnds(log)) {
-      while (true) {
-        Map<String, String> missing = new TreeMap<>();
-        for (DeployedView view : List.copyOf(open)) {
-          Optional<NewestEpoch> newest = ends.newestEpoch(view.name());
-          if (newest.filter(epoch -> in(epoch.positions())).isPresent()) {
-            covered.put(view.name(), newest.get());
-            open.remove(view);
-          } else if (!isConcerned(view, newest)) {
-            open.remove(view);
-          } else {
-            missing.put(view.name(), standing(newest));
-          }
+    while (!isLongAgo()) {
+      Map<String, String> missing = look(views, newest, covered);
+      if (missing.isEmpty()) {
+        break;
+      }
+      if (System.nanoTime() > end) {
+        throw late(missing, patience);
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+    return covered;
+  }
+
+  /** Adds to {@code covered}; returns where the others are that read the topic. */
+  private Map<String, String> look(
+      List<DeployedView> views,
+      Function<String, Optional<NewestEpoch>> newest,
+      Map<String, NewestEpoch> covered) {
+    Map<String, String> missing = new TreeMap<>();
+    for (DeployedView view : views) {
+      if (!covered.containsKey(view.name())) {
+        Optional<NewestEpoch> epoch = newest.apply(view.name());
+        if (epoch.filter(e -> in(e.positions())).isPresent()) {
+          covered.put(view.name(), epoch.get());
+        } else if (isConcerned(view, epoch)) {
+          missing.put(view.name(), standing(epoch));
         }
-        if (open.isEmpty()) {
-          return covered;
-        }
-        if (System.nanoTime() > end) {
-          throw late(missing, patience);
-        }
-        Thread.sleep(LOOK_MILLIS);
       }
     }
+    return missing;
   }
 
   private boolean isConcerned(DeployedView view, Optional<NewestEpoch> newest) {

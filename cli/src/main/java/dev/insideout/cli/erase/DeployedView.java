@@ -1,7 +1,6 @@
 package dev.insideout.cli.erase;
 
 import dev.insideout.cli.flink.FlinkJob;
-import dev.insideout.cli.flink.GroupJobs;
 import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
@@ -31,8 +30,15 @@ record DeployedView(String name, String group, List<String> declared, boolean ru
     Map<String, DeployedView> views = new TreeMap<>();
     Map<String, GroupRecord> deployed = site.ledger().groups();
     for (GroupRecord record : deployed.values()) {
-      boolean runs = jobs.isEmpty() || new GroupJobs(jobs.get()).of(record.group()).isPresent();
-      record.live().ifPresent(live -> add(views, record.group(), live, runs));
+      record
+          .live()
+          .ifPresent(
+              live ->
+                  add(
+                      views,
+                      record.group(),
+                      live,
+                      jobs.isEmpty() || jobs.get().stream().anyMatch(j -> isOf(j, record, live))));
     }
     for (FlinkJob job : jobs.orElse(List.of())) {
       if (deployed.get(job.group()) == null) {
@@ -43,6 +49,11 @@ record DeployedView(String name, String group, List<String> declared, boolean ru
       }
     }
     return List.copyOf(views.values());
+  }
+
+  /** A version that is built beside the live one has a job, too, and writes nothing. */
+  private static boolean isOf(FlinkJob job, GroupRecord record, Release live) {
+    return job.name().equals(record.group()) || live.job().equals(Optional.of(job.id()));
   }
 
   private static void add(

@@ -5,6 +5,7 @@ import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.FlinkRest;
 import dev.insideout.cli.life.Site;
 import dev.insideout.cli.log.NewestEpoch;
+import dev.insideout.cli.log.TopicEnds;
 import dev.insideout.cli.output.CommandFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,33 +53,35 @@ public final class Erasure {
     requireKnown(person, wanted);
     Optional<PersonValues> values =
         wanted.prove() ? Optional.of(values(person, table, wanted)) : Optional.empty();
-    Optional<List<FlinkJob>> jobs = jobs();
-    List<DeployedView> views = DeployedView.of(site, jobs);
-
+    List<DeployedView> views = DeployedView.of(site, jobs());
     List<ConsumerRecord<byte[], byte[]>> live = person.liveRows();
     List<Tombstone> tombstones = new ArrayList<>(person.tombstones());
     tombstones.addAll(new TombstoneWriter(site.log()).delete(live));
     tell(tombstones, !live.isEmpty());
-    Coverage coverage = new Coverage(site.log(), topic, tombstones);
-    Map<String, NewestEpoch> covered =
-        coverage.await(views.stream().filter(DeployedView::runs).toList(), wanted.patience());
+    Coverage coverage = new Coverage(topic, tombstones);
+    Map<String, NewestEpoch> covered = await(coverage, views, wanted.patience());
+    ErasureReport report =
+        new ErasureReport(
+            person.name(),
+            topic,
+            List.copyOf(tombstones),
+            !live.isEmpty(),
+            covered,
+            views.stream().filter(view -> !view.runs()).map(DeployedView::name).toList(),
+            values.map(
+                v ->
+                    new Proving(site, topic, person.keys(), coverage, wanted.patience())
+                        .prove(v, tombstones)));
+    new ErasureListing(site.output()).show(report);
+    return report.proof().map(ErasureReport.Proof::holds).orElse(true);
+  }
 
-    Optional<ErasureReport.Proof> proof = Optional.empty();
-    if (values.isPresent()) {
-      proof =
-          Optional.of(new Proving(site, topic, person, coverage).prove(values.get(), tombstones));
+  private Map<String, NewestEpoch> await(
+      Coverage coverage, List<DeployedView> views, Duration patience) throws InterruptedException {
+    try (TopicEnds ends = new TopicEnds(site.log())) {
+      return coverage.await(
+          views.stream().filter(DeployedView::runs).toList(), ends::newestEpoch, patience);
     }
-    new ErasureListing(site.output())
-        .show(
-            new ErasureReport(
-                person.name(),
-                topic,
-                List.copyOf(tombstones),
-                !live.isEmpty(),
-                covered,
-                views.stream().filter(view -> !view.runs()).map(DeployedView::name).toList(),
-                proof));
-    return proof.map(ErasureReport.Proof::holds).orElse(true);
   }
 
   private void requireKnown(Person person, Wanted wanted) {
@@ -104,9 +107,8 @@ public final class Erasure {
                   topic,
                   person.name(),
                   values.useless().entrySet().stream()
-                      .map(value -> "%s: %s".formatted(value.getKey(), value.getValue()))
-                      .collect(Collectors.joining("; ", " (", ")"))
-                      .replace(" ()", "")));
+                      .map(value -> "; %s: %s".formatted(value.getKey(), value.getValue()))
+                      .collect(Collectors.joining())));
     }
     return values;
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param units records of a topic, or files of a savepoint
  * @param stays records that do not count any more and are still there
- * @param blind why it could not be looked through; empty when it could
+ * @param blind why it could not be looked through, or in vain; empty where neither is so
  */
 record Place(
     Kind kind,
@@ -33,9 +33,14 @@ record Place(
     }
   }
 
-  /** The same; where there is a {@code reason}, what was not found there means nothing. */
-  Place unless(Optional<String> reason) {
-    return new Place(kind, name, units, bytes, findings, stays, reason);
+  /** The same, of a job that had not come far enough: what was not found there means nothing. */
+  Place tooEarly(String reason) {
+    return new Place(kind, name, units, bytes, findings, stays, Optional.of(reason));
+  }
+
+  /** True when it was looked through, and in vain. */
+  boolean early() {
+    return blind.isPresent() && units > 0;
   }
 
   /** The state of a job of which nothing could be seen. */

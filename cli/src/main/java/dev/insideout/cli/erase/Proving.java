@@ -10,6 +10,8 @@ import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.savepoint.KeptSavepoint;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.topic.DeadLetter;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +23,20 @@ import java.util.stream.Collectors;
 final class Proving {
   private final Site site;
   private final String topic;
-  private final Person person;
+  private final Set<ByteBuffer> keys;
   private final Coverage coverage;
+  private final Duration patience;
 
-  Proving(Site site, String topic, Person person, Coverage coverage) {
+  /**
+   * @param keys the person's, in the topic of persons
+   * @param patience how long a version that is being built may take to read the tombstone
+   */
+  Proving(Site site, String topic, Set<ByteBuffer> keys, Coverage coverage, Duration patience) {
     this.site = site;
     this.topic = topic;
-    this.person = person;
+    this.keys = keys;
     this.coverage = coverage;
+    this.patience = patience;
   }
 
   /** Looks for {@code values} now. */
@@ -66,7 +74,7 @@ final class Proving {
 
   private List<Place> topics(PersonValues values, Map<String, TopicKeeping> topics) {
     ByteScan scan = new ByteScan(values.sought());
-    KeyText keys = new KeyText(site.log());
+    KeyText text = new KeyText(site.log());
     Set<String> views = PersonTopic.views(site);
     List<Place> places = new ArrayList<>();
     for (TopicKeeping keeping : topics.values()) {
@@ -77,8 +85,8 @@ final class Proving {
                   kind(keeping.topic(), views),
                   keeping,
                   persons || keeping.compacts(),
-                  new RecordScan(scan, persons ? Optional.of(person.keys()) : Optional.empty()),
-                  keys::of)
+                  new RecordScan(scan, persons ? Optional.of(keys) : Optional.empty()),
+                  text::of)
               .run(site.log()));
     }
     return places;
@@ -115,7 +123,7 @@ final class Proving {
     List<Place> places = new ArrayList<>();
     for (FlinkJob job : jobs) {
       site.output().progress("Looking through what %s keeps …".formatted(job.name()));
-      places.add(scan.run(job));
+      places.add(scan.run(job, patience));
     }
     return places;
   }

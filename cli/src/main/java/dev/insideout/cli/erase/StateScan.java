@@ -20,6 +20,9 @@ import java.util.function.Function;
 final class StateScan {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** A savepoint costs a job something. */
+  private static final long AGAIN_MILLIS = 2_000;
+
   private final Environment environment;
   private final FlinkRest flink;
   private final SavepointScan scan;
@@ -39,8 +42,26 @@ final class StateScan {
     this.tooEarly = tooEarly;
   }
 
-  /** Looks through the state of {@code job}, which has not ended. */
-  Place run(FlinkJob job) {
+  /**
+   * Looks through the state of {@code job}, which has not ended; again where that was too early,
+   * until {@code patience} is over.
+   */
+  Place run(FlinkJob job, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    Place place = look(job);
+    while (place.early() && System.nanoTime() < end) {
+      try {
+        Thread.sleep(AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return place;
+      }
+      place = look(job);
+    }
+    return place;
+  }
+
+  private Place look(FlinkJob job) {
     if (!job.atWork()) {
       return Place.unseen(
           job.name(),
@@ -67,7 +88,7 @@ final class StateScan {
       Place place = scan.read(job.name(), savepoint);
       return place.blind().isPresent()
           ? place
-          : place.unless(savepoint.positions().flatMap(tooEarly));
+          : savepoint.positions().flatMap(tooEarly).map(place::tooEarly).orElse(place);
     } catch (IOException e) {
       return Place.unseen(
           job.name(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.cli.TestPlatform;
+import dev.insideout.cli.flink.LocalPath;
 import dev.insideout.cli.platform.Platform;
 import dev.insideout.contract.LogConnection;
 import java.io.IOException;
@@ -199,6 +200,39 @@ class EraseIT {
     assertThat(longAgo.out())
         .contains("no record of 'c-0' any more", "Looked for: --value 1.", "savepoint drop")
         .doesNotContain("has read it");
+  }
+
+  @Test
+  @Order(5)
+  void aVersionThatIsBuiltIsLookedThroughToo() throws IOException {
+    project.writeView(VIEW, project.readView(VIEW).replace("c.city", "UPPER(c.city) AS city"));
+    CommandRun apply = run("apply", VIEW);
+    assertThat(apply.exitCode()).as(apply.err()).isZero();
+
+    CommandRun erase = run("erase", "--customer", "c-2", "--prove", "--json");
+
+    assertThat(erase.exitCode()).as(erase.out() + erase.err()).isZero();
+    assertThat(json(erase).path("places"))
+        .filteredOn(place -> place.path("kind").asText().equals("state"))
+        .extracting(place -> place.path("place").asText().replaceAll(" .*", " VERSION"))
+        .containsExactlyInAnyOrder(VIEW, VIEW + " VERSION");
+  }
+
+  @Test
+  @Order(6)
+  void aViewThatIsStoppedStillHasThePerson() {
+    project.publish("customers", customer("c-3", "Cleo Stern", "cleo@example.org"));
+    project.publish("orders", order("o-3", "c-3", ""));
+    Eventually.get(EraseIT::view, rows -> rows.contains("cleo@"));
+    String stopped = json(run("stop", VIEW, "--json")).path("savepoint").asText();
+
+    CommandRun erase = run("erase", "--customer", "c-3", "--prove");
+
+    assertThat(erase.exitCode()).as(erase.out() + erase.err()).isEqualTo(1);
+    assertThat(erase.out())
+        .contains("View order_names does not run: its rows are as they were when it stopped.")
+        .containsPattern("order_names-\\d +offset \\d+ +\\{\"order_id\":\"o-3\"\\} +name, email")
+        .containsOnlyOnce("insideout savepoint drop " + LocalPath.of(stopped).orElseThrow());
   }
 
   private static void createTopic(String name, List<String> key, String... columns)
