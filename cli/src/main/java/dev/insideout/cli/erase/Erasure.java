@@ -4,6 +4,7 @@ import dev.insideout.cli.erase.Person.Tombstone;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.FlinkRest;
 import dev.insideout.cli.life.Site;
+import dev.insideout.cli.log.CommittedRecords;
 import dev.insideout.cli.log.NewestEpoch;
 import dev.insideout.cli.log.TopicEnds;
 import dev.insideout.cli.output.CommandFailure;
@@ -48,32 +49,38 @@ public final class Erasure {
   public boolean run(Wanted wanted) throws Exception {
     new PersonTopic(site, topic).require();
     PersonTable table = new PersonTable(site.log(), topic);
-    site.output().progress("Reading topic %s …".formatted(topic));
-    Person person = table.read(wanted.customer());
-    requireKnown(person, wanted);
-    Optional<PersonValues> values =
-        wanted.prove() ? Optional.of(values(person, table, wanted)) : Optional.empty();
+    try (CommittedRecords log = new CommittedRecords(site.log())) {
+      site.output().progress("Reading topic %s …".formatted(topic));
+      Person person = table.read(wanted.customer(), log);
+      requireKnown(person, wanted);
+      // Before anything is written: afterwards there would be no way back to a better question.
+      Optional<PersonValues> values =
+          wanted.prove() ? Optional.of(values(person, table, wanted, log)) : Optional.empty();
+      ErasureReport report = erase(person, values, wanted.patience(), log);
+      new ErasureListing(site.output()).show(report);
+      return report.proof().map(ErasureReport.Proof::holds).orElse(true);
+    }
+  }
+
+  private ErasureReport erase(
+      Person person, Optional<PersonValues> values, Duration patience, CommittedRecords log)
+      throws InterruptedException {
     List<DeployedView> views = DeployedView.of(site, jobs());
     List<ConsumerRecord<byte[], byte[]>> live = person.liveRows();
     List<Tombstone> tombstones = new ArrayList<>(person.tombstones());
     tombstones.addAll(new TombstoneWriter(site.log()).delete(live));
     tell(tombstones, !live.isEmpty());
     Coverage coverage = new Coverage(topic, tombstones);
-    Map<String, NewestEpoch> covered = await(coverage, views, wanted.patience());
-    ErasureReport report =
-        new ErasureReport(
-            person.name(),
-            topic,
-            List.copyOf(tombstones),
-            !live.isEmpty(),
-            covered,
-            views.stream().filter(view -> !view.runs()).map(DeployedView::name).toList(),
-            values.map(
-                v ->
-                    new Proving(site, topic, person.keys(), coverage, wanted.patience())
-                        .prove(v, tombstones)));
-    new ErasureListing(site.output()).show(report);
-    return report.proof().map(ErasureReport.Proof::holds).orElse(true);
+    Map<String, NewestEpoch> covered = await(coverage, views, patience);
+    Proving proving = new Proving(site, topic, coverage, patience);
+    return new ErasureReport(
+        person.name(),
+        topic,
+        List.copyOf(tombstones),
+        !live.isEmpty(),
+        covered,
+        views.stream().filter(view -> !view.runs()).map(DeployedView::name).toList(),
+        values.map(sought -> proving.prove(sought, person.keys(), tombstones, log)));
   }
 
   private Map<String, NewestEpoch> await(
@@ -93,13 +100,14 @@ public final class Erasure {
     }
   }
 
-  private PersonValues values(Person person, PersonTable table, Wanted wanted) {
+  private PersonValues values(
+      Person person, PersonTable table, Wanted wanted, CommittedRecords log) {
     PersonValues values =
         PersonValues.of(
             person.name(),
             table.texts(person),
             wanted.values(),
-            new OtherPersons(site.log(), topic, person.keys()));
+            new OtherPersons(log, topic, person.keys()));
     if (values.sought().isEmpty()) {
       throw CommandFailure.badInput(
           "There is nothing to look for, and nothing was written: the rows that topic %s still has of '%s' have no text that tells this person from others%s. Name one with --value TEXT, such as an e-mail address."

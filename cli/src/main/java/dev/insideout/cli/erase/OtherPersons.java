@@ -1,9 +1,7 @@
 package dev.insideout.cli.erase;
 
-import dev.insideout.cli.log.TopicReader;
-import dev.insideout.contract.LogConnection;
+import dev.insideout.cli.log.CommittedRecords;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,19 +11,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The live rows of the topic of persons that are somebody else's. */
 final class OtherPersons implements PersonValues.OtherRows {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   /** So many rows need not be remembered one by one: such a value tells nobody apart. */
   private static final long MANY = 10_000;
 
-  private final LogConnection log;
+  private final CommittedRecords log;
   private final String topic;
   private final Set<ByteBuffer> own;
 
   /**
    * @param own the keys of the person whose rows do not count
    */
-  OtherPersons(LogConnection log, String topic, Set<ByteBuffer> own) {
+  OtherPersons(CommittedRecords log, String topic, Set<ByteBuffer> own) {
     this.log = log;
     this.topic = topic;
     this.own = own;
@@ -34,15 +30,13 @@ final class OtherPersons implements PersonValues.OtherRows {
   @Override
   public Map<Sought, String> having(List<Sought> values) {
     Counting counting = new Counting(values);
-    try (TopicReader reader = new TopicReader(log, topic)) {
-      while (!values.isEmpty() && !reader.caughtUp()) {
-        for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+    log.read(
+        topic,
+        record -> {
           if (record.key() != null && !own.contains(ByteBuffer.wrap(record.key()))) {
             counting.add(record);
           }
-        }
-      }
-    }
+        });
     return counting.inWords();
   }
 

@@ -1,14 +1,13 @@
 package dev.insideout.cli.erase;
 
+import dev.insideout.cli.log.CommittedRecords;
 import dev.insideout.cli.log.KeyFilter;
-import dev.insideout.cli.log.TopicReader;
 import dev.insideout.cli.log.TopicSchemas;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.contract.wire.BadRecordException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,9 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The topic that has a row for each person. */
 final class PersonTable {
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  private final LogConnection log;
   private final String topic;
   private final Schema key;
   private final AvroCodec codec;
@@ -30,7 +26,6 @@ final class PersonTable {
    * @throws CommandFailure when its key is not one column
    */
   PersonTable(LogConnection log, String topic) {
-    this.log = log;
     this.topic = topic;
     SchemaRegistry registry = new SchemaRegistry(log.registry());
     this.codec = new AvroCodec(registry);
@@ -56,18 +51,16 @@ final class PersonTable {
    *
    * @throws CommandFailure when no key can be that
    */
-  Person read(String customer) {
+  Person read(String customer, CommittedRecords log) {
     KeyFilter filter = filter(customer);
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (TopicReader reader = new TopicReader(log, topic)) {
-      while (!reader.caughtUp()) {
-        for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+    log.read(
+        topic,
+        record -> {
           if (is(filter, record)) {
             records.add(record);
           }
-        }
-      }
-    }
+        });
     return new Person(customer, records);
   }
 

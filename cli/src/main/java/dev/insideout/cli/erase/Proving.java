@@ -4,6 +4,7 @@ import dev.insideout.cli.erase.Person.Tombstone;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.FlinkRest;
 import dev.insideout.cli.life.Site;
+import dev.insideout.cli.log.CommittedRecords;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.log.TopicKeeping;
 import dev.insideout.cli.output.CommandFailure;
@@ -23,26 +24,37 @@ import java.util.stream.Collectors;
 final class Proving {
   private final Site site;
   private final String topic;
-  private final Set<ByteBuffer> keys;
   private final Coverage coverage;
   private final Duration patience;
+  private final KeyText keyText;
 
   /**
-   * @param keys the person's, in the topic of persons
    * @param patience how long a version that is being built may take to read the tombstone
    */
-  Proving(Site site, String topic, Set<ByteBuffer> keys, Coverage coverage, Duration patience) {
+  Proving(Site site, String topic, Coverage coverage, Duration patience) {
     this.site = site;
     this.topic = topic;
-    this.keys = keys;
     this.coverage = coverage;
     this.patience = patience;
+    this.keyText = new KeyText(site.log());
   }
 
-  /** Looks for {@code values} now. */
-  ErasureReport.Proof prove(PersonValues values, List<Tombstone> tombstones) {
+  /**
+   * Looks for {@code values} now.
+   *
+   * @param keys the person's, in the topic of persons
+   */
+  ErasureReport.Proof prove(
+      PersonValues values, Set<ByteBuffer> keys, List<Tombstone> tombstones, CommittedRecords log) {
     Map<String, TopicKeeping> topics = topics();
-    List<Place> places = new ArrayList<>(topics(values, topics));
+    RecordScan rows = new RecordScan(new ByteScan(values.sought()), Optional.empty());
+    RecordScan persons = new RecordScan(rows.scan(), Optional.of(keys));
+    List<Place> places = new ArrayList<>();
+    Set<String> views = PersonTopic.views(site);
+    for (TopicKeeping keeping : topics.values()) {
+      boolean own = keeping.topic().equals(topic);
+      places.add(look(keeping, views, own, own ? persons : rows, log));
+    }
     List<FlinkJob> jobs = jobs();
     places.addAll(states(values, jobs));
     List<KeptSavepoint> kept = List.of();
@@ -72,24 +84,12 @@ final class Proving {
     }
   }
 
-  private List<Place> topics(PersonValues values, Map<String, TopicKeeping> topics) {
-    ByteScan scan = new ByteScan(values.sought());
-    KeyText text = new KeyText(site.log());
-    Set<String> views = PersonTopic.views(site);
-    List<Place> places = new ArrayList<>();
-    for (TopicKeeping keeping : topics.values()) {
-      boolean persons = keeping.topic().equals(topic);
-      site.output().progress("Looking through topic %s …".formatted(keeping.topic()));
-      places.add(
-          new TopicScan(
-                  kind(keeping.topic(), views),
-                  keeping,
-                  persons || keeping.compacts(),
-                  new RecordScan(scan, persons ? Optional.of(keys) : Optional.empty()),
-                  text::of)
-              .run(site.log()));
-    }
-    return places;
+  private Place look(
+      TopicKeeping keeping, Set<String> views, boolean own, RecordScan scan, CommittedRecords log) {
+    site.output().progress("Looking through topic %s …".formatted(keeping.topic()));
+    return new TopicScan(
+            kind(keeping.topic(), views), keeping, own || keeping.compacts(), scan, keyText::of)
+        .run(log);
   }
 
   private static Place.Kind kind(String name, Set<String> views) {

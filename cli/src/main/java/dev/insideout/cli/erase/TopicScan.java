@@ -1,9 +1,7 @@
 package dev.insideout.cli.erase;
 
+import dev.insideout.cli.log.CommittedRecords;
 import dev.insideout.cli.log.TopicKeeping;
-import dev.insideout.cli.log.TopicReader;
-import dev.insideout.contract.LogConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * counts.
  */
 final class TopicScan {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final Place.Kind kind;
   private final TopicKeeping topic;
   private final boolean replaces;
@@ -57,12 +53,8 @@ final class TopicScan {
   }
 
   /** Reads all that is committed now. */
-  Place run(LogConnection log) {
-    try (TopicReader reader = new TopicReader(log, topic.topic())) {
-      while (!reader.caughtUp()) {
-        reader.poll(POLL).forEach(this::add);
-      }
-    }
+  Place run(CommittedRecords log) {
+    log.read(topic.topic(), this::add);
     return place();
   }
 
