@@ -1,5 +1,6 @@
 package dev.insideout.cli.erase;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,9 +70,10 @@ record PersonValues(List<Sought> sought, Map<String, String> useless, Set<String
   private static Map<String, String> useless(String key, List<Sought> own, OtherRows others) {
     Map<String, String> useless = new LinkedHashMap<>();
     List<Sought> longEnough = new ArrayList<>();
+    Set<Sought> inKey = new ByteScan(own).in(key.getBytes(StandardCharsets.UTF_8));
     for (Sought value : own) {
-      if (value.isForm(key)) {
-        useless.put(value.label(), "the key, which orders and the like may keep");
+      if (inKey.contains(value)) {
+        useless.put(value.label(), "in the key, which orders and the like may keep");
       } else if (value.shortest() < LEAST_BYTES) {
         useless.put(value.label(), "too short, it is in any file by chance");
       } else {

@@ -37,11 +37,6 @@ record Sought(String label, List<ByteBuffer> forms) {
     return forms.stream().mapToInt(ByteBuffer::remaining).min().orElseThrow();
   }
 
-  /** True for the text itself. */
-  boolean isForm(String text) {
-    return forms.contains(utf8(text));
-  }
-
   private static ByteBuffer utf8(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
