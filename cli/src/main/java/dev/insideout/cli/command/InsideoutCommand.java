@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       PromoteCommand.class,
       RollbackCommand.class,
       RetireCommand.class,
+      EraseCommand.class,
       RestartCommand.class,
       RescaleCommand.class,
       UpgradeCommand.class,

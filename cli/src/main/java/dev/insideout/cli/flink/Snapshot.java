@@ -63,6 +63,15 @@ public record Snapshot(Path folder, FileTime completed) {
     return folder.resolve(METADATA);
   }
 
+  /** Deletes its folder, and nothing that other checkpoints of its job share with it. */
+  public void delete() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   private static Optional<Snapshot> ofFolder(Path folder) {
     try {
       // Flink writes it last: a folder without it is no complete snapshot.

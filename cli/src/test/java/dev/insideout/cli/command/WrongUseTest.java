@@ -54,6 +54,9 @@ class WrongUseTest {
         "why order_status --key order_id=o-1 | 3 | insideout dev",
         "record order_status --key order_id=o-1 | 3 | insideout dev",
         "record order_status --key order_id=o-1 --mask | 2 | '--mask'",
+        "erase                           | 2 | Missing required option: '--customer",
+        "erase --customer c-1 --value a@b | 2 | give --prove, too",
+        "erase --customer c-1            | 3 | insideout dev",
         "orders-service --port many      | 2 | '--port'",
       })
   void saysWhatIsWrong(String arguments, int exitCode, String message) {
