@@ -24,7 +24,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,8 +114,11 @@ class NotificationsIT {
   }
 
   private JobClient submit(TestLog log, FailingFlink flink) throws Exception {
+    StreamExecutionEnvironment env = flink.env();
+    // The functions' own tests are on the heap.
+    env.configure(new Configuration().set(StateBackendOptions.STATE_BACKEND, "rocksdb"));
     return JobSubmission.submit(
-        flink.env(), job, log.connection(), JobSubmission.nextRun(job, log.connection()));
+        env, job, log.connection(), JobSubmission.nextRun(job, log.connection()));
   }
 
   /** Orders from their beginning to their end, some of them twice, some of unknown customers. */
