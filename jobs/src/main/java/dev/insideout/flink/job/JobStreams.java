@@ -8,6 +8,7 @@ import dev.insideout.flink.view.Writer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -15,6 +16,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.util.Collector;
 
 /**
  * What a job's pipeline begins and ends with. Event time is log time: when a record was written to
@@ -58,7 +60,10 @@ public final class JobStreams {
           "job %s reads topic %s, which it does not declare".formatted(job.name(), topic.name()));
     }
     JobTopic.RowReader<T> reader = topic.reader();
-    return of.map(reader::read, topic.type())
+    return of.flatMap(
+            (RowData row, Collector<T> facts) ->
+                Optional.ofNullable(reader.read(row)).ifPresent(facts::collect),
+            topic.type())
         .name("facts of " + topic.name())
         .uid(topic.name() + "-facts");
   }

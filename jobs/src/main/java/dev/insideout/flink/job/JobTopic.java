@@ -22,6 +22,7 @@ public record JobTopic<T>(
   /** Makes something of a row, whose columns stand in the order of their declaration. */
   @FunctionalInterface
   public interface RowReader<T> extends Serializable {
+    /** Null for a row that the job need not know. */
     T read(RowData row);
   }
 

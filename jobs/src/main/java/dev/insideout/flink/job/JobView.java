@@ -8,6 +8,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
 
 /**
  * A view as a job publishes it, in epochs: each row replaces that of its key, one of kind {@code
@@ -48,8 +49,12 @@ public record JobView<T>(
     return spec.name();
   }
 
-  /** Its topic, for the job that publishes it: what was published, read back. */
+  /**
+   * Its topic, for the job that publishes it: what was published, read back. A tombstone, which
+   * somebody else has written, takes nothing back.
+   */
   public JobTopic<T> readBack(JobTopic.RowReader<T> reader) {
-    return new JobTopic<>(name(), columns, type, reader);
+    return new JobTopic<>(
+        name(), columns, type, row -> row.getRowKind() == RowKind.DELETE ? null : reader.read(row));
   }
 }
