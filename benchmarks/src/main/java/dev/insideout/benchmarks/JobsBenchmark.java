@@ -26,7 +26,7 @@ final class JobsBenchmark implements Benchmark {
     progress.accept(
         "order-validation beside a job that passes on, %,d facts each time …"
             .formatted(size.facts().count()));
-    JobRate.Outcome outcome = JobRate.run(folder, size.facts(), seed, progress);
+    JobRate.Outcome outcome = JobRate.run(folder, size.facts(), JobRate.BACKENDS, seed, progress);
     return List.of(
         Figure.told("CPU a fact, passed on, heap", outcome.passedOn("hashmap"), "µs"),
         Figure.told("CPU a fact, order-validation, heap", outcome.decided("hashmap"), "µs"),

@@ -35,7 +35,9 @@ public final class JobRate {
   private static final Duration RUN_LIMIT = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final Set<String> READ = Set.of("orders", "order_lines", "stock");
-  private static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
+
+  /** The state backends that jobs are run on, as Flink calls them. */
+  public static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
 
   private final Path folder;
   private final long facts;
@@ -78,14 +80,15 @@ public final class JobRate {
     return side + " " + backend;
   }
 
-  /** Runs each side on each state backend in turn. */
-  public static Outcome run(Path folder, Size.Facts size, long seed, Consumer<String> progress)
+  /** Runs each side on each of these state backends in turn. */
+  public static Outcome run(
+      Path folder, Size.Facts size, List<String> backends, long seed, Consumer<String> progress)
       throws Exception {
     JobRate rate = new JobRate(folder, size.count(), seed);
     Map<String, List<Double>> micros = new HashMap<>();
     long decisions = 0;
     for (int run = 0; run < size.runs(); run++) {
-      for (String backend : BACKENDS) {
+      for (String backend : backends) {
         for (Side side : Side.values()) {
           Path place = folder.resolve("%s-%s-%d".formatted(side, backend, run));
           try (BenchLog log = new BenchLog(place.resolve("log"))) {
