@@ -141,7 +141,9 @@ class RaceIT {
 
   /** No epoch that was seen has sold more than there was. */
   private void poll(EpochReader view) throws Exception {
-    view.poll(Duration.ofMillis(1));
+    if (view.poll(Duration.ofMillis(1)).isEmpty()) {
+      return;
+    }
     sold(view)
         .forEach(
             (product, pieces) -> assertThat(pieces).as(product).isLessThanOrEqualTo(ITEMS_EACH));
