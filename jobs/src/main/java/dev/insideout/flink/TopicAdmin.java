@@ -2,11 +2,13 @@ package dev.insideout.flink;
 
 import dev.insideout.contract.LogConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,6 +31,7 @@ public final class TopicAdmin implements AutoCloseable {
   private static final String LONGEST_TRANSACTION = "transaction.max.timeout.ms";
   private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
   private static final int TIMEOUT_MS = 15_000;
+  private static final Duration PACE = Duration.ofMillis(50);
 
   private final LogConnection log;
   private final Admin admin;
@@ -78,7 +81,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   private void requireSame(String topic, int partitions, Map<String, String> settings) {
-    int actual = partitions(topic).orElseThrow();
+    int actual = awaitPartitions(topic);
     if (actual != partitions) {
       throw new TopicException(
           "topic %s has %d partitions, not %d; the count is fixed for the topic's life"
@@ -91,6 +94,21 @@ public final class TopicAdmin implements AutoCloseable {
           "topic %s has cleanup.policy=%s, but must have %s"
               .formatted(topic, actualPolicy, policy));
     }
+  }
+
+  /** The controller knows a topic a moment before the brokers tell of it. */
+  private int awaitPartitions(String topic) {
+    Instant deadline = Instant.now().plusMillis(TIMEOUT_MS);
+    Optional<Integer> count = partitions(topic);
+    while (count.isEmpty() && Instant.now().isBefore(deadline)) {
+      LockSupport.parkNanos(PACE.toNanos());
+      count = partitions(topic);
+    }
+    return count.orElseThrow(
+        () ->
+            new TopicException(
+                "topic %s is there and is not at %s: creating it says that it exists, and describing it that it does not; it may just be on its way out, then try again"
+                    .formatted(topic, log.kafka())));
   }
 
   /** The settings of {@code topic}, which exists, those of the brokers' defaults among them. */

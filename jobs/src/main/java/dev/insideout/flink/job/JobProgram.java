@@ -22,7 +22,7 @@ public final class JobProgram {
     try {
       Run run = where.run().orElseGet(() -> JobSubmission.nextRun(job, log));
       JobSubmission.submit(StreamExecutionEnvironment.getExecutionEnvironment(), job, log, run);
-    } catch (TopicException | RegistryException e) {
+    } catch (TopicException | RegistryException | StateLayoutException e) {
       throw new FlinkRuntimeException(e.getMessage());
     }
   }

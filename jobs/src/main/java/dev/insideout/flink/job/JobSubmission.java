@@ -11,9 +11,11 @@ import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.Writer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -48,9 +50,15 @@ public final class JobSubmission {
    * @param run later than all that have written its topics; see {@link #nextRun}
    * @throws TopicException when a topic that it reads does not exist or has another schema, the
    *     broker is not reachable, or a job of the group is at work
+   * @throws StateLayoutException when it is to begin from a savepoint whose state it cannot read
    */
   public static JobClient submit(
       StreamExecutionEnvironment env, LogJob job, LogConnection log, Run run) throws Exception {
+    Optional<String> savepoint =
+        env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+    if (savepoint.isPresent()) {
+      SavedLayouts.of(savepoint.get()).require(job.name(), job.states());
+    }
     ViewGroup group = plan(env, job, log, new Writer(job.name(), job.version(), run));
     Duration timeout = Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout());
     try {
