@@ -3,9 +3,11 @@ package dev.insideout.ordertimeline;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.flink.job.LogJob;
 import dev.insideout.golden.GoldenJob;
+import dev.insideout.golden.GoldenSavepoint;
 import dev.insideout.testlog.CompanyLog;
 import dev.insideout.testlog.CompanyLog.Event;
 import dev.insideout.testlog.TestLog;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,17 @@ final class GoldenTimeline implements GoldenJob {
   @Override
   public Instant logTime() {
     return NOON;
+  }
+
+  /** Layout 1 had a list where there is a map. */
+  @Override
+  public Path upgraded(GoldenSavepoint golden, Path folder) throws Exception {
+    if (golden.version() > 1) {
+      return golden.savepoint();
+    }
+    TimelineMigration.main(
+        new String[] {"--from", golden.savepoint().toString(), "--to", folder.toString()});
+    return folder;
   }
 
   @Override
