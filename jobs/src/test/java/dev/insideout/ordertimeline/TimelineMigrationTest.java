@@ -18,6 +18,7 @@ import org.apache.flink.state.api.SavepointReader;
 import org.apache.flink.state.api.functions.KeyedStateReaderFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,14 @@ class TimelineMigrationTest {
 
   private static final int MORE_THAN_THERE_ARE = 100;
 
-  @TempDir private Path dir;
+  @TempDir private static Path dir;
+  private static Path migrated;
+
+  @BeforeAll
+  static void migrate() throws Exception {
+    migrated = dir.resolve("migrated");
+    migrate(LAYOUT_1.savepoint(), migrated);
+  }
 
   @Test
   void aListThatBecameAMapIsRefusedAndNamed() throws Exception {
@@ -36,9 +44,6 @@ class TimelineMigrationTest {
 
   @Test
   void migratedItIsTheSameInTodaysLayout() throws Exception {
-    Path migrated = dir.resolve("migrated");
-    migrate(LAYOUT_1.savepoint(), migrated);
-
     assertThat(problems(migrated)).isEmpty();
     assertThat(GoldenSavepoint.uids(migrated)).isEqualTo(LAYOUT_1.uids());
     Map<String, String> kept = kept(migrated);
@@ -52,9 +57,6 @@ class TimelineMigrationTest {
 
   @Test
   void whatNeedsNoMigrationIsNotMigrated() throws Exception {
-    Path migrated = dir.resolve("migrated");
-    migrate(LAYOUT_1.savepoint(), migrated);
-
     assertThatThrownBy(() -> migrate(migrated, dir.resolve("again")))
         .hasMessage(migrated + " needs no migration: today's order_timeline can restore it");
   }
