@@ -41,6 +41,7 @@ final class Teller extends GatedFunction<String, CustomerInput, Notification> {
   private transient MapState<String, Told> told;
   private transient Counter tellings;
   private transient Counter notTold;
+  private transient Counter toldOtherwise;
 
   /**
    * @param wait so much later than an occasion, in log time, the customer's first row may be
@@ -57,6 +58,7 @@ final class Teller extends GatedFunction<String, CustomerInput, Notification> {
     told = getRuntimeContext().getMapState(TOLD);
     tellings = getRuntimeContext().getMetricGroup().counter("told");
     notTold = getRuntimeContext().getMetricGroup().counter("notTold");
+    toldOtherwise = getRuntimeContext().getMetricGroup().counter("toldOtherwise");
   }
 
   @Override
@@ -75,12 +77,18 @@ final class Teller extends GatedFunction<String, CustomerInput, Notification> {
     }
   }
 
-  /** Tells the row again as it stands in the log, so that a rebuild publishes it unchanged. */
+  /**
+   * Tells the row again as it stands in the log, so that a rebuild publishes it unchanged. A row
+   * that says otherwise than what is remembered was written by somebody else; it is only counted.
+   */
   private void recall(Notification row, Collector<Notification> notifications) throws Exception {
     waiting.remove(row.notificationId());
-    if (!told.contains(row.notificationId())) {
-      told.put(row.notificationId(), new Told(row.toldAt()));
+    Told before = told.get(row.notificationId());
+    if (before == null) {
+      told.put(row.notificationId(), new Told(row.toldAt(), row.channel()));
       notifications.collect(row);
+    } else if (!before.getChannel().isEmpty() && !before.getChannel().equals(row.channel())) {
+      toldOtherwise.inc();
     }
   }
 
@@ -162,14 +170,15 @@ final class Teller extends GatedFunction<String, CustomerInput, Notification> {
       notTold.inc();
       return true;
     }
-    told.put(id, new Told(now.clock()));
+    String channel = Routing.channel(standing.getLevel());
+    told.put(id, new Told(now.clock(), channel));
     tellings.inc();
     notifications.collect(
         new Notification(
             id,
             customerId,
             standing.getLevel(),
-            Routing.channel(standing.getLevel()),
+            channel,
             occasion.getKind(),
             occasion.getOrderId(),
             occasion.getEventTime(),
@@ -178,7 +187,7 @@ final class Teller extends GatedFunction<String, CustomerInput, Notification> {
   }
 
   private long last(WaitingOccasion occasion) {
-    return occasion.getLogTime() + wait.toMillis();
+    return occasion.getWrittenAt() + wait.toMillis();
   }
 
   /**

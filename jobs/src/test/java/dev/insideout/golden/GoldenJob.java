@@ -3,6 +3,8 @@ package dev.insideout.golden;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.flink.job.LogJob;
 import dev.insideout.testlog.TestLog;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
@@ -12,8 +14,26 @@ import org.apache.avro.generic.GenericRecord;
  * the log has both, so that only the savepoint connects them.
  */
 public interface GoldenJob {
+  /** What {@link Step#rows} says of a key that has no row. */
+  String NO_ROW = "no row";
+
   /** The job, as it is today. */
   LogJob job();
+
+  /**
+   * When its savepoints were made, by the log's time. What comes after is written then, whenever
+   * they are restored: what waits for time to pass waits in the log's time.
+   */
+  Instant logTime();
+
+  /**
+   * What is restored: the savepoint, or what a migration makes of it.
+   *
+   * @param folder for what the migration writes
+   */
+  default Path upgraded(GoldenSavepoint golden, Path folder) throws Exception {
+    return golden.savepoint();
+  }
 
   /** The facts of a log that a savepoint is made of, or restored beside. */
   Facts over(TestLog log) throws Exception;
@@ -43,8 +63,8 @@ public interface GoldenJob {
   /**
    * Something that happens, and what it comes to.
    *
-   * @param rows the first key column to what {@link Facts#text} makes of its row, for some of the
-   *     view's rows
+   * @param rows the first key column to what {@link Facts#text} makes of its row, or {@link
+   *     #NO_ROW}, for some of the view's keys
    */
   record Step(Runnable facts, Map<String, String> rows) {}
 }

@@ -78,7 +78,12 @@ public record GoldenSavepoint(String job, int version) {
 
   /** The uids of the operators that it has state of. */
   public Set<String> uids() throws IOException {
-    return operators().stream()
+    return uids(savepoint());
+  }
+
+  /** The same of any savepoint. */
+  public static Set<String> uids(Path savepoint) throws IOException {
+    return operators(savepoint).stream()
         .map(state -> state.getOperatorUid().orElseGet(() -> state.getOperatorID().toHexString()))
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -99,11 +104,15 @@ public record GoldenSavepoint(String job, int version) {
   }
 
   public Collection<OperatorState> operators() throws IOException {
-    Path metadata = savepoint().resolve("_metadata");
+    return operators(savepoint());
+  }
+
+  private static Collection<OperatorState> operators(Path savepoint) throws IOException {
+    Path metadata = savepoint.resolve("_metadata");
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(metadata)))) {
       return Checkpoints.loadCheckpointMetadata(
-              in, GoldenSavepoint.class.getClassLoader(), savepoint().toUri().toString())
+              in, GoldenSavepoint.class.getClassLoader(), savepoint.toUri().toString())
           .getOperatorStates();
     }
   }

@@ -19,6 +19,11 @@ final class GoldenOrders implements GoldenJob {
   }
 
   @Override
+  public Instant logTime() {
+    return Instant.parse("2026-11-27T12:30:00Z");
+  }
+
+  @Override
   public Facts over(TestLog log) throws Exception {
     return new Story(new ShopLog(log));
   }

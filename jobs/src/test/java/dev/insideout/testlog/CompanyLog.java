@@ -1,10 +1,12 @@
 package dev.insideout.testlog;
 
+import dev.insideout.contract.position.SourcePartition;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -15,6 +17,22 @@ import org.apache.avro.generic.GenericRecord;
  */
 public final class CompanyLog {
   private static final Path SCHEMAS = Path.of("../demo/src/main/avro");
+
+  /** What stands in records that nobody is to read. */
+  private static final Map<String, Object> NEVER =
+      Map.ofEntries(
+          Map.entry("event_id", "never"),
+          Map.entry("event_time", Instant.EPOCH),
+          Map.entry("version", 1L),
+          Map.entry("order_id", "never"),
+          Map.entry("customer_id", "never"),
+          Map.entry("payment_id", "never"),
+          Map.entry("shipment_id", "never"),
+          Map.entry("product_id", "never"),
+          Map.entry("line", 1),
+          Map.entry("quantity", 1),
+          Map.entry("amount", BigDecimal.ONE.setScale(2)),
+          Map.entry("unit_price", BigDecimal.ONE.setScale(2)));
 
   private final TestLog log;
   private final Topic orders;
@@ -109,6 +127,17 @@ public final class CompanyLog {
             customer + "@example.org",
             "level",
             level));
+  }
+
+  /** Writes something to that place that nobody is to read. */
+  public void fill(SourcePartition place) {
+    Topic topic =
+        Stream.of(orders, payments, shipments, orderLines, customers)
+            .filter(each -> each.name().equals(place.topic()))
+            .findAny()
+            .orElseThrow();
+    log.send(
+        place, log.encode(record(topic.key(), NEVER)), log.encode(record(topic.value(), NEVER)));
   }
 
   public void deleteCustomer(String customer) {

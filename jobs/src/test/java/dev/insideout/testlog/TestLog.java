@@ -8,6 +8,8 @@ import dev.insideout.platform.KafkaBroker;
 import dev.insideout.platform.SchemaRegistryProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -33,15 +36,46 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class TestLog implements AutoCloseable {
   private static final int PARTITIONS = 2;
 
+  /** Records of a log that has a time of its own stay, and may be of any time. */
+  private static final Map<String, String> ANY_TIME =
+      Map.of(
+          TopicConfig.RETENTION_MS_CONFIG,
+          "-1",
+          TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+          Long.toString(Long.MAX_VALUE));
+
   private final KafkaBroker broker;
   private final SchemaRegistryProcess registry;
+  private final boolean ownsRegistry;
+  private final Optional<Duration> behind;
   private final LogConnection log;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<Schema, Integer> ids = new HashMap<>();
 
   public TestLog(Path dir) {
+    this(
+        dir,
+        SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty()),
+        true,
+        Optional.empty());
+  }
+
+  /**
+   * A log whose time begins elsewhere than now.
+   *
+   * @param registry that others have, too; stays open
+   * @param begins when the first records are written, as they say
+   */
+  public TestLog(Path dir, SchemaRegistryProcess registry, Instant begins) {
+    this(dir, registry, false, Optional.of(Duration.between(begins, Instant.now())));
+  }
+
+  private TestLog(
+      Path dir, SchemaRegistryProcess registry, boolean ownsRegistry, Optional<Duration> behind) {
+    this.registry = registry;
+    this.ownsRegistry = ownsRegistry;
+    this.behind = behind;
     broker = KafkaBroker.start(dir.resolve("kafka"), OptionalInt.empty());
-    registry = SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty());
     log = LogConnection.of(broker.bootstrap(), registry.address());
     producer =
         new KafkaProducer<>(
@@ -63,7 +97,10 @@ public final class TestLog implements AutoCloseable {
   public void createTopic(String name) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
       admin
-          .createTopics(List.of(new NewTopic(name, Optional.of(PARTITIONS), Optional.empty())))
+          .createTopics(
+              List.of(
+                  new NewTopic(name, Optional.of(PARTITIONS), Optional.empty())
+                      .configs(behind.isPresent() ? ANY_TIME : Map.of())))
           .all()
           .get();
     }
@@ -98,7 +135,7 @@ public final class TestLog implements AutoCloseable {
 
   /** The same, with headers. */
   public void send(String topic, byte[] key, byte[] value, Map<String, String> headers) {
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, null, time(), key, value);
     headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     producer.send(record);
@@ -107,23 +144,30 @@ public final class TestLog implements AutoCloseable {
 
   /** Sends one record to a partition, whatever its key, and waits until the log has it. */
   public void send(SourcePartition to, byte[] key, byte[] value) {
-    producer.send(new ProducerRecord<>(to.topic(), to.partition(), key, value));
+    producer.send(new ProducerRecord<>(to.topic(), to.partition(), time(), key, value));
     flush();
   }
 
   /** Sends one record; the log has it after the next {@link #flush}. */
   public void sendSoon(String topic, byte[] key, byte[] value) {
-    producer.send(new ProducerRecord<>(topic, key, value));
+    producer.send(new ProducerRecord<>(topic, null, time(), key, value));
   }
 
   public void flush() {
     producer.flush();
   }
 
+  /** Null for the producer's own clock. */
+  private Long time() {
+    return behind.map(by -> Instant.now().minus(by).toEpochMilli()).orElse(null);
+  }
+
   @Override
   public void close() {
     producer.close();
-    registry.close();
+    if (ownsRegistry) {
+      registry.close();
+    }
     broker.close();
   }
 }
