@@ -1,7 +1,9 @@
 package dev.insideout.benchmarks;
 
 import dev.insideout.benchmarks.job.JobRate;
+import dev.insideout.benchmarks.job.Restoring;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,6 +12,7 @@ import java.util.function.Consumer;
 final class JobsBenchmark implements Benchmark {
   private static final int LEAST_ON_HEAP = 40;
   private static final int LEAST_IN_ROCKSDB = 15;
+  private static final int MOST_SECONDS = 30;
 
   @Override
   public String name() {
@@ -18,7 +21,26 @@ final class JobsBenchmark implements Benchmark {
 
   @Override
   public Map<String, Scenario> scenarios() {
-    return Map.of("rate", JobsBenchmark::rate);
+    Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    scenarios.put("rate", JobsBenchmark::rate);
+    scenarios.put("restore", JobsBenchmark::restore);
+    return scenarios;
+  }
+
+  private static List<Figure> restore(Path folder, Size size, long seed, Consumer<String> progress)
+      throws Exception {
+    long orders = size.facts().open();
+    progress.accept("order-validation with %,d open orders is restored …".formatted(orders));
+    Restoring.Outcome outcome = Restoring.run(folder, orders, progress);
+    return List.of(
+        Figure.told("entries of two operators", outcome.keys(), "entries"),
+        Figure.promised(
+            "restored from a savepoint, RocksDB",
+            outcome.restored().toMillis() / 1e3,
+            "s",
+            Bound.atMost(MOST_SECONDS)),
+        Figure.promised(
+            "states with another value", outcome.different(), "states", Bound.exactly(0)));
   }
 
   private static List<Figure> rate(Path folder, Size size, long seed, Consumer<String> progress)

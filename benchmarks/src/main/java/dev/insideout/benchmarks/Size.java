@@ -15,7 +15,7 @@ public enum Size {
       new Clients(20, 5),
       new Snapshots(2_000, 5),
       new Versions(20_000, 500),
-      new Facts(20_000, 1)),
+      new Facts(20_000, 1, 5_000)),
   /** For a look: minutes. */
   QUICK(
       new Bank(40_000, 500, 2_000, 2, 25),
@@ -27,7 +27,7 @@ public enum Size {
       new Clients(50, 20),
       new Snapshots(10_000, 20),
       new Versions(200_000, 1_000),
-      new Facts(200_000, 1)),
+      new Facts(200_000, 1, 200_000)),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),
@@ -39,7 +39,7 @@ public enum Size {
       new Clients(200, 50),
       new Snapshots(100_000, 100),
       new Versions(1_000_000, 1_000),
-      new Facts(600_000, 3));
+      new Facts(600_000, 3, 1_000_000));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";
@@ -148,8 +148,9 @@ public enum Size {
    *
    * @param count how many are written while it runs
    * @param runs of each side
+   * @param open how many open orders a job has that is restored
    */
-  public record Facts(long count, int runs) {}
+  public record Facts(long count, int runs, long open) {}
 
   public Bank bank() {
     return bank;

@@ -3,13 +3,14 @@ package dev.insideout.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.benchmarks.job.JobRate;
+import dev.insideout.benchmarks.job.Restoring;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The comparison of a job that decides with one that passes on runs, and orders are decided. */
-class JobRateIT {
+/** What is measured of jobs does what it should: orders are decided, and state is restored. */
+class JobsIT {
   private static final long SEED = 7;
 
   @TempDir Path folder;
@@ -23,5 +24,16 @@ class JobRateIT {
 
     System.out.printf("jobs, seed %d, %s: %s%n", SEED, size, outcome);
     assertThat(outcome.decisions()).isPositive();
+  }
+
+  @Test
+  void restoresEveryValue() throws Exception {
+    long orders = Size.ofTests().facts().open();
+
+    Restoring.Outcome outcome = Restoring.run(folder, orders, System.out::println);
+
+    System.out.printf("restored: %s%n", outcome);
+    assertThat(outcome.keys()).isGreaterThanOrEqualTo(2 * orders);
+    assertThat(outcome.different()).isZero();
   }
 }
