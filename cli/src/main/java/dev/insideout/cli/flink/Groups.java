@@ -127,7 +127,7 @@ public final class Groups {
       return ViewJob.describeGroup(SqlProject.open(project.root()), viewOrGroup);
     } catch (InvalidSqlException e) {
       if (!project.views().contains(viewOrGroup) && !isGroup(viewOrGroup)) {
-        project.requireViews(List.of(viewOrGroup));
+        project.requireViewsOrJobs(List.of(viewOrGroup));
       }
       throw e;
     }
