@@ -1,35 +1,32 @@
 package dev.insideout.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.apache.avro.SchemaParser;
 import org.apache.avro.compiler.specific.SpecificCompiler;
 import org.apache.avro.generic.GenericData.StringType;
-import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The job that {@code insideout new --job} writes compiles, and its tests pass. */
 class NewJobTest {
   private static final String SERVICES =
       "jobs/src/main/resources/META-INF/services/dev.insideout.flink.job.LogJob";
-  private static final Path JOBS_TESTS = Path.of("../jobs/target/test-classes");
+
+  /** That of the tests of jobs is on the file system only. */
+  private static final String CLASS_PATH =
+      System.getProperty("java.class.path")
+          + File.pathSeparator
+          + Path.of("../jobs/target/test-classes").toAbsolutePath();
 
   @TempDir Path folder;
 
@@ -63,12 +60,11 @@ class NewJobTest {
     assertThat(folder.resolve("savepoints/README.md"))
         .content()
         .contains("`order_alerts/v1`", "-Dit.test=GoldenOrderAlertsIT -Dinsideout.golden=write");
-    TestExecutionSummary tests =
-        test(compile(), "dev.insideout.orderalerts.OrderAlertsFunctionTest");
-    assertThat(tests.getFailures())
-        .extracting(failure -> ExceptionUtils.stringifyException(failure.getException()))
-        .isEmpty();
-    assertThat(tests.getTestsSucceededCount()).isEqualTo(2);
+    String classPath = compile() + File.pathSeparator + CLASS_PATH;
+    TestProcess tests =
+        TestProcess.run(classPath, "dev.insideout.orderalerts.OrderAlertsFunctionTest");
+    assertThat(tests.exitCode()).as(tests.out()).isZero();
+    assertThat(tests.out()).contains("2 tests passed");
     System.out.printf("new --job: %d files, compiled, 2 tests passed%n", run.outLines().size());
   }
 
@@ -116,14 +112,14 @@ class NewJobTest {
     Path generated = folder.resolve("generated");
     for (Path schema : files(folder.resolve("jobs/src/main/avro"))) {
       SpecificCompiler compiler =
-          new SpecificCompiler(new org.apache.avro.SchemaParser().parse(schema).mainSchema());
+          new SpecificCompiler(new SchemaParser().parse(schema).mainSchema());
       compiler.setStringType(StringType.String);
       compiler.compileToDestination(null, generated.toFile());
     }
     Path classes = Files.createDirectories(folder.resolve("classes"));
     List<String> arguments =
         new ArrayList<>(List.of("-d", classes.toString(), "-proc:none", "-cp"));
-    arguments.add(System.getProperty("java.class.path") + File.pathSeparator + JOBS_TESTS);
+    arguments.add(CLASS_PATH);
     for (Path sources :
         List.of(
             generated,
@@ -137,22 +133,6 @@ class NewJobTest {
         .as("javac")
         .isZero();
     return classes;
-  }
-
-  private static TestExecutionSummary test(Path classes, String test) throws Exception {
-    SummaryGeneratingListener summary = new SummaryGeneratingListener();
-    ClassLoader before = Thread.currentThread().getContextClassLoader();
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
-      Thread.currentThread().setContextClassLoader(loader);
-      LauncherDiscoveryRequest request =
-          LauncherDiscoveryRequestBuilder.request()
-              .selectors(selectClass(Class.forName(test, false, loader)))
-              .build();
-      LauncherFactory.create().execute(request, summary);
-    } finally {
-      Thread.currentThread().setContextClassLoader(before);
-    }
-    return summary.getSummary();
   }
 
   private static List<Path> files(Path folder) throws IOException {
