@@ -168,12 +168,18 @@ class RaceIT {
     await(shop, view, reader -> reader.rows("order_validations").size() >= orders);
   }
 
+  /** Gives up when nothing more has been decided for a while. */
   private void await(ShopLog shop, EpochReader view, Predicate<EpochReader> condition)
       throws Exception {
+    int rows = 0;
     Instant deadline = Instant.now().plus(PATIENCE);
     while (!condition.test(view)) {
+      if (view.rows("order_validations").size() > rows) {
+        rows = view.rows("order_validations").size();
+        deadline = Instant.now().plus(PATIENCE);
+      }
       if (Instant.now().isAfter(deadline)) {
-        fail("after %s the view has %d rows", PATIENCE, view.rows("order_validations").size());
+        fail("nothing was decided for %s: the view has %d rows", PATIENCE, rows);
       }
       shop.tick();
       view.poll(Duration.ofMillis(200));
