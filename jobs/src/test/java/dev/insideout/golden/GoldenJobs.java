@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.insideout.cache.EpochReader;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
@@ -30,7 +31,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -59,9 +62,6 @@ public abstract class GoldenJobs {
   private static final String ASKED_FOR = "insideout.golden";
   private static final boolean FULL = "full".equals(System.getProperty("insideout.size"));
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-  /** An epoch or two after which what was published has been read back. */
-  private static final int EPOCHS_TO_SETTLE = 4;
 
   @TempDir private Path dir;
 
@@ -228,27 +228,40 @@ public abstract class GoldenJobs {
     return env;
   }
 
-  /** Reads the view from its start until it has these rows, and some epochs more have passed. */
+  /**
+   * Waits until all that is written is read and the view has these rows; and then until what was
+   * published of it has been read back.
+   */
   private void await(TestLog log, Facts facts, Map<String, String> expected) throws Exception {
+    Set<String> topics = job().reads().stream().map(JobTopic::name).collect(Collectors.toSet());
     String view = job().publishes().get(0).name();
+    log.flush();
+    try (EpochReader reader = new EpochReader(log.connection(), List.of(view))) {
+      await(reader, facts, log.ends(topics), expected);
+      await(reader, facts, log.ends(topics), expected);
+    }
+  }
+
+  private void await(EpochReader reader, Facts facts, Positions read, Map<String, String> expected)
+      throws Exception {
     Instant deadline = Instant.now().plus(PATIENCE);
     Map<String, String> rows = new TreeMap<>();
-    try (EpochReader reader = new EpochReader(log.connection(), List.of(view))) {
-      int settled = 0;
-      while (settled < EPOCHS_TO_SETTLE) {
-        if (Instant.now().isAfter(deadline)) {
-          fail("expected %s, but the view has %s", expected, rows);
-        }
-        facts.tick();
-        int epochs = reader.poll(Duration.ofMillis(200)).size();
-        rows.clear();
-        reader.rows(view).forEach((key, row) -> rows.put(key.get(0).toString(), facts.text(row)));
-        boolean there =
-            expected.entrySet().stream()
-                .allMatch(e -> rows.getOrDefault(e.getKey(), NO_ROW).equals(e.getValue()));
-        settled = there ? settled + Math.min(epochs, 1) : 0;
+    while (!reader.positions().cover(read) || !has(rows, expected)) {
+      if (Instant.now().isAfter(deadline)) {
+        fail("expected %s at %s, the view has %s at %s", expected, read, rows, reader.positions());
       }
+      facts.tick();
+      reader.poll(Duration.ofMillis(100));
+      rows.clear();
+      reader
+          .rows(job().publishes().get(0).name())
+          .forEach((key, row) -> rows.put(key.get(0).toString(), facts.text(row)));
     }
+  }
+
+  private static boolean has(Map<String, String> rows, Map<String, String> expected) {
+    return expected.entrySet().stream()
+        .allMatch(row -> rows.getOrDefault(row.getKey(), NO_ROW).equals(row.getValue()));
   }
 
   /**

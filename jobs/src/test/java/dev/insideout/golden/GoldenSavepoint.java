@@ -88,6 +88,17 @@ public record GoldenSavepoint(String job, int version) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** The uids of the operators that it has keyed state of. */
+  public Set<String> keyedUids() throws IOException {
+    return operators().stream()
+        .filter(
+            operator ->
+                operator.getStates().stream()
+                    .anyMatch(subtask -> !subtask.getManagedKeyedState().isEmpty()))
+        .map(operator -> operator.getOperatorUid().orElseThrow())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** What its job had read of the log, and what it published last. */
   public SavedOwnership ownership() throws IOException {
     for (OperatorState state : operators()) {

@@ -46,7 +46,7 @@ final class GoldenOrders implements GoldenJob {
                 shop.line("o-2", 1, 1, "lamp", 1, "1.00");
                 order("o-3", "ann", "chair", "1990.00");
               },
-              Map.of("o-3", "failed")));
+              Map.of("o-3", "failed for fraud")));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.insideout.testlog;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.AvroCodec;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
@@ -22,9 +24,13 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -155,6 +161,34 @@ public final class TestLog implements AutoCloseable {
 
   public void flush() {
     producer.flush();
+  }
+
+  /** Where these topics end, behind what is committed. */
+  public Positions ends(Set<String> topics) throws ExecutionException, InterruptedException {
+    Map<SourcePartition, Long> ends = new HashMap<>();
+    try (Admin admin = Admin.create(log.clientProperties(Map.of()))) {
+      Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+      admin
+          .describeTopics(topics)
+          .allTopicNames()
+          .get()
+          .forEach(
+              (topic, is) ->
+                  is.partitions()
+                      .forEach(
+                          part ->
+                              asked.put(
+                                  new TopicPartition(topic, part.partition()),
+                                  OffsetSpec.latest())));
+      admin
+          .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+          .all()
+          .get()
+          .forEach(
+              (part, end) ->
+                  ends.put(SourcePartition.of(part.topic(), part.partition()), end.offset()));
+    }
+    return Positions.of(ends);
   }
 
   /** Null for the producer's own clock. */

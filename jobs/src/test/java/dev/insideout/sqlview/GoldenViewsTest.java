@@ -4,40 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.golden.GoldenSavepoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The golden savepoints are those of the ledger, and of the operators that are planned today. */
-class GoldenLedgerTest {
-  private static final Pattern LINE = Pattern.compile("(?m)^\\| `([a-z-]+/v\\d+)` \\|");
-
+/** The golden savepoints of SQL are of the operators that are planned today. */
+class GoldenViewsTest {
   static Stream<GoldenSavepoint> views() throws IOException {
     return GoldenSavepoint.all(GoldenSavepoint.SQL_VIEW).stream();
-  }
-
-  @Test
-  void theLedgerHasALineForEachAndNoOther() throws Exception {
-    Set<String> kept = new TreeSet<>();
-    for (String job : GoldenSavepoint.jobs()) {
-      GoldenSavepoint.all(job).forEach(golden -> kept.add(golden.toString()));
-    }
-    String ledger = Files.readString(GoldenSavepoint.ROOT.resolve("README.md"));
-
-    assertThat(LINE.matcher(ledger).results().map(line -> line.group(1)))
-        .as("lines of savepoints/README.md, and folders beside it")
-        .isNotEmpty()
-        .containsExactlyInAnyOrderElementsOf(kept);
   }
 
   @ParameterizedTest
