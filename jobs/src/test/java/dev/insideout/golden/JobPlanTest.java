@@ -106,7 +106,9 @@ class JobPlanTest {
 
   @Test
   void aStateThatIsNoAvroRecordIsRefused() {
-    assertThatThrownBy(() -> StateLayout.of("keep", new ValueStateDescriptor<>("kept", LongSerializer.INSTANCE)))
+    assertThatThrownBy(
+            () ->
+                StateLayout.of("keep", new ValueStateDescriptor<>("kept", LongSerializer.INSTANCE)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("state kept of keep is no Avro record");
   }
