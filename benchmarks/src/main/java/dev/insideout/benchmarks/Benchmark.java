@@ -29,7 +29,11 @@ public interface Benchmark {
 
   /** All that there are. */
   static List<Benchmark> all() {
-    return List.of(new ConsistencyBenchmark(), new CacheBenchmark(), new ChangeBenchmark());
+    return List.of(
+        new ConsistencyBenchmark(),
+        new CacheBenchmark(),
+        new ChangeBenchmark(),
+        new JobsBenchmark());
   }
 
   /** The one called {@code name}. */

@@ -14,7 +14,8 @@ public enum Size {
       new Rows(40_000, 5_000, 1, 20_000),
       new Clients(20, 5),
       new Snapshots(2_000, 5),
-      new Versions(20_000, 500)),
+      new Versions(20_000, 500),
+      new Facts(20_000, 1, 5_000)),
   /** For a look: minutes. */
   QUICK(
       new Bank(40_000, 500, 2_000, 2, 25),
@@ -25,7 +26,8 @@ public enum Size {
       new Rows(200_000, 10_000, 3, 1_000_000),
       new Clients(50, 20),
       new Snapshots(10_000, 20),
-      new Versions(200_000, 1_000)),
+      new Versions(200_000, 1_000),
+      new Facts(200_000, 1, 200_000)),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),
@@ -36,7 +38,8 @@ public enum Size {
       new Rows(2_000_000, 20_000, 5, 4_000_000),
       new Clients(200, 50),
       new Snapshots(100_000, 100),
-      new Versions(1_000_000, 1_000));
+      new Versions(1_000_000, 1_000),
+      new Facts(600_000, 3, 1_000_000));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";
@@ -50,6 +53,7 @@ public enum Size {
   private final Clients clients;
   private final Snapshots snapshots;
   private final Versions versions;
+  private final Facts facts;
 
   Size(
       Bank bank,
@@ -60,7 +64,8 @@ public enum Size {
       Rows rows,
       Clients clients,
       Snapshots snapshots,
-      Versions versions) {
+      Versions versions,
+      Facts facts) {
     this.bank = bank;
     this.cpu = cpu;
     this.visible = visible;
@@ -70,6 +75,7 @@ public enum Size {
     this.clients = clients;
     this.snapshots = snapshots;
     this.versions = versions;
+    this.facts = facts;
   }
 
   /**
@@ -137,6 +143,15 @@ public enum Size {
    */
   public record Versions(int rows, long perSecond) {}
 
+  /**
+   * Facts of the example company that a job works through.
+   *
+   * @param count how many are written while it runs
+   * @param runs of each side
+   * @param open how many open orders a job has that is restored
+   */
+  public record Facts(long count, int runs, long open) {}
+
   public Bank bank() {
     return bank;
   }
@@ -173,6 +188,10 @@ public enum Size {
 
   public Versions versions() {
     return versions;
+  }
+
+  public Facts facts() {
+    return facts;
   }
 
   /** The size that tests run at. */

@@ -4,18 +4,21 @@ import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.demo.fact.Topic;
 import dev.insideout.demo.fact.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The company's topics in a log, ready to be written by its services.
@@ -24,6 +27,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param ends the next offset of every partition
  */
 public record CompanyLog(Map<String, Integer> schemaIds, Map<TopicPartition, Long> ends) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final String COMPATIBILITY = "BACKWARD_TRANSITIVE";
 
   /**
@@ -76,7 +81,7 @@ public record CompanyLog(Map<String, Integer> schemaIds, Map<TopicPartition, Lon
       throws ExecutionException, InterruptedException {
     List<String> names = Topics.ALL.stream().map(Topic::name).toList();
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (TopicDescription topic : admin.describeTopics(names).allTopicNames().get().values()) {
+    for (TopicDescription topic : describe(admin, names).values()) {
       topic
           .partitions()
           .forEach(
@@ -85,6 +90,23 @@ public record CompanyLog(Map<String, Integer> schemaIds, Map<TopicPartition, Lon
     }
     return admin.listOffsets(latest).all().get().entrySet().stream()
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue().offset()));
+  }
+
+  /** A topic that was just created, the broker that is asked may not know yet. */
+  private static Map<String, TopicDescription> describe(Admin admin, List<String> names)
+      throws ExecutionException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return admin.describeTopics(names).allTopicNames().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      }
+    }
   }
 
   /** How many partitions {@code topic} has, which may be more than it would be created with. */

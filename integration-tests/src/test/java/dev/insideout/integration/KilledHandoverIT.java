@@ -10,6 +10,7 @@ import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.Program;
 import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.marker.Run;
@@ -239,7 +240,7 @@ class KilledHandoverIT {
     deployment().flink().jobs().forEach(job -> before.add(job.id()));
     Start asItWas =
         Start.from(old.savepoint(), Optional.of(Path.of("..", "jobs/target/insideout-jobs.jar")))
-            .of(old.sql(), old.run());
+            .of(new Program.Statements(old.sql()), old.run());
     try {
       deployment().startHeir(new Group(VIEW, List.of(VIEW)), old.version(), asItWas);
     } catch (CommandFailure e) {

@@ -91,6 +91,17 @@ public final class BenchCluster implements AutoCloseable {
     return settings;
   }
 
+  /**
+   * An environment whose jobs run here, from nothing, on another state backend.
+   *
+   * @param backend as Flink calls it
+   */
+  public RecordingEnvironment on(String backend) {
+    RecordingEnvironment env = environment();
+    env.configure(new Configuration().set(StateBackendOptions.STATE_BACKEND, backend));
+    return env;
+  }
+
   /** An environment whose jobs run here, from nothing. */
   public RecordingEnvironment environment() {
     return environment(Optional.empty());

@@ -79,6 +79,7 @@ final class ApplyCommand implements Callable<Integer> {
           "--jar is for a submission; an image has the job jar: --image.");
     }
     ProjectFolder project = insideout.project();
+    new Groups(project).requireStatements(names, "applied");
     Site site = insideout.site();
     Optional<PlanFile> file = planFile();
     List<String> views = file.map(PlanFile::groups).orElse(names);

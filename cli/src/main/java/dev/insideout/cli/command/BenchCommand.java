@@ -41,7 +41,7 @@ import picocli.CommandLine.ParentCommand;
 final class BenchCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
 
-  @Parameters(paramLabel = "NAME", description = "The benchmark: consistency, cache, change.")
+  @Parameters(paramLabel = "NAME", description = "The benchmark: consistency, cache, change, jobs.")
   String name;
 
   @Option(names = "--quick", description = "The same at a small size; the figures say less.")

@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    insideout.project().requireViews(List.of(view));
+    insideout.project().requireViewsOrJobs(List.of(view));
     LogConnection log = insideout.environment().log();
     Output output = insideout.output();
     CheckReport report = check(log, output).run();

@@ -6,12 +6,15 @@ import dev.insideout.cli.demo.DemoReport;
 import dev.insideout.cli.demo.SimulationFile;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.output.NearNames;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
 import dev.insideout.cli.platform.PlatformLog;
 import dev.insideout.cli.platform.PlatformOptions;
+import dev.insideout.cli.program.JavaJobs;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.demo.simulation.SimulationOptions;
+import dev.insideout.flink.job.LogJob;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +74,16 @@ final class DemoCommand implements Callable<Integer> {
           "The views that run, separated by commas, or 'all'. Default: four that are fresh on two cores.")
   List<String> views = List.of();
 
+  @Option(
+      names = "--jobs",
+      paramLabel = "JOB",
+      split = ",",
+      description = "The jobs in Java that run, too, such as order_validation. Default: none.")
+  List<String> jobs = List.of();
+
   @Override
   public Integer call() throws Exception {
+    requireJobs();
     ProjectFolder project = insideout.project();
     List<String> chosen = chosen(project);
     project.requireViews(chosen);
@@ -115,10 +126,21 @@ final class DemoCommand implements Callable<Integer> {
   private DemoOptions options(List<String> chosen, SimulationOptions company) {
     return new DemoOptions(
         chosen,
+        jobs,
         company,
         rate,
         Optional.ofNullable(seconds).map(Duration::ofSeconds),
         headless || !insideout.surroundings().terminal());
+  }
+
+  private void requireJobs() {
+    List<String> known = JavaJobs.ofThisBuild().all().stream().map(LogJob::name).toList();
+    for (String job : jobs) {
+      if (!known.contains(job)) {
+        throw CommandFailure.badInput(
+            "There is no job '%s' in Java. %s".formatted(job, NearNames.hint(job, "job", known)));
+      }
+    }
   }
 
   private static ExitCode show(DemoReport report, Output output) {

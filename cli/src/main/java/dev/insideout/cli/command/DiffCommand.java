@@ -1,6 +1,7 @@
 package dev.insideout.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.life.MovingDiff;
@@ -109,6 +110,7 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private TableComparison withBuilt(Output output) throws InvalidSqlException {
+    new Groups(insideout.project()).requireStatements(List.of(view), "compared");
     Site site = insideout.site();
     GroupRecord deployed = site.ledger().of(site.group(view).name());
     Release live =

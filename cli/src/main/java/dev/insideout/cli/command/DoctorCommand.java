@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidSqlException {
     ProjectFolder project = insideout.project();
-    project.requireViews(views);
+    project.requireViewsOrJobs(views);
     Environment environment = insideout.environment();
     ReadableViews readable = ReadableViews.of(project, insideout.output());
     List<ViewDescription> wanted = readable.among(views);

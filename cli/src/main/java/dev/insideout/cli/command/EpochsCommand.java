@@ -36,7 +36,7 @@ final class EpochsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadRecordException {
     ProjectFolder project = insideout.project();
-    project.requireViews(List.of(view));
+    project.requireViewsOrJobs(List.of(view));
     LogConnection log = insideout.environment().log();
     try (LogAdmin admin = LogAdmin.connect(log)) {
       admin.requireTopicOf(view);

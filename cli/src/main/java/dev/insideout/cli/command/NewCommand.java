@@ -1,10 +1,13 @@
 package dev.insideout.cli.command;
 
+import dev.insideout.cli.draft.JobDraft;
+import dev.insideout.cli.draft.JobsModule;
 import dev.insideout.cli.draft.ViewDraft;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.NearNames;
 import dev.insideout.cli.output.Output;
+import dev.insideout.cli.program.JavaJobs;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.ReadableTable;
@@ -15,8 +18,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,35 +36,71 @@ import picocli.CommandLine.ParentCommand;
       "",
       "The view has a row for each key of the first table; the others are joined by their key,",
       "or counted by that of the first.",
+      "",
+      "With --job, a job in Java instead, in a clone of this repository: a package of jobs/ with",
+      "its state, its tests and its place in the ledger of golden savepoints.",
     })
 final class NewCommand implements Callable<Integer> {
+  private static final String FIRST_OF_A_JOB = "orders";
+
   private static final String NAME = "[a-z][a-z0-9_]*";
 
   @ParentCommand InsideoutCommand insideout;
 
-  @Parameters(paramLabel = "VIEW", description = "The view's name, such as open_orders.")
+  @Parameters(paramLabel = "NAME", description = "Its name, such as open_orders.")
   String view;
 
   @Option(
       names = "--from",
-      required = true,
       split = ",",
       paramLabel = "TABLE",
-      description = "The tables and views that it reads, separated by commas.")
-  List<String> from;
+      description = "The tables and views that it reads, separated by commas; for a job orders.")
+  List<String> from = List.of();
+
+  @Option(names = "--job", description = "Begins a job in Java.")
+  boolean job;
 
   @Override
   public Integer call() throws InvalidSqlException {
     ProjectFolder project = insideout.project();
     SqlProject sql = SqlProject.open(project.root());
+    if (job) {
+      return newJob(project, sql);
+    }
+    if (from.isEmpty()) {
+      throw CommandFailure.badInput("Name the tables that the view reads with --from.");
+    }
     Path folder = project.root().resolve("sql/views").resolve(view);
     requireFree(sql, folder);
+    write(project, folder, draft(tables(sql, from)));
+    return ExitCode.DONE.number();
+  }
+
+  private static List<ReadableTable> tables(SqlProject sql, List<String> names)
+      throws InvalidSqlException {
     List<ReadableTable> tables = new ArrayList<>();
-    for (String table : new LinkedHashSet<>(from)) {
+    for (String table : new LinkedHashSet<>(names)) {
       requireTable(sql, table);
       tables.add(ViewJob.describeTable(sql, table));
     }
-    write(project, folder, draft(tables));
+    return tables;
+  }
+
+  private int newJob(ProjectFolder project, SqlProject sql) throws InvalidSqlException {
+    JobsModule module = JobsModule.find(project.root(), insideout.surroundings().checkout());
+    Set<String> taken = new HashSet<>(JavaJobs.ofThisBuild().names());
+    taken.addAll(sql.topics());
+    taken.addAll(sql.views());
+    module.requireFree(view, taken);
+    List<ReadableTable> tables = tables(sql, from.isEmpty() ? List.of(FIRST_OF_A_JOB) : from);
+    Output output = insideout.output();
+    try {
+      module.write(new JobDraft(view, tables)).map(Path::toString).forEach(output::result);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.badInput("No job can be drafted: %s.".formatted(e.getMessage()), e);
+    }
+    output.progress(
+        "Next: ./mvnw -pl jobs spotless:apply, then ./mvnw -pl jobs -am verify; what the job does is in its Function class.");
     return ExitCode.DONE.number();
   }
 

@@ -52,6 +52,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ProjectFolder project = insideout.project();
+    new Groups(project).requireStatements(views, "planned");
     Output output = insideout.output();
     Site site = insideout.site();
     List<Group> groups = new Groups(project).of(views.isEmpty() ? project.views() : views);

@@ -1,5 +1,6 @@
 package dev.insideout.cli.command;
 
+import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.life.Handovers;
 import dev.insideout.cli.life.Site;
 import dev.insideout.cli.life.VersionDiff;
@@ -51,6 +52,7 @@ final class PromoteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    new Groups(insideout.project()).requireStatements(List.of(view), "promoted");
     Optional<ChangeLimit> limit = most.map(ChangeLimit::parse);
     Site site = insideout.site();
     Handovers handovers = new Handovers(site, site.group(view));

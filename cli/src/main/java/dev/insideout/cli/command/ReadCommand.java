@@ -6,6 +6,7 @@ import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.NearNames;
 import dev.insideout.cli.output.Output;
+import dev.insideout.cli.program.JavaJobs;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.read.AsOfListing;
@@ -92,7 +93,7 @@ final class ReadCommand implements Callable<Integer> {
       return ExitCode.DONE.number();
     }
     boolean compacted = requireTopic(project, log);
-    if (project.views().contains(name) && !all) {
+    if (isView(project) && !all) {
       new ViewListing(log, name, options, output).show();
     } else if (DeadLetter.isDeadLetterTopic(name)) {
       new DeadLetterListing(log, name, options, output).show();
@@ -117,6 +118,11 @@ final class ReadCommand implements Callable<Integer> {
     new AsOfListing(options, output).show(view.at(chosen.positions()));
   }
 
+  private boolean isView(ProjectFolder project) {
+    return project.views().contains(name)
+        || JavaJobs.ofThisBuild().all().stream().anyMatch(j -> JavaJobs.views(j).contains(name));
+  }
+
   /** Makes sure that there is something to read, and tells whether it is compacted. */
   private boolean requireTopic(ProjectFolder project, LogConnection log) {
     try (LogAdmin admin = LogAdmin.connect(log)) {
@@ -124,7 +130,7 @@ final class ReadCommand implements Callable<Integer> {
       if (topics.contains(name)) {
         return admin.describe(List.of(name)).get(name).compacted();
       }
-      if (project.views().contains(name)) {
+      if (isView(project)) {
         throw admin.neverRan(name);
       }
       Set<String> known = new TreeSet<>(topics);

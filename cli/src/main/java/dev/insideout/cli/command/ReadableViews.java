@@ -2,6 +2,7 @@ package dev.insideout.cli.command;
 
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
+import dev.insideout.cli.program.JavaJobs;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
@@ -10,15 +11,17 @@ import dev.insideout.sqlview.ViewJob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The views of a project whose statements can be read: one that is wrong is told of, and does not
- * hide the others.
+ * The views of a project: of SQL those whose statements can be read – one that is wrong is told of,
+ * and does not hide the others – and after them those of jobs in Java.
  *
  * @param views sorted by name
+ * @param others of jobs in Java that read more than the project has
  * @param exitCode of a command that does what it does for these
  */
-record ReadableViews(List<ViewDescription> views, ExitCode exitCode) {
+record ReadableViews(List<ViewDescription> views, List<ViewDescription> others, ExitCode exitCode) {
 
   /**
    * Those of {@code project}; what is wrong with the others goes to the progress of {@code output}.
@@ -35,11 +38,25 @@ record ReadableViews(List<ViewDescription> views, ExitCode exitCode) {
         exitCode = ExitCode.BAD_INPUT;
       }
     }
-    return new ReadableViews(List.copyOf(views), exitCode);
+    JavaJobs jobs = JavaJobs.ofThisBuild();
+    List<ViewDescription> ofProject = jobs.of(sql).describe();
+    views.addAll(ofProject);
+    List<ViewDescription> others =
+        jobs.describe().stream().filter(view -> !ofProject.contains(view)).toList();
+    return new ReadableViews(List.copyOf(views), others, exitCode);
   }
 
-  /** Those called {@code names}; all without names. */
+  /** All, also of jobs that read more than the project has. */
+  List<ViewDescription> all() {
+    return Stream.concat(views.stream(), others.stream()).toList();
+  }
+
+  /** Those called {@code names}, or whose group is; those of the project without names. */
   List<ViewDescription> among(Collection<String> names) {
-    return views.stream().filter(v -> names.isEmpty() || names.contains(v.name())).toList();
+    return names.isEmpty()
+        ? views
+        : all().stream()
+            .filter(view -> names.contains(view.name()) || names.contains(view.group()))
+            .toList();
   }
 }

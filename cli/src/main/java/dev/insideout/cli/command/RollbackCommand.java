@@ -1,7 +1,9 @@
 package dev.insideout.cli.command;
 
+import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.output.ExitCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +33,7 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    new Groups(insideout.project()).requireStatements(List.of(view), "rolled back");
     insideout.handovers(view).rollback(Duration.ofSeconds(timeout));
     insideout.output().progress("The earlier version of %s is live.".formatted(view));
     return ExitCode.DONE.number();

@@ -28,6 +28,8 @@ import picocli.CommandLine.ParentCommand;
       "",
       "On the embedded platform a view goes on where it was stopped. On a cluster it starts",
       "from nothing unless --from names a savepoint or checkpoint.",
+      "",
+      "A job that is written in Java is started by its name, or that of its view.",
     })
 final class RunCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
@@ -40,6 +42,14 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description = "The savepoint or checkpoint to start from; for one view or group.")
   Optional<String> from = Optional.empty();
+
+  @Option(
+      names = "--anew",
+      description = {
+        "Starts a job in Java without state, which reads back what it has published: for another",
+        "version of it.",
+      })
+  boolean anew;
 
   @Option(
       names = "--jar",
@@ -55,11 +65,14 @@ final class RunCommand implements Callable<Integer> {
       throw CommandFailure.badInput(
           "--from is for one job, and the views have %d.".formatted(groups.size()));
     }
+    if (anew && from.isPresent()) {
+      throw CommandFailure.badInput("--anew starts from nothing, and --from from a savepoint.");
+    }
     Runs runs = new Runs(insideout.site());
     Output output = insideout.output();
     for (Group group : groups) {
       output.progress("Starting %s …".formatted(group.title()));
-      FlinkJob job = runs.start(group, from, jar);
+      FlinkJob job = anew ? runs.startAnew(group, jar) : runs.start(group, from, jar);
       if (output.json()) {
         output.result(json(group, job));
       } else {

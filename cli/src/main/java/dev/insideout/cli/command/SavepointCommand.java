@@ -47,7 +47,7 @@ final class SavepointCommand implements Callable<Integer> {
     ProjectFolder project = insideout.project();
     return new SavepointDesk(
         insideout::environment,
-        ReadableViews.of(project, insideout.output()).views(),
+        ReadableViews.of(project, insideout.output()).all(),
         insideout.surroundings().workingFolder(),
         insideout.output());
   }

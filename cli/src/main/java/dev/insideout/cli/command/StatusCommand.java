@@ -24,7 +24,10 @@ import picocli.CommandLine.ParentCommand;
 final class StatusCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
 
-  @Parameters(paramLabel = "VIEW", arity = "0..*", description = "The views. Default: all.")
+  @Parameters(
+      paramLabel = "VIEW",
+      arity = "0..*",
+      description = "The views, or jobs in Java. Default: all.")
   List<String> views = List.of();
 
   @Option(names = "--follow", description = "Shows it again every two seconds, until Ctrl-C.")
@@ -33,11 +36,10 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidSqlException, InterruptedException {
     ProjectFolder project = insideout.project();
-    project.requireViews(views);
+    project.requireViewsOrJobs(views);
     Environment environment = insideout.environment();
     ReadableViews readable = ReadableViews.of(project, insideout.output());
-    new Status(environment, readable.views(), insideout.output())
-        .show(readable.among(views), follow);
+    new Status(environment, readable.all(), insideout.output()).show(readable.among(views), follow);
     return readable.exitCode().number();
   }
 }

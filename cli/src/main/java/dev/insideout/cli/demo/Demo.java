@@ -8,6 +8,7 @@ import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.platform.Platform;
+import dev.insideout.cli.program.JavaJobs;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
@@ -23,6 +24,7 @@ import dev.insideout.sqlview.ViewJob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,9 @@ public final class Demo implements AutoCloseable {
   private static final long PERIOD_MILLIS = 1000;
   private static final int MISMATCHES_SHOWN = 5;
 
+  /** The column in which a job says what it has decided. */
+  private static final String DECIDED = "status";
+
   private final Platform platform;
   private final LogConnection log;
   private final DemoOptions options;
@@ -46,6 +51,10 @@ public final class Demo implements AutoCloseable {
   private final Map<String, List<String>> sources = new LinkedHashMap<>();
   private final Map<String, String> groups = new HashMap<>();
   private final List<ViewWatch> watches = new ArrayList<>();
+
+  /** Those of jobs in Java: what they have decided is counted. */
+  private final Set<String> tallied = new HashSet<>();
+
   private volatile boolean closed;
 
   /**
@@ -66,7 +75,16 @@ public final class Demo implements AutoCloseable {
       sources.put(view, description.sources());
       groups.put(view, description.group());
     }
-    for (Group group : new Groups(project).of(options.views())) {
+    for (ViewDescription view : JavaJobs.ofThisBuild().describe()) {
+      if (options.jobs().contains(view.group())) {
+        sources.put(view.name(), view.sources());
+        groups.put(view.name(), view.group());
+        tallied.add(view.name());
+      }
+    }
+    List<String> wanted = new ArrayList<>(options.views());
+    wanted.addAll(options.jobs());
+    for (Group group : new Groups(project).of(wanted)) {
       if (!platform.deployment().runs(group)) {
         output.progress("Starting %s …".formatted(group.title()));
         platform.runs().start(group, Optional.empty(), Optional.empty());
@@ -85,7 +103,8 @@ public final class Demo implements AutoCloseable {
     Map<String, Freshness> freshness = new HashMap<>();
     sources.keySet().forEach(view -> freshness.put(view, new Freshness()));
     for (String view : sources.keySet()) {
-      watches.add(new ViewWatch(log, view, freshness.get(view)));
+      Tally tally = tallied.contains(view) ? Tally.of(DECIDED) : Tally.none();
+      watches.add(new ViewWatch(log, view, freshness.get(view), tally));
     }
     try (LogWatch logWatch = new LogWatch(log, readersOf(freshness))) {
       double seconds = work(new Picture(output, platform.running(), !options.headless(), columns));

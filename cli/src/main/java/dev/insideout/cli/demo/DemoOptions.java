@@ -9,6 +9,7 @@ import java.util.Optional;
  * What the demo does.
  *
  * @param views those that run
+ * @param jobs in Java that run
  * @param simulation the company
  * @param rate events a second, at most
  * @param time after which the company stops and the views are checked; empty for never
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record DemoOptions(
     List<String> views,
+    List<String> jobs,
     SimulationOptions simulation,
     int rate,
     Optional<Duration> time,

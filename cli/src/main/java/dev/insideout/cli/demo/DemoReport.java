@@ -56,6 +56,9 @@ public record DemoReport(long events, double seconds, long seed, List<ViewReport
           "p99",
           view.status().p99());
       put(one.put("dead_letters", view.deadLetters()), "mismatches", view.mismatches());
+      if (!view.status().counts().isEmpty()) {
+        view.status().counts().forEach(one.putObject("by_status")::put);
+      }
     }
     return json.put("dead_letters", deadLetters()).put("mismatches", mismatches());
   }
@@ -69,10 +72,11 @@ public record DemoReport(long events, double seconds, long seed, List<ViewReport
     return views.stream()
         .map(
             view ->
-                "%s: %d rows, %d updates, %s dead letters, %s"
+                "%s: %d rows%s, %d updates, %s dead letters, %s"
                     .formatted(
                         view.status().view(),
                         view.status().rows(),
+                        view.status().counts().isEmpty() ? "" : " " + view.status().counts(),
                         view.status().updates(),
                         view.deadLetters(),
                         view.mismatches().isEmpty()

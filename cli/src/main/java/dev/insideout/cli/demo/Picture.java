@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Shows what flows: as a picture that is drawn again in its place, or as a line now and then. */
 final class Picture {
@@ -66,7 +67,12 @@ final class Picture {
                 .formatted(elapsed.toSeconds(), total(written), rate(seconds, written)));
     for (ViewStatus view : views) {
       line.append(
-          "; %s %,d rows, p99 %s".formatted(view.view(), view.rows(), duration(view.p99())));
+          "; %s %,d rows%s, p99 %s"
+              .formatted(
+                  view.view(),
+                  view.rows(),
+                  view.counts().isEmpty() ? "" : " (" + counts(view) + ")",
+                  duration(view.p99())));
     }
     return line.toString();
   }
@@ -105,7 +111,19 @@ final class Picture {
     lines.addAll(fit(topics));
     lines.add("");
     lines.addAll(fit(status));
+    for (ViewStatus view : views) {
+      if (!view.counts().isEmpty()) {
+        lines.add("");
+        lines.add("%s  %s".formatted(view.view(), counts(view)));
+      }
+    }
     return lines;
+  }
+
+  private static String counts(ViewStatus view) {
+    return view.counts().entrySet().stream()
+        .map(count -> "%s %,d".formatted(count.getKey(), count.getValue()))
+        .collect(Collectors.joining("  "));
   }
 
   /** A line that wraps would spoil the place of all others. */

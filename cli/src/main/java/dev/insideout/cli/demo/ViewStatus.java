@@ -1,5 +1,6 @@
 package dev.insideout.cli.demo;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -10,6 +11,13 @@ import java.util.OptionalLong;
  * @param p50 freshness in milliseconds: half of the records were shown in this time
  * @param p99 as p50, for 99 of 100 records
  * @param lastChange its newest row, as JSON; empty before the first
+ * @param counts of a job in Java, how many rows have which status
  */
 public record ViewStatus(
-    String view, int rows, long updates, OptionalLong p50, OptionalLong p99, String lastChange) {}
+    String view,
+    int rows,
+    long updates,
+    OptionalLong p50,
+    OptionalLong p99,
+    String lastChange,
+    Map<String, Long> counts) {}

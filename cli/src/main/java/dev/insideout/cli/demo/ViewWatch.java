@@ -28,6 +28,7 @@ final class ViewWatch implements AutoCloseable {
   private final String view;
   private final EpochReader reader;
   private final Freshness freshness;
+  private final Tally tally;
   private final Thread thread;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private volatile boolean stopped;
@@ -39,16 +40,20 @@ final class ViewWatch implements AutoCloseable {
   /**
    * Opens {@code view}, whose topic exists, reads what it holds already, and begins to follow it.
    *
+   * @param tally counts its rows
    * @throws BadRecordException when a row cannot be decoded
    */
-  ViewWatch(LogConnection log, String view, Freshness freshness) throws BadRecordException {
+  ViewWatch(LogConnection log, String view, Freshness freshness, Tally tally)
+      throws BadRecordException {
     this.view = view;
+    this.tally = tally;
     this.freshness = freshness;
     this.reader = new EpochReader(log, List.of(view));
     while (!reader.caughtUp()) {
       reader.poll(PATIENCE);
     }
     rows = reader.rows(view).size();
+    reader.rows(view).forEach((key, row) -> tally.take(key, Optional.of(row)));
     positions = reader.positions();
     thread = new Thread(this::follow, "follows " + view);
     thread.start();
@@ -78,6 +83,7 @@ final class ViewWatch implements AutoCloseable {
     freshness.shown(epoch.positions(), System.currentTimeMillis());
     List<RowChange> changes = epoch.changes().getOrDefault(view, List.of());
     updates += changes.size();
+    changes.forEach(change -> tally.take(change.key(), change.row()));
     rows = reader.rows(view).size();
     if (!changes.isEmpty()) {
       lastChange = Optional.of(changes.get(changes.size() - 1));
@@ -135,7 +141,8 @@ final class ViewWatch implements AutoCloseable {
         freshness.percentile(NEARLY_ALL),
         lastChange
             .map(change -> AvroToJson.record(change.row().orElse(change.key())).toString())
-            .orElse(""));
+            .orElse(""),
+        tally.counts());
   }
 
   /** Stops following; the rows are those of {@link #positions}. */

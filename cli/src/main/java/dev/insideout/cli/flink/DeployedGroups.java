@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -93,6 +94,13 @@ public final class DeployedGroups {
    */
   Optional<Path> newestSnapshot(String group) {
     return Snapshot.newest(List.of(checkpoints(group), savepoints(group)), savepoint(group))
+        .map(Snapshot::folder);
+  }
+
+  /** The newest that was made since {@code time}, by the run that was submitted then. */
+  Optional<Path> newestSnapshot(String group, Instant time) {
+    return Snapshot.newest(List.of(checkpoints(group), savepoints(group)), savepoint(group))
+        .filter(snapshot -> !snapshot.completed().toInstant().isBefore(time))
         .map(Snapshot::folder);
   }
 

@@ -3,11 +3,11 @@ package dev.insideout.cli.flink;
 import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.Program;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.sqlview.InvalidSqlException;
-import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewJob;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,17 +57,17 @@ public final class Deployment {
   /**
    * How to start a group.
    *
-   * @param sql its statements; when empty, those of the project
+   * @param program what it is made of; when empty, what the project has
    * @param run names the submission; when empty, one is made
-   * @param snapshot the savepoint or checkpoint to start from; when empty, the newest of the
-   *     embedded platform, and elsewhere none
+   * @param snapshot the savepoint or checkpoint to start from; when empty, none, but for a
+   *     submission that has no name yet the newest of the embedded platform
    * @param jar the job jar for a cluster that is not embedded
    * @param parallelism of the job; when empty, the environment's
    * @param keepsSnapshot true to leave the snapshot where it is, also when it is the platform's
    *     own: somebody may want to start from it again
    */
   public record Start(
-      Optional<SqlProject> sql,
+      Optional<Program> program,
       Optional<Run> run,
       Optional<String> snapshot,
       Optional<Path> jar,
@@ -82,20 +82,20 @@ public final class Deployment {
           Optional.empty(), Optional.empty(), snapshot, jar, OptionalInt.empty(), false);
     }
 
-    /** The same with other statements, as the submission {@code run}. */
-    public Start of(SqlProject statements, Run run) {
+    /** The same of another program, as the submission {@code run}. */
+    public Start of(Program other, Run run) {
       return new Start(
-          Optional.of(statements), Optional.of(run), snapshot, jar, parallelism, keepsSnapshot);
+          Optional.of(other), Optional.of(run), snapshot, jar, parallelism, keepsSnapshot);
     }
 
     /** The same from another snapshot. */
     public Start from(Optional<String> other) {
-      return new Start(sql, run, other, jar, parallelism, keepsSnapshot);
+      return new Start(program, run, other, jar, parallelism, keepsSnapshot);
     }
 
     /** The same, and the snapshot stays. */
     public Start keepingSnapshot() {
-      return new Start(sql, run, snapshot, jar, parallelism, true);
+      return new Start(program, run, snapshot, jar, parallelism, true);
     }
   }
 
@@ -108,17 +108,16 @@ public final class Deployment {
   public FlinkJob start(Group group, Start how) throws Exception {
     requireEnded(group);
     Optional<String> snapshot =
-        how.snapshot()
-            .or(() -> record.flatMap(g -> g.newestSnapshot(group.name())).map(Path::toString));
+        how.run().isPresent()
+            ? how.snapshot()
+            : how.snapshot()
+                .or(() -> record.flatMap(g -> g.newestSnapshot(group.name())).map(Path::toString));
+    Program program = program(group, how);
     JobClient job =
         submit(
-            how,
             settings(group.name(), snapshot, how),
             group.name(),
-            (env, sql) ->
-                how.run().isPresent()
-                    ? ViewJob.submit(env, sql, group.name(), environment.log(), how.run().get())
-                    : ViewJob.submit(env, sql, group.name(), environment.log()));
+            env -> program.submit(env, group.name(), environment.log(), how.run()));
     return awaitStart(group.title(), group.name(), job, snapshot);
   }
 
@@ -133,14 +132,13 @@ public final class Deployment {
    */
   public FlinkJob startHeir(Group group, String version, Start how) throws Exception {
     String name = ViewJob.heirName(group.name(), version);
+    Program program = program(group, how);
     JobClient job =
         submit(
-            how,
             settings(name, how.snapshot(), how),
             name,
-            (env, sql) ->
-                ViewJob.submitHeir(
-                    env, sql, group.name(), environment.log(), how.run().orElseThrow()));
+            env ->
+                program.submitHeir(env, group.name(), environment.log(), how.run().orElseThrow()));
     return awaitStart(group.title(), name, job, how.snapshot());
   }
 
@@ -157,16 +155,21 @@ public final class Deployment {
     return job;
   }
 
-  private interface Submission {
-    JobClient to(StreamExecutionEnvironment env, SqlProject sql) throws Exception;
+  private Program program(Group group, Start how) throws InvalidSqlException {
+    return how.program().isPresent()
+        ? how.program().get()
+        : new Groups(project).program(group.name());
   }
 
-  private JobClient submit(Start how, Configuration settings, String name, Submission submission)
+  private interface Submission {
+    JobClient to(StreamExecutionEnvironment env) throws Exception;
+  }
+
+  private JobClient submit(Configuration settings, String name, Submission submission)
       throws Exception {
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(settings);
-    SqlProject sql = how.sql().isPresent() ? how.sql().get() : SqlProject.open(project.root());
     try {
-      return submission.to(env, sql);
+      return submission.to(env);
     } catch (FlinkException e) {
       throw CommandFailure.notSo(
           "Flink at %s did not take %s: %s."
@@ -227,7 +230,7 @@ public final class Deployment {
    */
   public Optional<String> newestSnapshot(Release release) {
     return record.isPresent()
-        ? record.get().newestSnapshot(release.jobName()).map(Path::toString)
+        ? record.get().newestSnapshot(release.jobName(), release.since()).map(Path::toString)
         : release
             .job()
             .flatMap(

@@ -1,7 +1,10 @@
 package dev.insideout.cli.flink;
 
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.JavaJobs;
+import dev.insideout.cli.program.Program;
 import dev.insideout.cli.project.ProjectFolder;
+import dev.insideout.flink.job.LogJob;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewDescription;
@@ -10,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds the groups of a project's views. */
@@ -27,7 +31,25 @@ public final class Groups {
    * @throws InvalidSqlException when a statement of the group is wrong
    */
   public Group of(String viewOrGroup) throws InvalidSqlException {
-    return group(describe(viewOrGroup));
+    Optional<LogJob> job = job(viewOrGroup);
+    return job.isPresent() ? group(job.get()) : group(describe(viewOrGroup));
+  }
+
+  /**
+   * Makes sure that none of them is a job in Java, for a command that is about statements.
+   *
+   * @param purpose what the command does to them
+   * @throws CommandFailure for a job that is written in Java
+   */
+  public void requireStatements(List<String> viewsOrGroups, String purpose) {
+    for (String name : viewsOrGroups) {
+      Optional<LogJob> job = job(name);
+      if (job.isPresent()) {
+        throw CommandFailure.badInput(
+            "%s is of job %s, which is written in Java and not %s: 'insideout run %s' starts it, and 'insideout restart %s' another build of it."
+                .formatted(name, job.get().name(), purpose, job.get().name(), job.get().name()));
+      }
+    }
   }
 
   /**
@@ -38,14 +60,21 @@ public final class Groups {
    */
   public List<Group> of(List<String> viewsOrGroups) throws InvalidSqlException {
     Map<String, List<ViewDescription>> wanted = new LinkedHashMap<>();
+    Set<Group> jobs = new LinkedHashSet<>();
     for (String name : viewsOrGroups) {
-      List<ViewDescription> views = describe(name);
-      wanted.put(views.get(0).group(), views);
+      Optional<LogJob> job = job(name);
+      if (job.isPresent()) {
+        jobs.add(group(job.get()));
+      } else {
+        List<ViewDescription> views = describe(name);
+        wanted.put(views.get(0).group(), views);
+      }
     }
     Set<Group> ordered = new LinkedHashSet<>();
     for (List<ViewDescription> views : wanted.values()) {
       addAfterItsInputs(views, wanted, ordered);
     }
+    ordered.addAll(jobs);
     return List.copyOf(ordered);
   }
 
@@ -63,8 +92,34 @@ public final class Groups {
     ordered.add(group);
   }
 
+  private static Group group(LogJob job) {
+    return new Group(job.name(), JavaJobs.views(job));
+  }
+
   private static Group group(List<ViewDescription> views) {
     return new Group(views.get(0).group(), views.stream().map(ViewDescription::name).toList());
+  }
+
+  /**
+   * The job in Java of that name, or that publishes the view of that name; a view of the project
+   * goes before it.
+   */
+  public Optional<LogJob> job(String jobOrView) {
+    return project.views().contains(jobOrView)
+        ? Optional.empty()
+        : JavaJobs.ofThisBuild().named(jobOrView);
+  }
+
+  /**
+   * What the job of {@code group} is made of.
+   *
+   * @throws InvalidSqlException when the project has no SQL
+   */
+  public Program program(String group) throws InvalidSqlException {
+    Optional<LogJob> job = job(group);
+    return job.isPresent()
+        ? new Program.JavaClass(job.get())
+        : new Program.Statements(SqlProject.open(project.root()));
   }
 
   private List<ViewDescription> describe(String viewOrGroup) throws InvalidSqlException {
@@ -72,7 +127,7 @@ public final class Groups {
       return ViewJob.describeGroup(SqlProject.open(project.root()), viewOrGroup);
     } catch (InvalidSqlException e) {
       if (!project.views().contains(viewOrGroup) && !isGroup(viewOrGroup)) {
-        project.requireViews(List.of(viewOrGroup));
+        project.requireViewsOrJobs(List.of(viewOrGroup));
       }
       throw e;
     }

@@ -1,7 +1,7 @@
 package dev.insideout.cli.ledger;
 
+import dev.insideout.cli.program.Deployable;
 import dev.insideout.contract.marker.Run;
-import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.SqlProject;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * A version of a group as it was deployed.
  *
- * @param version names its statements
+ * @param version names its statements, or what its class says
  * @param meaning equal where one version's state is the other's
  * @param run the submission
  * @param job the id of its Flink job; empty before it is known
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param settings Flink's, as the project's files gave them
  * @param since when it was submitted
  * @param by who submitted it
- * @param sql the statements of its views and of all that they read
+ * @param sql the statements of its views and of all that they read; none of a job in Java
  * @param savepoint where it can go on from, once it was stopped
  * @param deployment the name of its FlinkDeployment, where manifests deploy it and no command
  */
@@ -40,25 +40,30 @@ public record Release(
 
   /** One that is about to be submitted. */
   public static Release planned(
-      GroupVersion version,
+      Deployable version,
       Run run,
       String jobName,
       Map<String, String> settings,
       Instant since,
       String by) {
     return new Release(
-        version.id(),
+        version.version(),
         version.meaning(),
         run,
         Optional.empty(),
         jobName,
-        version.viewNames(),
+        version.views(),
         settings,
         since,
         by,
         version.sql(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** True when its job is a class, and no statements. */
+  public boolean inJava() {
+    return sql.files().isEmpty();
   }
 
   /** The same, stopped. */

@@ -6,6 +6,7 @@ import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.Deployable;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.flink.view.GroupTopics;
 import dev.insideout.sqlview.GroupVersion;
@@ -39,7 +40,13 @@ final class Adoption {
             "THE LEDGER KNEW NOTHING OF %s, whose job runs: its record is made again from its topics and that job. Its history before, and savepoints to roll back to, are lost."
                 .formatted(group.title()));
     Release release =
-        Release.planned(version, last.run(), job.name(), site.settings(), last.time(), "unknown")
+        Release.planned(
+                Deployable.of(version),
+                last.run(),
+                job.name(),
+                site.settings(),
+                last.time(),
+                "unknown")
             .runningAs(job.id(), job.name());
     claim.write(now.withLive(release), "adopt", version.id(), "found running, job " + job.id());
   }

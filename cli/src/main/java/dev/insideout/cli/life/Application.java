@@ -7,6 +7,7 @@ import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.Deployable;
 import dev.insideout.sqlview.GroupVersion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +96,7 @@ public final class Application {
     }
     tell("Starting %s, version %s …".formatted(group.title(), version.id()));
     Launch.Started started =
-        new Launch(site, group, version, start())
+        new Launch(site, group, Deployable.of(version), start())
             .asOwner(
                 claim, now, new Launch.Entry("create", "to be built from the log"), options.from());
     awaitCatchup(group, started, claim, version);
@@ -103,7 +104,7 @@ public final class Application {
 
   private void restart(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
       throws Exception {
-    new Restart(site).restart("restart", group, version, claim, now, start());
+    new Restart(site).restart("restart", group, Deployable.of(version), claim, now, start());
   }
 
   private void build(Group group, GroupVersion version, GroupClaim claim, GroupRecord now)
@@ -124,7 +125,7 @@ public final class Application {
     tell("Building version %s of %s beside the old …".formatted(version.id(), group.title()));
     String beside = "beside version " + versionOf(now.live()).orElse("none");
     Launch.Started started =
-        new Launch(site, group, version, start())
+        new Launch(site, group, Deployable.of(version), start())
             .asHeir(claim, now, new Launch.Entry("build", beside), options.from());
     awaitCatchup(group, started, claim, version);
   }

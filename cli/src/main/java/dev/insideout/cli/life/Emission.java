@@ -11,6 +11,7 @@ import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.Deployable;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.JobArguments;
@@ -121,7 +122,8 @@ public final class Emission {
                       savepoint,
                       again ? OptionalLong.of(run.submitted()) : OptionalLong.empty()));
       Release release =
-          Release.planned(version, run, jobName, site.settings(), Instant.now(), Claim.who())
+          Release.planned(
+                  Deployable.of(version), run, jobName, site.settings(), Instant.now(), Claim.who())
               .stoppedAt(savepoint)
               .deployedAs(name.text());
       claim.write(

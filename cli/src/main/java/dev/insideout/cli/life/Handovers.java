@@ -7,7 +7,7 @@ import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
-import dev.insideout.sqlview.GroupVersion;
+import dev.insideout.cli.program.Deployable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -117,13 +117,15 @@ public final class Handovers {
               .orElseThrow(
                   () ->
                       CommandFailure.badInput(
-                          "Nothing of %s is deployed: 'insideout apply %s' does."
+                          "Nothing of %s is deployed: 'insideout run %s' does."
                               .formatted(group.name(), group.name())));
+      Deployable version = site.deployed(group, live);
+      Site.requireSameMeaning(group, version, live);
       return new Restart(site)
           .restart(
               what,
               group,
-              GroupVersion.of(live.sql(), group.name()),
+              version,
               claim,
               now,
               new Start(

@@ -7,8 +7,8 @@ import dev.insideout.cli.ledger.Claim;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.program.Deployable;
 import dev.insideout.contract.marker.Run;
-import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.ViewJob;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,19 +20,19 @@ import java.util.Optional;
 final class Launch {
   private final Site site;
   private final Group group;
-  private final GroupVersion version;
+  private final Deployable version;
   private final Start how;
   private final Run run;
 
   /**
    * @param how with jar and parallelism
    */
-  Launch(Site site, Group group, GroupVersion version, Start how) {
+  Launch(Site site, Group group, Deployable version, Start how) {
     this.site = site;
     this.group = group;
     this.version = version;
     this.run = version.nextRun(site.log());
-    this.how = how.of(version.sql(), run);
+    this.how = how.of(version.program(), run);
   }
 
   /**
@@ -62,13 +62,14 @@ final class Launch {
   /** Starts it to hold until the topics are handed over to it. */
   Started asHeir(GroupClaim claim, GroupRecord now, Entry entry, Optional<String> snapshot)
       throws Exception {
-    Release planned = release(ViewJob.heirName(group.name(), version.id())).stoppedAt(snapshot);
+    Release planned =
+        release(ViewJob.heirName(group.name(), version.version())).stoppedAt(snapshot);
     return start(
         claim,
         now,
         entry,
         now.withBuilding(Optional.of(planned)),
-        () -> site.deployment().startHeir(group, version.id(), how.from(snapshot)),
+        () -> site.deployment().startHeir(group, version.version(), how.from(snapshot)),
         job -> now.withBuilding(Optional.of(planned.runningAs(job.id(), job.name()))));
   }
 
@@ -88,16 +89,16 @@ final class Launch {
       Submission submission,
       Outcome outcome)
       throws Exception {
-    claim.write(planned, entry.what(), version.id(), entry.detail());
+    claim.write(planned, entry.what(), version.version(), entry.detail());
     FlinkJob job;
     try {
       job = submission.submit();
     } catch (Exception e) {
-      claim.write(now, entry.what(), version.id(), "did not start: " + e.getMessage());
+      claim.write(now, entry.what(), version.version(), "did not start: " + e.getMessage());
       throw e;
     }
     GroupRecord record = outcome.of(job);
-    claim.write(record, "started", version.id(), "job " + job.id());
+    claim.write(record, "started", version.version(), "job " + job.id());
     return new Started(job, record);
   }
 

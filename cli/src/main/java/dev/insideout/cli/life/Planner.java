@@ -7,6 +7,7 @@ import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.log.TopicInfo;
 import dev.insideout.cli.log.TopicKeeping;
+import dev.insideout.cli.program.JavaJobs;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.InvalidSqlException;
@@ -58,6 +59,7 @@ public final class Planner {
     ofProject.forEach(group -> names.add(group.name()));
     return deployed.values().stream()
         .filter(record -> record.live().isPresent() && !names.contains(record.group()))
+        .filter(record -> !isOfThisBuild(record.live().get(), record.group()))
         .map(
             record ->
                 new GroupPlan(
@@ -72,6 +74,10 @@ public final class Planner {
                     OptionalLong.empty(),
                     List.of()))
         .toList();
+  }
+
+  private static boolean isOfThisBuild(Release live, String group) {
+    return live.inJava() && JavaJobs.ofThisBuild().named(group).isPresent();
   }
 
   private GroupPlan plan(Group group, LogAdmin admin, Map<String, NavigableSet<String>> readers)

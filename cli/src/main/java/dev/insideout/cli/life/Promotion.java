@@ -8,6 +8,7 @@ import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.GroupRecord.Step;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.Deployable;
 import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.flink.view.GroupTopics;
@@ -186,7 +187,7 @@ final class Promotion {
             .savepoint()
             .or(() -> site.snapshot(heir.release()));
     Launch.Started again =
-        new Launch(site, group, version, Start.DEFAULT)
+        new Launch(site, group, Deployable.of(version), Start.DEFAULT)
             .asHeir(
                 claim,
                 heir.record(),
@@ -229,7 +230,7 @@ final class Promotion {
           .restart(
               "undo",
               group,
-              GroupVersion.of(live.sql(), group.name()),
+              Deployable.of(GroupVersion.of(live.sql(), group.name())),
               claim,
               now.undone(),
               Start.DEFAULT.from(live.savepoint()));

@@ -5,7 +5,7 @@ import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
-import dev.insideout.sqlview.GroupVersion;
+import dev.insideout.cli.program.Deployable;
 import java.util.Optional;
 
 /** Stops a group's job with a savepoint, and starts the same rows again from there. */
@@ -24,13 +24,13 @@ final class Restart {
    *     stopped, or has left before
    */
   FlinkJob restart(
-      String what, Group group, GroupVersion version, GroupClaim claim, GroupRecord now, Start how)
+      String what, Group group, Deployable version, GroupClaim claim, GroupRecord now, Start how)
       throws Exception {
     site.requireNoManifests(group, now.live());
     Optional<String> left = stop(group);
     Optional<String> savepoint =
         how.snapshot().or(() -> left).or(() -> now.live().flatMap(site::snapshot));
-    site.output().progress("Starting %s, version %s …".formatted(group.title(), version.id()));
+    site.output().progress("Starting %s, version %s …".formatted(group.title(), version.version()));
     String from =
         savepoint.map("from "::concat).orElse("from nothing")
             + left.filter(path -> !left.equals(savepoint)).map("; stopped at "::concat).orElse("");

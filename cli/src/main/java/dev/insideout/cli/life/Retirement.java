@@ -7,9 +7,9 @@ import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.Deployable;
 import dev.insideout.flink.view.GroupTopics;
 import dev.insideout.flink.view.Writer;
-import dev.insideout.sqlview.GroupVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +82,7 @@ public final class Retirement {
   }
 
   private long empty(Release live) throws Exception {
-    GroupVersion version = GroupVersion.of(live.sql(), group.name());
+    Deployable version = site.deployed(group, live);
     try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
       Settlement.await(topics);
       return topics.empty(new Writer(group.name(), live.version(), version.nextRun(site.log())));

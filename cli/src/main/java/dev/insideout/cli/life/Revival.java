@@ -6,6 +6,7 @@ import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
+import dev.insideout.cli.program.Program;
 import java.util.Optional;
 
 /**
@@ -28,7 +29,8 @@ final class Revival {
             .startHeir(
                 group,
                 building.version(),
-                Start.from(snapshot, Optional.empty()).of(building.sql(), building.run()));
+                Start.from(snapshot, Optional.empty())
+                    .of(new Program.Statements(building.sql()), building.run()));
     GroupRecord record = now.withBuilding(Optional.of(building.runningAs(job.id(), job.name())));
     claim.write(record, "resume", building.version(), "goes on holding, job " + job.id());
     return new Heir(job, record, snapshot.isEmpty());

@@ -7,6 +7,7 @@ import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.program.Deployable;
 import dev.insideout.sqlview.GroupVersion;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class Rollback {
     site.output()
         .progress("Starting version %s again, from %s …".formatted(kept.version(), savepoint));
     GroupVersion version = GroupVersion.of(kept.sql(), group.name());
-    return new Launch(site, group, version, Start.DEFAULT)
+    return new Launch(site, group, Deployable.of(version), Start.DEFAULT)
         .asHeir(
             claim,
             now,

@@ -8,7 +8,9 @@ import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
-import dev.insideout.sqlview.GroupVersion;
+import dev.insideout.cli.program.Deployable;
+import dev.insideout.cli.program.JavaJobs;
+import dev.insideout.cli.program.Program;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,18 +23,18 @@ public final class Runs {
   }
 
   /**
-   * Starts {@code group} with the project's statements: for the first time, or from where it was
-   * stopped.
+   * Starts {@code group} as the project, or for a job in Java this build, has it: for the first
+   * time, or from where it was stopped.
    *
    * @param from the savepoint to start from
    * @param jar the job jar for a cluster
    * @throws CommandFailure when it runs, or when another version of it is deployed
    */
   public FlinkJob start(Group group, Optional<String> from, Optional<Path> jar) throws Exception {
-    GroupVersion version = GroupVersion.of(site.sql(), group.name());
+    Deployable version = site.deployable(group);
     try (GroupClaim claim = site.ledger().claim(group.name(), "run")) {
       GroupRecord now = claim.current();
-      requireSameMeaning(group, version, now);
+      now.live().ifPresent(live -> Site.requireSameMeaning(group, version, live));
       site.requireNoManifests(group, now.live());
       Optional<String> snapshot = from.or(() -> now.live().flatMap(this::ofPlatform));
       return new Launch(site, group, version, Start.from(from, jar))
@@ -50,12 +52,35 @@ public final class Runs {
     return site.environment().embedded().flatMap(platform -> site.snapshot(live));
   }
 
-  private static void requireSameMeaning(Group group, GroupVersion version, GroupRecord now) {
-    Optional<Release> other = now.live().filter(live -> !live.meaning().equals(version.meaning()));
-    if (other.isPresent()) {
+  /**
+   * Starts {@code group}, a job in Java that reads back what it has published, without state:
+   * whichever version is deployed, what was published stays so.
+   *
+   * @param jar the job jar for a cluster
+   * @throws CommandFailure when it runs, or is none that may
+   */
+  public FlinkJob startAnew(Group group, Optional<Path> jar) throws Exception {
+    Deployable version = site.deployable(group);
+    requireReadsBack(group, version.program());
+    try (GroupClaim claim = site.ledger().claim(group.name(), "run --anew")) {
+      GroupRecord now = claim.current();
+      site.requireNoManifests(group, now.live());
+      return new Launch(site, group, version, Start.from(Optional.empty(), jar))
+          .asOwner(claim, now, new Launch.Entry("run", "anew, from nothing"), Optional.empty())
+          .job();
+    }
+  }
+
+  private static void requireReadsBack(Group group, Program program) {
+    if (!(program instanceof Program.JavaClass java)) {
       throw CommandFailure.badInput(
-          "%s is deployed as version %s, and the project's statement means something else: see 'insideout plan %s', and deploy it with 'insideout apply %s'."
-              .formatted(group.title(), other.get().version(), group.name(), group.name()));
+          "--anew is for jobs in Java. %s is of SQL: 'insideout apply %s' builds it anew where it means something else, beside the old."
+              .formatted(group.title(), group.name()));
+    }
+    if (!JavaJobs.readsBack(java.job())) {
+      throw CommandFailure.badInput(
+          "%s does not read back what it publishes, and without state it would contradict rows that its readers have: 'insideout retire %s --delete-topics', then 'insideout run %s'."
+              .formatted(group.title(), group.name(), group.name()));
     }
   }
 
@@ -96,7 +121,8 @@ public final class Runs {
       return group;
     }
     Group group = new Group(name, live.get().views());
-    GroupVersion version = GroupVersion.of(live.get().sql(), name);
+    Deployable version = site.deployed(group, live.get());
+    Site.requireSameMeaning(group, version, live.get());
     try (GroupClaim claim = site.ledger().claim(name, "resume")) {
       Optional<String> snapshot = site.snapshot(live.get());
       new Launch(site, group, version, Start.DEFAULT)

@@ -12,9 +12,14 @@ import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
+import dev.insideout.cli.program.Deployable;
+import dev.insideout.cli.program.JavaJobs;
+import dev.insideout.cli.program.Program;
 import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.flink.job.LogJob;
+import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
 import java.nio.file.Path;
@@ -82,6 +87,68 @@ public record Site(
       }
     }
     return new Groups(project).of(viewOrGroup);
+  }
+
+  /**
+   * What the project, or for a job in Java this build, has of {@code group}.
+   *
+   * @throws InvalidSqlException when a statement of it is wrong
+   */
+  Deployable deployable(Group group) throws InvalidSqlException {
+    Optional<LogJob> job = new Groups(project).job(group.name());
+    return job.isPresent()
+        ? Deployable.of(job.get())
+        : Deployable.of(GroupVersion.of(sql(), group.name()));
+  }
+
+  /**
+   * What {@code release} of {@code group} was made of; of a job in Java, what this build has of it.
+   *
+   * @throws InvalidSqlException when a statement of it is wrong
+   * @throws CommandFailure when it is a job that this build does not have
+   */
+  Deployable deployed(Group group, Release release) throws InvalidSqlException {
+    if (!release.inJava()) {
+      return Deployable.of(GroupVersion.of(release.sql(), group.name()));
+    }
+    return JavaJobs.ofThisBuild()
+        .named(group.name())
+        .map(Deployable::of)
+        .orElseThrow(
+            () ->
+                CommandFailure.badInput(
+                    "%s is deployed as a job in Java that this build does not have: take the build that has it."
+                        .formatted(group.title())));
+  }
+
+  /**
+   * Makes sure that {@code version} can go on from what {@code live} has left.
+   *
+   * @throws CommandFailure when it means something else, with what to do
+   */
+  static void requireSameMeaning(Group group, Deployable version, Release live) {
+    if (live.meaning().equals(version.meaning())) {
+      return;
+    }
+    throw CommandFailure.badInput(
+        version.program() instanceof Program.JavaClass java
+            ? otherClass(group, live, java.job())
+            : "%s is deployed as version %s, and the project's statement means something else: see 'insideout plan %s', and deploy it with 'insideout apply %s'."
+                .formatted(group.title(), live.version(), group.name(), group.name()));
+  }
+
+  private static String otherClass(Group group, Release live, LogJob job) {
+    String name = group.name();
+    return "%s is deployed as version %s, and this build has version %s, which does not go on from the other's state. %s"
+        .formatted(
+            group.title(),
+            live.version(),
+            job.version(),
+            JavaJobs.readsBack(job)
+                ? "It reads back what was published: 'insideout stop %s', then 'insideout run %s --anew' builds it from the log."
+                    .formatted(name, name)
+                : "'insideout retire %s --delete-topics', then 'insideout run %s' builds it from the log; its readers see it grow again."
+                    .formatted(name, name));
   }
 
   /** The job of {@code release}, also one whose id a killed command could not write down. */

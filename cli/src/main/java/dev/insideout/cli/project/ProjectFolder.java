@@ -2,12 +2,16 @@ package dev.insideout.cli.project;
 
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.NearNames;
+import dev.insideout.cli.program.JavaJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A folder with a {@code sql/} in it: the topics and views of one team. */
@@ -87,7 +91,7 @@ public record ProjectFolder(Path root) {
   }
 
   /**
-   * Makes sure that all of {@code names} are views of this project.
+   * Makes sure that all of {@code names} are views of this project, with a statement each.
    *
    * @throws CommandFailure naming the first that is not, and near ones
    */
@@ -95,10 +99,33 @@ public record ProjectFolder(Path root) {
     List<String> views = views();
     for (String name : names) {
       if (!views.contains(name)) {
-        throw CommandFailure.badInput(
-            "There is no view '%s' in %s. %s"
-                .formatted(name, root.resolve("sql/views"), NearNames.hint(name, "view", views)));
+        throw JavaJobs.ofThisBuild().named(name).isPresent()
+            ? CommandFailure.badInput(
+                "%s is written in Java: this command is for views with a statement in %s."
+                    .formatted(name, root.resolve("sql/views")))
+            : noView(name, views);
       }
     }
+  }
+
+  /**
+   * Makes sure that all of {@code names} are views of this project, or are of jobs in Java.
+   *
+   * @throws CommandFailure naming the first that is not, and near ones
+   */
+  public void requireViewsOrJobs(List<String> names) {
+    Set<String> known = new TreeSet<>(JavaJobs.ofThisBuild().names());
+    known.addAll(views());
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw noView(name, known);
+      }
+    }
+  }
+
+  private CommandFailure noView(String name, Collection<String> known) {
+    return CommandFailure.badInput(
+        "There is no view '%s' in %s. %s"
+            .formatted(name, root.resolve("sql/views"), NearNames.hint(name, "view", known)));
   }
 }

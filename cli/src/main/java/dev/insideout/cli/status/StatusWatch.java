@@ -12,6 +12,8 @@ import dev.insideout.cli.log.TopicEnds;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.sqlview.ViewDescription;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +84,10 @@ final class StatusWatch implements AutoCloseable {
       String group = view.group();
       Optional<NewestEpoch> newest =
           topics.contains(view.name()) ? ends.newestEpoch(view.name()) : Optional.empty();
-      Lag lag = newest.map(epoch -> ends.beyond(epoch.positions())).orElse(Lag.NONE);
+      Lag lag =
+          newest
+              .map(epoch -> ends.beyond(sources(epoch.positions(), groups.get(group))))
+              .orElse(Lag.NONE);
       statuses.add(
           new ViewStatus(
               view,
@@ -96,6 +101,13 @@ final class StatusWatch implements AutoCloseable {
               readers.getOrDefault(view.name(), new TreeSet<>())));
     }
     return new Look(List.copyOf(statuses), flinkAway);
+  }
+
+  /** What a job reads back of its own views is as far as it is by itself. */
+  private static Positions sources(Positions read, Set<String> own) {
+    Map<SourcePartition, Long> sources = new HashMap<>(read.next());
+    sources.keySet().removeIf(p -> p.region().isEmpty() && own.contains(p.topic()));
+    return Positions.of(sources);
   }
 
   /** What Flink knows, by group. */

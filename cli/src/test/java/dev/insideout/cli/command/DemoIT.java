@@ -49,12 +49,31 @@ class DemoIT {
                   .isLessThanOrEqualTo(one.at("/freshness_ms/p99").asLong());
             });
 
+    CommandRun none = CommandRun.in(folder, "demo", "--jobs", "order_validations");
+    assertThat(none.err()).contains("There is no job 'order_validations'", "order_validation?");
+    assertThat(none.exitCode()).isEqualTo(2);
     CommandRun another = CommandRun.in(folder, "demo", "--seed", "2", "--seconds", "1");
     assertThat(another.err()).contains("The data is of another company (seed 1");
     assertThat(another.exitCode()).isEqualTo(2);
 
-    JsonNode resumed = demo("--seconds", "2", "--rate", "500", "--views", "order_status");
-    assertThat(resumed.path("views").size()).isEqualTo(1);
+    JsonNode resumed =
+        demo(
+            "--seconds",
+            "5",
+            "--rate",
+            "500",
+            "--views",
+            "order_status",
+            "--jobs",
+            "order_validation");
+    assertThat(resumed.path("views").size()).isEqualTo(2);
+    JsonNode decided = resumed.at("/views/order_validations");
+    assertThat(decided.at("/by_status/validated").asLong()).isPositive();
+    long counted = 0;
+    for (JsonNode count : decided.path("by_status")) {
+      counted += count.asLong();
+    }
+    assertThat(decided.path("rows").asLong()).isEqualTo(counted);
     assertThat(resumed.path("mismatches").asLong(-1)).isZero();
     System.out.printf(
         "compared row by row: %s; and after a resume: %s%n", report, resumed.path("views"));

@@ -1,0 +1,69 @@
+package dev.insideout.benchmarks;
+
+import dev.insideout.benchmarks.job.JobRate;
+import dev.insideout.benchmarks.job.Restoring;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What a job that decides costs, beside one that only passes on. */
+final class JobsBenchmark implements Benchmark {
+  private static final int LEAST_ON_HEAP = 40;
+  private static final int LEAST_IN_ROCKSDB = 15;
+  private static final int MOST_SECONDS = 30;
+
+  @Override
+  public String name() {
+    return "jobs";
+  }
+
+  @Override
+  public Map<String, Scenario> scenarios() {
+    Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    scenarios.put("rate", JobsBenchmark::rate);
+    scenarios.put("restore", JobsBenchmark::restore);
+    return scenarios;
+  }
+
+  private static List<Figure> restore(Path folder, Size size, long seed, Consumer<String> progress)
+      throws Exception {
+    long orders = size.facts().open();
+    progress.accept("order-validation with %,d open orders is restored …".formatted(orders));
+    Restoring.Outcome outcome = Restoring.run(folder, orders, progress);
+    return List.of(
+        Figure.told("entries of two operators", outcome.keys(), "entries"),
+        Figure.promised(
+            "restored from a savepoint, RocksDB",
+            outcome.restored().toMillis() / 1e3,
+            "s",
+            Bound.atMost(MOST_SECONDS)),
+        Figure.promised(
+            "states with another value", outcome.different(), "states", Bound.exactly(0)));
+  }
+
+  private static List<Figure> rate(Path folder, Size size, long seed, Consumer<String> progress)
+      throws Exception {
+    progress.accept(
+        "order-validation beside a job that passes on, %,d facts each time …"
+            .formatted(size.facts().count()));
+    JobRate.Outcome outcome = JobRate.run(folder, size.facts(), JobRate.BACKENDS, seed, progress);
+    return List.of(
+        Figure.told("CPU a fact, passed on, heap", outcome.passedOn("hashmap"), "µs"),
+        Figure.told("CPU a fact, order-validation, heap", outcome.decided("hashmap"), "µs"),
+        Figure.promised(
+            "order-validation over passing on, heap",
+            100 * outcome.ratio("hashmap"),
+            "%",
+            Bound.atLeast(LEAST_ON_HEAP)),
+        Figure.told("CPU a fact, passed on, RocksDB", outcome.passedOn("rocksdb"), "µs"),
+        Figure.told("CPU a fact, order-validation, RocksDB", outcome.decided("rocksdb"), "µs"),
+        Figure.promised(
+            "order-validation over passing on, RocksDB",
+            100 * outcome.ratio("rocksdb"),
+            "%",
+            Bound.atLeast(LEAST_IN_ROCKSDB)),
+        Figure.told("orders that were decided meanwhile", outcome.decisions(), "orders"));
+  }
+}

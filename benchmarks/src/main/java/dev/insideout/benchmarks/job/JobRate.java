@@ -1,0 +1,198 @@
+package dev.insideout.benchmarks.job;
+
+import dev.insideout.benchmarks.Distribution;
+import dev.insideout.benchmarks.Size;
+import dev.insideout.benchmarks.job.JobChild.Side;
+import dev.insideout.benchmarks.place.BenchJvm;
+import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.cache.EpochReader;
+import dev.insideout.demo.Company;
+import dev.insideout.demo.CompanyOptions;
+import dev.insideout.demo.simulation.SimulationOptions;
+import dev.insideout.platform.ChildJvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The JVM's CPU time for each fact of the example company, of order-validation against a job that
+ * only passes facts on: the same sources, publisher, epochs and state backend. The job is at work
+ * before the first fact is written; facts are written as fast as the log takes them. Runs
+ * alternate, each in a JVM and on a log of its own. Measured is from when a quarter of the facts is
+ * published to when all of it is, so that neither start nor warm-up counts.
+ */
+public final class JobRate {
+  private static final int WARM_UP_SHARE = 4;
+  private static final Duration RUN_LIMIT = Duration.ofMinutes(10);
+  private static final Duration POLL = Duration.ofSeconds(2);
+  private static final Set<String> READ = Set.of("orders", "order_lines", "stock");
+
+  /** The state backends that jobs are run on, as Flink calls them. */
+  public static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
+
+  private final Path folder;
+  private final long facts;
+  private final long seed;
+
+  private JobRate(Path folder, long facts, long seed) {
+    this.folder = folder;
+    this.facts = facts;
+    this.seed = seed;
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param micros of CPU time for each fact that is read, one a run, by side and state backend
+   * @param decisions how many orders of all runs had a decision when the last fact was published
+   */
+  public record Outcome(Map<String, List<Double>> micros, long decisions) {
+    /** The median of the job that passes on. */
+    public double passedOn(String backend) {
+      return median(Side.PASSED_ON, backend);
+    }
+
+    /** The median of order-validation. */
+    public double decided(String backend) {
+      return median(Side.DECIDED, backend);
+    }
+
+    /** How much of the rate of the one the other has. */
+    public double ratio(String backend) {
+      return passedOn(backend) / decided(backend);
+    }
+
+    private double median(Side side, String backend) {
+      return Distribution.of(micros.get(name(side, backend))).median();
+    }
+  }
+
+  private static String name(Side side, String backend) {
+    return side + " " + backend;
+  }
+
+  /** Runs each side on each of these state backends in turn. */
+  public static Outcome run(
+      Path folder, Size.Facts size, List<String> backends, long seed, Consumer<String> progress)
+      throws Exception {
+    JobRate rate = new JobRate(folder, size.count(), seed);
+    Map<String, List<Double>> micros = new HashMap<>();
+    long decisions = 0;
+    for (int run = 0; run < size.runs(); run++) {
+      for (String backend : backends) {
+        for (Side side : Side.values()) {
+          Path place = folder.resolve("%s-%s-%d".formatted(side, backend, run));
+          try (BenchLog log = new BenchLog(place.resolve("log"))) {
+            double value = rate.run(side, backend, log, place);
+            progress.accept(
+                "CPU of %s, run %d: %.1f µs".formatted(name(side, backend), run + 1, value));
+            micros.computeIfAbsent(name(side, backend), s -> new ArrayList<>()).add(value);
+            if (side == Side.DECIDED) {
+              decisions += decisions(log);
+            }
+          }
+        }
+      }
+    }
+    return new Outcome(micros, decisions);
+  }
+
+  /** Microseconds of CPU time for each fact. */
+  private double run(Side side, String backend, BenchLog log, Path place) throws Exception {
+    SimulationOptions simulation = SimulationOptions.DEFAULT.withSeed(seed);
+    CompanyOptions options = CompanyOptions.of(simulation, Integer.MAX_VALUE, facts);
+    try (Company company = Company.open(log.connection(), options);
+        ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
+      child.await("begin", () -> !offsets(log, side).isEmpty(), RUN_LIMIT);
+      company.start();
+      long first = reach(child, log, side, facts / WARM_UP_SHARE / 2);
+      Duration before = cpu(child);
+      company.awaitEnd(RUN_LIMIT);
+      long written =
+          company.written().entrySet().stream()
+              .filter(topic -> READ.contains(topic.getKey()))
+              .mapToLong(Map.Entry::getValue)
+              .sum();
+      long last = reach(child, log, side, written);
+      double micros =
+          first == last
+              ? cpu(child).toNanos() / 1e3 / last
+              : cpu(child).minus(before).toNanos() / 1e3 / (last - first);
+      child.kill();
+      return micros;
+    }
+  }
+
+  /** Waits until so many facts are published, and returns how many are. */
+  private long reach(ChildJvm child, BenchLog log, Side side, long wanted) {
+    long[] published = new long[1];
+    child.await(
+        "publish %d facts".formatted(wanted),
+        () -> {
+          published[0] = offsets(log, side).values().stream().mapToLong(Long::longValue).sum();
+          return published[0] >= wanted;
+        },
+        RUN_LIMIT);
+    return published[0];
+  }
+
+  /** What the job has committed of the topics that both sides read. */
+  private static Map<TopicPartition, Long> offsets(BenchLog log, Side side) {
+    try {
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      for (Map.Entry<TopicPartition, OffsetAndMetadata> offset :
+          log.admin()
+              .listConsumerGroupOffsets(side.job().name())
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .entrySet()) {
+        if (offset.getValue() != null && READ.contains(offset.getKey().topic())) {
+          offsets.put(offset.getKey(), offset.getValue().offset());
+        }
+      }
+      return offsets;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("asking for offsets", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the comparison was stopped");
+    }
+  }
+
+  /** Reads the view to its end. */
+  private static long decisions(BenchLog log) throws Exception {
+    String view = Side.DECIDED.job().publishes().get(0).name();
+    try (EpochReader reader = new EpochReader(log.connection(), List.of(view))) {
+      while (!reader.poll(POLL).isEmpty()) {
+        continue;
+      }
+      return reader.rows(view).size();
+    }
+  }
+
+  private static Duration cpu(ChildJvm child) {
+    return ProcessHandle.of(child.pid()).orElseThrow().info().totalCpuDuration().orElseThrow();
+  }
+
+  private static ChildJvm.Command command(Side side, String backend, BenchLog log, Path place) {
+    return BenchJvm.command(
+        "%s on %s".formatted(side, backend),
+        JobChild.class,
+        List.of(
+            side.name(),
+            backend,
+            log.connection().kafka(),
+            log.connection().registry(),
+            place.toString()),
+        place.resolve("child.log"));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.insideout.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.insideout.benchmarks.job.JobRate;
+import dev.insideout.benchmarks.job.Restoring;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is measured of jobs does what it should: orders are decided, and state is restored. */
+class JobsIT {
+  private static final long SEED = 7;
+
+  @TempDir Path folder;
+
+  @Test
+  void decidesOrders() throws Exception {
+    Size.Facts size = Size.ofTests().facts();
+    List<String> backends = Size.ofTests() == Size.CI ? List.of("rocksdb") : JobRate.BACKENDS;
+
+    JobRate.Outcome outcome = JobRate.run(folder, size, backends, SEED, System.out::println);
+
+    System.out.printf("jobs, seed %d, %s: %s%n", SEED, size, outcome);
+    assertThat(outcome.decisions()).isPositive();
+  }
+
+  @Test
+  void restoresEveryValue() throws Exception {
+    long orders = Size.ofTests().facts().open();
+
+    Restoring.Outcome outcome = Restoring.run(folder, orders, System.out::println);
+
+    System.out.printf("restored: %s%n", outcome);
+    assertThat(outcome.keys()).isGreaterThanOrEqualTo(2 * orders);
+    assertThat(outcome.different()).isZero();
+  }
+}
