@@ -180,11 +180,13 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
 
   @Override
   protected void opened(Context context, Collector<Decision> decisions) throws Exception {
-    long now = logTime(context);
+    long read = logTime(context);
     context.applyToKeyedState(
         HEARING,
         (order, state) -> {
           Hearing hearing = state.value();
+          // How far the log is read need not be known so early.
+          long now = Math.max(read, hearing.getOpenedAt());
           decide(order, hearing, false, now, decisions);
           state.update(hearing);
         });
