@@ -25,7 +25,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,7 +68,7 @@ class RaceIT {
       shop.tick();
       JobClient job =
           JobSubmission.submit(
-              flink.env(), new OrderValidation(), log.connection(), new Run(1, "first"));
+              env(flink), new OrderValidation(), log.connection(), new Run(1, "first"));
       Map<GenericRecord, GenericRecord> decided;
       try (EpochReader view = new EpochReader(log.connection(), List.of("order_validations"))) {
         race(shop, flink, job, view);
@@ -78,13 +81,24 @@ class RaceIT {
       job.cancel().get();
       JobClient rebuilt =
           JobSubmission.submit(
-              flink.env(), new OrderValidation(), log.connection(), new Run(2, "second"));
+              env(flink), new OrderValidation(), log.connection(), new Run(2, "second"));
       requireNothingContradicted(log, shop, decided, records);
       rebuilt.cancel().get();
       System.out.printf(
           "race: %d orders for %d items of %d products, %d failures, %d decisions kept by a rebuild, seed %d%n",
           ORDERS, PRODUCTS * ITEMS_EACH, PRODUCTS, FAILURES, decided.size(), SEED);
     }
+  }
+
+  /** So many orders do not fit into checkpoints in memory. */
+  private StreamExecutionEnvironment env(FailingFlink flink) throws Exception {
+    StreamExecutionEnvironment env = flink.env();
+    env.configure(
+        new Configuration()
+            .set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                dir.resolve("checkpoints").toUri().toString()));
+    return env;
   }
 
   private static String product(int number) {

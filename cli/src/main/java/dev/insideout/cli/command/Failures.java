@@ -8,6 +8,7 @@ import dev.insideout.contract.registry.RegistryUnreachableException;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.demo.CompanyException;
 import dev.insideout.flink.TopicException;
+import dev.insideout.flink.job.StateLayoutException;
 import dev.insideout.platform.PlatformException;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.io.PrintStream;
@@ -64,6 +65,8 @@ final class Failures {
       return CommandFailure.unreachable(sentence(e.getMessage()), e);
     } else if (e instanceof RegistryException || e instanceof TopicException) {
       return CommandFailure.badInput(sentence(e.getMessage()), e);
+    } else if (e instanceof StateLayoutException) {
+      return CommandFailure.notSo(sentence(e.getMessage()), e);
     } else if (e instanceof UncheckedIOException) {
       return CommandFailure.badInput(sentence(e.getMessage()), e);
     } else if (e instanceof InvalidSqlException) {

@@ -122,7 +122,7 @@ final class Picture {
 
   private static String counts(ViewStatus view) {
     return view.counts().entrySet().stream()
-        .map(count -> "%s %,d".formatted(count.getKey(), count.getValue()))
+        .map(count -> "%s %,d".formatted(count.getKey().replace('_', ' '), count.getValue()))
         .collect(Collectors.joining("  "));
   }
 

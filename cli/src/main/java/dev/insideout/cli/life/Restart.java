@@ -5,7 +5,13 @@ import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
+import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.program.Deployable;
+import dev.insideout.cli.program.Program;
+import dev.insideout.cli.savepoint.FreshSavepoint;
+import dev.insideout.flink.job.SavedLayouts;
+import dev.insideout.flink.job.StateLayoutException;
+import java.io.IOException;
 import java.util.Optional;
 
 /** Stops a group's job with a savepoint, and starts the same rows again from there. */
@@ -27,6 +33,7 @@ final class Restart {
       String what, Group group, Deployable version, GroupClaim claim, GroupRecord now, Start how)
       throws Exception {
     site.requireNoManifests(group, now.live());
+    requireReadable(group, version);
     Optional<String> left = stop(group);
     Optional<String> savepoint =
         how.snapshot().or(() -> left).or(() -> now.live().flatMap(site::snapshot));
@@ -37,6 +44,25 @@ final class Restart {
     return new Launch(site, group, version, how)
         .asOwner(claim, now, new Launch.Entry(what, from), savepoint)
         .job();
+  }
+
+  /** State that the job's classes cannot read is found before the job at work is stopped. */
+  private void requireReadable(Group group, Deployable version) {
+    boolean atWork = site.deployment().job(group).filter(FlinkJob::atWork).isPresent();
+    if (!atWork || !(version.program() instanceof Program.JavaClass java)) {
+      return;
+    }
+    String location = site.deployment().savepoint(group, Optional.empty());
+    try (FreshSavepoint savepoint = FreshSavepoint.at(location)) {
+      SavedLayouts.of(savepoint.folder().toString()).require(group.name(), java.job().states());
+    } catch (StateLayoutException e) {
+      throw CommandFailure.notSo(e.getMessage(), e);
+    } catch (IOException e) {
+      site.output()
+          .progress(
+              "Whether %s can read its state is not known before it starts: of savepoint %s, %s."
+                  .formatted(group.title(), location, e.getMessage()));
+    }
   }
 
   private Optional<String> stop(Group group) {

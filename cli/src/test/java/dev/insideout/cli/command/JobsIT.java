@@ -80,7 +80,6 @@ class JobsIT {
     Set<String> after = rows(TIMELINE);
     assertThat(after).hasSizeGreaterThan(before.size());
     currentStatus(VALIDATION);
-    done("restart", TIMELINE);
     done("rescale", TIMELINE, "--parallelism", "2");
     assertThat(done("history", TIMELINE).out()).contains("from nothing", "savepoint", "rescale");
 
@@ -101,8 +100,6 @@ class JobsIT {
     done("run", TIMELINE);
     currentStatus(TIMELINE);
     assertThat(rows(TIMELINE)).as("built again from the log alone").isEqualTo(after);
-    done("retire", TIMELINE, "--tombstones");
-    assertThat(rows(TIMELINE)).isEmpty();
 
     decidesNothingAgain();
     System.out.printf("jobs: %d timelines, then %d%n", before.size(), after.size());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,15 @@ class DeployedGroupsTest {
     Path savepoint = snapshot(groups.savepoints(GROUP).resolve("savepoint-1"), 200);
 
     assertThat(groups.newestSnapshot(GROUP)).contains(savepoint);
+  }
+
+  @Test
+  void takesNothingThatIsOlderThanTheRun() throws IOException {
+    snapshot(groups.checkpoints(GROUP).resolve("run-a/chk-9"), 100);
+    Path later = snapshot(groups.checkpoints(GROUP).resolve("run-b/chk-1"), 300);
+
+    assertThat(groups.newestSnapshot(GROUP, Instant.ofEpochSecond(200))).contains(later);
+    assertThat(groups.newestSnapshot(GROUP, Instant.ofEpochSecond(301))).isEmpty();
   }
 
   private static Path snapshot(Path folder, long second) throws IOException {
