@@ -53,7 +53,7 @@ public interface GoldenJob {
     /** Writes a record to a partition that a job must not read that goes on from behind it. */
     void fill(SourcePartition place) throws Exception;
 
-    /** Writes what makes time pass. */
+    /** Writes what makes time pass, and sees to it that the log has all that was written. */
     void tick();
 
     /** What of a row is to be compared. */
