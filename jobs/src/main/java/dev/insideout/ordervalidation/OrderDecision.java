@@ -114,6 +114,9 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       case ADOPTED -> {
         hearing.setAttempt(Math.max(hearing.getAttempt(), news.attempt()));
         hearing.setDecidedAttempt(Math.max(hearing.getDecidedAttempt(), news.attempt()));
+        if (hearing.getDetails().isEmpty() && !hearing.getItems().isEmpty()) {
+          hearing.setDetails(Decision.PASSED);
+        }
       }
     }
   }
@@ -289,8 +292,14 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
             hearing.getLateFinding()));
   }
 
-  /** The first thing that is wrong with the newest attempt. */
+  /**
+   * The first thing that is wrong with the newest attempt. Before it is known what that is,
+   * nothing: a decision says what it is about.
+   */
   private static Optional<String> failure(Hearing hearing) {
+    if (hearing.getDetails().isEmpty()) {
+      return Optional.empty();
+    }
     return Stream.concat(
             Stream.of(hearing.getDetails(), hearing.getFraud()),
             new TreeMap<>(hearing.getStock()).values().stream())
