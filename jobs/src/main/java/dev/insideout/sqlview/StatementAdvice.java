@@ -178,7 +178,12 @@ final class StatementAdvice {
     String format = matcher.group(1);
     List<String> formats =
         Stream.concat(
-                Stream.of(LogOptions.REGISTRY_AVRO), matcher.group(2).lines().map(String::strip))
+                Stream.of(LogOptions.REGISTRY_AVRO),
+                matcher
+                    .group(2)
+                    .lines()
+                    .map(String::strip)
+                    .filter(other -> !other.equals(LogOptions.PLAIN_AVRO)))
             .toList();
     return tokens
         .first(t -> t.text().equals("'%s'".formatted(format)))

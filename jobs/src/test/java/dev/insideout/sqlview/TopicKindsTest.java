@@ -99,6 +99,7 @@ class TopicKindsTest {
         "'value.format' = 'debezium-json' | declare the PRIMARY KEY",
         "'value.format' = 'canal-json'    | declare the PRIMARY KEY",
         "'value.format' = 'json', 'type' = 'shop.Placed' | take one of the two out",
+        "'value.format' = 'avro'          | take it out",
         "'value.format' = 'jsn'           | did you mean 'json'?",
         "'value.format' = 'cobol'         | there are: registry-avro, canal-json",
       })

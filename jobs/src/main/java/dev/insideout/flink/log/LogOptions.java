@@ -11,6 +11,12 @@ public final class LogOptions {
    */
   public static final String REGISTRY_AVRO = "registry-avro";
 
+  /**
+   * Flink's format for Avro that bears no schema, which is on the class path for the sake of state.
+   * A topic whose bytes do not tell their schema breaks at the first added field.
+   */
+  public static final String PLAIN_AVRO = "avro";
+
   public static final ConfigOption<String> TOPIC =
       ConfigOptions.key("topic")
           .stringType()

@@ -109,7 +109,13 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
 
   private static Optional<DecodingFormat<DeserializationSchema<RowData>>> format(
       FactoryUtil.TableFactoryHelper helper, ConfigOption<String> option) {
-    return helper.getOptions().get(option).equals(LogOptions.REGISTRY_AVRO)
+    String format = helper.getOptions().get(option);
+    if (format.equals(LogOptions.PLAIN_AVRO)) {
+      throw new ValidationException(
+          "'%s' = '%s' would read bytes that do not tell their schema, and break at the first added field; take it out: records with a schema of the registry are read without it"
+              .formatted(option.key(), format));
+    }
+    return format.equals(LogOptions.REGISTRY_AVRO)
         ? Optional.empty()
         : Optional.of(helper.discoverDecodingFormat(DeserializationFormatFactory.class, option));
   }
