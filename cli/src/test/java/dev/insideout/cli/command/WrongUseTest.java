@@ -35,7 +35,7 @@ class WrongUseTest {
         "topics --project /no/such       | 2 | /no/such is not a project",
         "bench                           | 2 | Missing required parameter",
         "bench consistancy               | 2 | Did you mean consistency?",
-        "bench xyz                       | 2 | The benchmarks are: cache, change, consistency.",
+        "bench xyz                       | 2 | The benchmarks are: cache, change, consistency, jobs.",
         "topics                          | 3 | insideout dev",
         "read order_status               | 3 | insideout dev",
         "publish orders                  | 3 | insideout dev",
