@@ -162,7 +162,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     if (restored.isPresent()) {
       positions = new TreeMap<>(restored.get().positions().next());
       awaited = restored.get().awaited();
-      requireWhole(beginnings);
+      TruncatedLogException.requireWhole(writer.group(), positions, beginnings);
       return;
     }
     Positions ends = sourceTopics.ends(topicsRead);
@@ -178,27 +178,6 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       }
     }
     awaited = Optional.of(new Positions(last));
-  }
-
-  /**
-   * What is between a position and the beginning of what is left was never read. Compaction does
-   * not move that beginning; what was deleted with it nothing tells.
-   */
-  private void requireWhole(Positions beginnings) {
-    TreeMap<SourcePartition, String> missing = new TreeMap<>();
-    beginnings
-        .next()
-        .forEach(
-            (partition, first) -> {
-              long position = positions.getOrDefault(partition, first);
-              if (position < first) {
-                String offsets = "offsets %d to %d".formatted(position, first - 1);
-                missing.put(partition, first - position == 1 ? "offset " + position : offsets);
-              }
-            });
-    if (!missing.isEmpty()) {
-      throw new TruncatedLogException(writer.group(), missing);
-    }
   }
 
   @Override
