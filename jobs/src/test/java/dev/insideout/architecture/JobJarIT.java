@@ -43,12 +43,17 @@ class JobJarIT {
     System.out.printf("job jar: %d entries, %d KiB%n", entries.size(), Files.size(JAR) >> 10);
   }
 
-  /** Of Flink's own packages the jar has the Kafka connector's classes alone. */
+  /**
+   * Of Flink's own packages the jar has what no Flink brings: the Kafka connector, the serializer
+   * of Avro state, and what reads and writes savepoints.
+   */
   private static boolean isFlinkItself(String name) {
     return name.startsWith("org/apache/flink/")
         && name.endsWith(".class")
         && !name.startsWith("org/apache/flink/connector/kafka/")
         && !name.startsWith("org/apache/flink/streaming/connectors/kafka/")
+        && !name.startsWith("org/apache/flink/formats/avro/")
+        && !name.startsWith("org/apache/flink/state/")
         && !name.startsWith("org/apache/flink/streaming/util/serialization/JSONKeyValue");
   }
 }

@@ -118,6 +118,7 @@ class RaceIT {
         poll(view);
       }
       if (order > 0 && order % (ORDERS / (FAILURES + 1)) == 0) {
+        flink.awaitRunning(job);
         flink.failTaskManager(job);
       }
     }
