@@ -57,6 +57,9 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     if (hearing == null) {
       hearing = Hearing.newBuilder().build();
     }
+    if (isKnown(input, hearing)) {
+      return;
+    }
     boolean found = false;
     if (input.result() != null) {
       found = hear(input.result(), hearing);
@@ -67,6 +70,13 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       decide(input.orderId(), hearing, found, logTime(context), decisions);
     }
     hearings.update(hearing);
+  }
+
+  /** True for what this job has decided itself, and hears of an epoch later. */
+  private static boolean isKnown(DecisionInput input, Hearing hearing) {
+    return input.news() != null
+        && input.news().kind() == OrderNews.Kind.RECALLED
+        && input.news().decision().revision() <= hearing.getRevision();
   }
 
   /** True when the check says something that it has not said of this attempt before. */
@@ -143,9 +153,6 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
 
   /** Tells the row again as it stands in the log, so that a rebuild publishes it unchanged. */
   private void recall(Decision decision, Hearing hearing, Collector<Decision> decisions) {
-    if (decision.revision() <= hearing.getRevision()) {
-      return;
-    }
     hearing.setStatus(decision.status());
     hearing.setReason(decision.reason());
     hearing.setRevision(decision.revision());

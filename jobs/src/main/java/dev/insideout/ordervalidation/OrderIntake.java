@@ -151,6 +151,9 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
           releaseAll();
         }
       } else if (draft.getAsked().isEmpty() || isDecided()) {
+        if (draft.getAttempt() > decision.attempt()) {
+          tell(Kind.ADOPTED);
+        }
         draft.setAttempt(Math.max(draft.getAttempt(), decision.attempt()));
         adopt();
       } else if (draft.getAttempt() <= decision.attempt()) {
@@ -218,6 +221,7 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
             }
           });
       if (isDecided()) {
+        tell(Kind.ADOPTED);
         adopt();
       } else {
         check();
@@ -271,7 +275,6 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
 
     /** What was decided stands: stock is held, or given back, as it says. */
     private void adopt() {
-      tell(Kind.ADOPTED);
       boolean holds = draft.getDecision().equals(Decision.VALIDATED);
       draft
           .getDecided()
