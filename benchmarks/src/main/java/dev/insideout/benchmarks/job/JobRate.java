@@ -33,7 +33,11 @@ import org.apache.kafka.common.TopicPartition;
 public final class JobRate {
   private static final int WARM_UP_SHARE = 4;
   private static final Duration RUN_LIMIT = Duration.ofMinutes(10);
-  private static final Duration POLL = Duration.ofSeconds(2);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** A large epoch takes more than one to come. */
+  private static final int QUIET_POLLS = 5;
+
   private static final Set<String> READ = Set.of("orders", "order_lines", "stock");
 
   /** The state backends that jobs are run on, as Flink calls them. */
@@ -172,8 +176,8 @@ public final class JobRate {
   private static long decisions(BenchLog log) throws Exception {
     String view = Side.DECIDED.job().publishes().get(0).name();
     try (EpochReader reader = new EpochReader(log.connection(), List.of(view))) {
-      while (!reader.poll(POLL).isEmpty()) {
-        continue;
+      for (int quiet = 0; quiet < QUIET_POLLS; ) {
+        quiet = reader.poll(POLL).isEmpty() ? quiet + 1 : 0;
       }
       return reader.rows(view).size();
     }
