@@ -11,6 +11,7 @@ import dev.insideout.demo.fact.Topics;
 import dev.insideout.demo.simulation.Fact;
 import dev.insideout.flink.job.JobSubmission;
 import dev.insideout.ordervalidation.OrderValidation;
+import dev.insideout.ordervalidation.Rules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,21 @@ public final class Restoring {
   /** The operators that keep something of each order. */
   private static final List<String> OPERATORS = List.of("order-intake", "order-decision");
 
+  /** No order is timed out meanwhile: its state would be another for that. */
+  private static final Rules PATIENT = patient(Rules.STANDARD);
+
   private Restoring() {}
+
+  private static Rules patient(Rules rules) {
+    return new Rules(
+        rules.fraudLimitCents(),
+        rules.sessionGap(),
+        rules.fraudKept(),
+        rules.unknownProduct(),
+        Duration.ofDays(30),
+        rules.reservation(),
+        rules.forgotten());
+  }
 
   /**
    * What was measured.
@@ -75,7 +90,7 @@ public final class Restoring {
 
   private static JobClient submit(BenchLog log, BenchCluster cluster, Optional<String> savepoint)
       throws Exception {
-    OrderValidation job = new OrderValidation();
+    OrderValidation job = new OrderValidation(PATIENT);
     return JobSubmission.submit(
         cluster.environment(savepoint),
         job,
