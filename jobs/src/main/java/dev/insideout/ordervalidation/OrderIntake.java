@@ -156,7 +156,7 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
         }
         draft.setAttempt(Math.max(draft.getAttempt(), decision.attempt()));
         adopt();
-      } else if (draft.getAttempt() <= decision.attempt()) {
+      } else if (draft.getAttempt() <= decision.attempt() && !isActedOn()) {
         draft.setAttempt(decision.attempt() + 1);
         check();
         askForFraud();
@@ -207,7 +207,7 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
       boolean first = draft.getAsked().isEmpty();
       draft.setAsked(items);
       draft.setAskedCents(cents);
-      if (ACTED_ON.contains(draft.getStatus()) && known && !isDecided()) {
+      if (isActedOn() && known && !isDecided()) {
         if (!first) {
           tell(Kind.CHANGED_LATE);
         }
@@ -264,6 +264,11 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
         }
       }
       return draft.getCustomerId().isBlank() ? "no customer" : Decision.PASSED;
+    }
+
+    /** True when it went on: other contents come too late to be decided on. */
+    private boolean isActedOn() {
+      return ACTED_ON.contains(draft.getStatus());
     }
 
     /** True when the newest decision is about what the order is now. */

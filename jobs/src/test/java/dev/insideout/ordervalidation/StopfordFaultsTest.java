@@ -83,6 +83,23 @@ class StopfordFaultsTest {
   }
 
   @Test
+  void aPaidOrderThatChangesKeepsWhatItHasReserved() throws Exception {
+    shop = TestValidation.open();
+    shop.stock("lamp", 1, 2);
+    shop.order("o-1", "ann", "lamp", 1, 10_00);
+    shop.readBack();
+    shop.becomes("o-1", 2, "paid");
+    shop.line("o-1", 1, 2, "lamp", 5, 10_00);
+    assertThat(shop.decision("o-1").orElseThrow().lateFinding()).isEqualTo("the order has changed");
+    shop.readBack();
+
+    shop.order("o-2", "bob", "lamp", 2, 10_00);
+
+    assertThat(status("o-1")).isEqualTo(Decision.VALIDATED);
+    assertThat(status("o-2")).isEqualTo(Decision.FAILED);
+  }
+
+  @Test
   void anOrderForAProductWithoutAStockRowDoesNotWaitForEver() throws Exception {
     shop = TestValidation.open();
     shop.order("o-1", "ann", "ghost", 1, 10_00);
