@@ -5,6 +5,7 @@ import dev.insideout.flink.job.GatedFunction;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.ordervalidation.CheckResult.Check;
 import dev.insideout.ordervalidation.state.Hearing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +32,6 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
 
   /** What is told of an attempt that was timed out before its checks had all passed. */
   private static final String PASSED_LATE = "all checks passed, too late";
-
-  private static final long MILLIS = 1000;
 
   private final Rules rules;
   private transient Counter lateFindings;
@@ -210,14 +209,15 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
    */
   private void decide(
       String order, Hearing hearing, boolean found, long now, Collector<Decision> decisions) {
-    Optional<String> failure = failure(hearing);
-    boolean passed = failure.isEmpty() && hasPassed(hearing);
     boolean decided =
         hearing.getRevision() > 0 && hearing.getDecidedAttempt() >= hearing.getAttempt();
+    if (decided && !found) {
+      return;
+    }
+    Optional<String> failure = failure(hearing);
+    boolean passed = failure.isEmpty() && hasPassed(hearing);
     if (decided) {
-      if (found) {
-        reconsider(order, hearing, passed ? Optional.of(PASSED_LATE) : failure, now, decisions);
-      }
+      reconsider(order, hearing, passed ? Optional.of(PASSED_LATE) : failure, now, decisions);
       return;
     }
     boolean first = hearing.getRevision() == 0;
@@ -335,7 +335,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
 
   private static String waited(Hearing hearing, long now) {
     long opened = hearing.getOpenedAt();
-    return opened == 0 ? "" : " after %d s".formatted((now - opened) / MILLIS);
+    return opened == 0 ? "" : " after %d s".formatted(Duration.ofMillis(now - opened).toSeconds());
   }
 
   /** What the check of stock says of all products; empty before it has spoken of each. */

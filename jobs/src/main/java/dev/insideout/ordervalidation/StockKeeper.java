@@ -117,10 +117,11 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     }
     Reservation wish = new Reservation(request.quantity(), request.attempt(), logTime(context), 0L);
     Shelf now = shelf();
+    boolean mayBeHeld = true;
     if (isOpen(context) && now.getKnown()) {
       waiting.remove(request.orderId());
       giveBack(request.orderId(), now);
-      grant(request.productId(), request.orderId(), wish, now, results);
+      mayBeHeld = grant(request.productId(), request.orderId(), wish, now, results);
       shelf.update(now);
     } else {
       waiting.put(request.orderId(), wish);
@@ -128,10 +129,13 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
           .timerService()
           .registerEventTimeTimer(logTime(context) + rules.unknownProduct().toMillis());
     }
-    lookForExpiry(context);
+    if (mayBeHeld) {
+      lookForExpiry(context);
+    }
   }
 
-  private void grant(
+  /** Reserves what is wished for, if there is enough, and says whether there was. */
+  private boolean grant(
       String product, String order, Reservation wish, Shelf now, Collector<CheckResult> results)
       throws Exception {
     boolean enough = now.getOnHand() - now.getReserved() >= wish.getQuantity();
@@ -141,6 +145,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     }
     String finding = enough ? Decision.PASSED : REFUSED.formatted(product);
     results.collect(result(product, order, wish, finding));
+    return enough;
   }
 
   private void hold(StockRequest request, ReadOnlyContext context) throws Exception {

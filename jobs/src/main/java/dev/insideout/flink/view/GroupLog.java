@@ -10,6 +10,9 @@ import dev.insideout.flink.log.HeldView;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.log.LogSource;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What the log must have before the job of a group is submitted.
@@ -32,13 +35,13 @@ public record GroupLog(LogConnection log, String title) {
       TransactionTimeout.of(log).check(checkpointTimeout, admin.longestTransaction());
       SchemaRegistry registry = new SchemaRegistry(log.registry());
       requireTopics(group, admin);
-      for (ViewSpec view : group.views()) {
-        if (group.readBack().contains(view.name())) {
-          publishable(view, admin, registry);
-        }
-      }
+      // What is read back must be there to be read; the rest only once the job is known to fit.
+      Map<Boolean, List<ViewSpec>> views =
+          group.views().stream()
+              .collect(Collectors.partitioningBy(v -> group.readBack().contains(v.name())));
+      views.get(true).forEach(view -> publishable(view, admin, registry));
       readers.checkSchemas(registry);
-      group.views().forEach(view -> publishable(view, admin, registry));
+      views.get(false).forEach(view -> publishable(view, admin, registry));
       DeadLetters.ensureTopics(admin, readers.topics());
       DeadLetters.ensureTopics(admin, group.views().stream().map(ViewSpec::name).toList());
       if (!group.writer().heir()) {
