@@ -1,5 +1,11 @@
 package dev.insideout.ordertimeline;
 
+import static dev.insideout.flink.job.RowColumns.number;
+import static dev.insideout.flink.job.RowColumns.text;
+import static dev.insideout.flink.job.RowColumns.textValue;
+import static dev.insideout.flink.job.RowColumns.time;
+import static dev.insideout.flink.job.RowColumns.timeValue;
+
 import dev.insideout.flink.job.JobView;
 import java.util.List;
 import org.apache.flink.table.api.DataTypes;
@@ -7,8 +13,6 @@ import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.types.RowKind;
 
@@ -41,16 +45,15 @@ public record OrderTimeline(String orderId, String customerId, String status, Li
           List.of("order_id"),
           OrderTimeline.class,
           OrderTimeline::row,
-          column("order_id", DataTypes.STRING(), "Which order."),
-          column("customer_id", DataTypes.STRING(), "Who ordered."),
-          column("status", DataTypes.STRING(), "Of the newest version of the order's header."),
-          column("first_event", DataTypes.TIMESTAMP_LTZ(3), "When the history begins."),
-          column("last_event", DataTypes.TIMESTAMP_LTZ(3), "When the history ends."),
-          column("event_count", DataTypes.BIGINT(), "How many events the history has."),
-          column(
-              "history",
-              HISTORY,
-              "What happened, in the order of event time, source, entity and version."));
+          text("order_id").withComment("Which order."),
+          text("customer_id").withComment("Who ordered."),
+          text("status").withComment("Of the newest version of the order's header."),
+          time("first_event").withComment("When the history begins."),
+          time("last_event").withComment("When the history ends."),
+          number("event_count").withComment("How many events the history has."),
+          Column.physical("history", HISTORY.notNull())
+              .withComment(
+                  "What happened, in the order of event time, source, entity and version."));
 
   /**
    * A step of the order.
@@ -63,11 +66,7 @@ public record OrderTimeline(String orderId, String customerId, String status, Li
   public record Event(long eventTime, String source, String entity, long version, String what) {
     private RowData row() {
       return GenericRowData.of(
-          TimestampData.fromEpochMillis(eventTime),
-          StringData.fromString(source),
-          StringData.fromString(entity),
-          version,
-          StringData.fromString(what));
+          timeValue(eventTime), textValue(source), textValue(entity), version, textValue(what));
     }
   }
 
@@ -79,20 +78,16 @@ public record OrderTimeline(String orderId, String customerId, String status, Li
   private RowData row() {
     if (customerId == null) {
       GenericRowData deletion = new GenericRowData(RowKind.DELETE, VIEW.columns().getColumnCount());
-      deletion.setField(0, StringData.fromString(orderId));
+      deletion.setField(0, textValue(orderId));
       return deletion;
     }
     return GenericRowData.of(
-        StringData.fromString(orderId),
-        StringData.fromString(customerId),
-        StringData.fromString(status),
-        TimestampData.fromEpochMillis(history.get(0).eventTime()),
-        TimestampData.fromEpochMillis(history.get(history.size() - 1).eventTime()),
+        textValue(orderId),
+        textValue(customerId),
+        textValue(status),
+        timeValue(history.get(0).eventTime()),
+        timeValue(history.get(history.size() - 1).eventTime()),
         (long) history.size(),
         new GenericArrayData(history.stream().map(Event::row).toArray()));
-  }
-
-  private static Column column(String name, DataType type, String comment) {
-    return Column.physical(name, type.notNull()).withComment(comment);
   }
 }

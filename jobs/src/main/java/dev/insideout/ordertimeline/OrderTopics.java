@@ -1,9 +1,15 @@
 package dev.insideout.ordertimeline;
 
+import static dev.insideout.flink.job.RowColumns.cents;
+import static dev.insideout.flink.job.RowColumns.integer;
+import static dev.insideout.flink.job.RowColumns.money;
+import static dev.insideout.flink.job.RowColumns.number;
+import static dev.insideout.flink.job.RowColumns.text;
+import static dev.insideout.flink.job.RowColumns.time;
+
 import dev.insideout.flink.job.JobTopic;
+import java.math.BigDecimal;
 import java.util.List;
-import org.apache.flink.table.api.DataTypes;
-import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.types.RowKind;
 
@@ -17,7 +23,6 @@ final class OrderTopics {
   static final String SHIPMENTS = "shipments";
   static final String ORDER_LINES = "order_lines";
 
-  private static final int PRICE_DIGITS = 12;
   private static final int PRICE_DECIMALS = 2;
 
   static final JobTopic<OrderEvent> HEADERS =
@@ -44,7 +49,7 @@ final class OrderTopics {
           number("version"),
           text("payment_id"),
           text("status"),
-          price("amount"));
+          money("amount"));
 
   static final JobTopic<OrderEvent> SHIPMENT_STEPS =
       JobTopic.events(
@@ -73,10 +78,10 @@ final class OrderTopics {
           text("event_id"),
           time("event_time"),
           number("version"),
-          Column.physical("line", DataTypes.INT().notNull()),
-          Column.physical("quantity", DataTypes.INT().notNull()),
+          integer("line"),
+          integer("quantity"),
           text("product_id"),
-          price("unit_price"));
+          money("unit_price"));
 
   private OrderTopics() {}
 
@@ -93,31 +98,7 @@ final class OrderTopics {
         text(row, 0), text(row, 1), time(row, 2), source, entity, row.getLong(3), what);
   }
 
-  private static String text(RowData row, int column) {
-    return row.getString(column).toString();
-  }
-
-  private static long time(RowData row, int column) {
-    return row.getTimestamp(column, 3).getMillisecond();
-  }
-
   private static String price(RowData row, int column) {
-    return row.getDecimal(column, PRICE_DIGITS, PRICE_DECIMALS).toBigDecimal().toPlainString();
-  }
-
-  private static Column text(String name) {
-    return Column.physical(name, DataTypes.STRING().notNull());
-  }
-
-  private static Column time(String name) {
-    return Column.physical(name, DataTypes.TIMESTAMP_LTZ(3).notNull());
-  }
-
-  private static Column number(String name) {
-    return Column.physical(name, DataTypes.BIGINT().notNull());
-  }
-
-  private static Column price(String name) {
-    return Column.physical(name, DataTypes.DECIMAL(PRICE_DIGITS, PRICE_DECIMALS).notNull());
+    return BigDecimal.valueOf(cents(row, column), PRICE_DECIMALS).toPlainString();
   }
 }

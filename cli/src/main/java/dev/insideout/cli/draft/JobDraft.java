@@ -172,10 +172,8 @@ public final class JobDraft {
                   "%3$s",
                   List.of("%4$s"),
                   %1$s.class,
-                  row ->
-                      new %1$s(
-                          row.getString(0).toString(), row.getRowKind() == RowKind.DELETE),
-                  Column.physical("%4$s", STRING));
+                  row -> new %1$s(text(row, 0), row.getRowKind() == RowKind.DELETE),
+                  text("%4$s"));
         """
             .formatted(type, upper(table.name()), table.name(), key)
         : """
@@ -183,8 +181,8 @@ public final class JobDraft {
               JobTopic.events(
                   "%3$s",
                   %1$s.class,
-                  row -> new %1$s(row.getString(0).toString(), false),
-                  Column.physical("%4$s", STRING));
+                  row -> new %1$s(text(row, 0), false),
+                  text("%4$s"));
         """
             .formatted(type, upper(table.name()), table.name(), key);
   }

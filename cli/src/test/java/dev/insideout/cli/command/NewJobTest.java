@@ -87,7 +87,7 @@ class NewJobTest {
     assertThat(refused("new", "--job", "orders")).contains("is there already");
     assertThat(refused("new", "--job", "OrderAlerts")).contains("cannot name a job");
     assertThat(refused("new", "--job", "order_")).contains("cannot name a job");
-    for (String name : List.of("class", "string", "override", "data_types", "value_state")) {
+    for (String name : List.of("class", "string", "override", "row_data", "value_state")) {
       assertThat(refused("new", "--job", name)).as(name).contains("Take two words");
     }
     assertThat(refused("new", "--job", "order_alerts", "--from", "oders"))
