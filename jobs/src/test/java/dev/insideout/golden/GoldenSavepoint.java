@@ -1,9 +1,8 @@
 package dev.insideout.golden;
 
 import dev.insideout.contract.position.Positions;
+import dev.insideout.flink.SavedState;
 import dev.insideout.flink.view.SavedOwnership;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 
 /** A savepoint that an earlier build has written, kept in {@code savepoints/<job>/v<N>/}. */
@@ -119,13 +117,8 @@ public record GoldenSavepoint(String job, int version) {
   }
 
   private static Collection<OperatorState> operators(Path savepoint) throws IOException {
-    Path metadata = savepoint.resolve("_metadata");
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(metadata)))) {
-      return Checkpoints.loadCheckpointMetadata(
-              in, GoldenSavepoint.class.getClassLoader(), savepoint.toUri().toString())
-          .getOperatorStates();
-    }
+    return SavedState.metadata(savepoint.toAbsolutePath().normalize().toUri().toString())
+        .getOperatorStates();
   }
 
   /** As the ledger names it. */

@@ -1,18 +1,15 @@
 package dev.insideout.cli.savepoint;
 
 import dev.insideout.cli.flink.Snapshot;
+import dev.insideout.flink.SavedState;
 import dev.insideout.flink.view.SavedOwnership;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 
@@ -70,13 +67,7 @@ record SavedGroup(
    * @throws IOException when it cannot be read
    */
   static SavedGroup read(Snapshot snapshot) throws IOException {
-    CheckpointMetadata metadata;
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(snapshot.metadata())))) {
-      metadata =
-          Checkpoints.loadCheckpointMetadata(
-              in, SavedGroup.class.getClassLoader(), snapshot.folder().toUri().toString());
-    }
+    CheckpointMetadata metadata = SavedState.metadata(snapshot.folder().toUri().toString());
     List<OperatorState> operators = List.copyOf(metadata.getOperatorStates());
     Optional<OperatorState> cutter =
         operators.stream().filter(o -> uid(o).equals(SavedOwnership.UID)).findFirst();

@@ -1,30 +1,21 @@
 package dev.insideout.cli.savepoint;
 
 import dev.insideout.cli.savepoint.StateCount.Kind;
+import dev.insideout.flink.SavedState;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
-import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.SavepointKeyedStateHandle;
-import org.apache.flink.runtime.state.StateSerializerProvider;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.BackendStateType;
-import org.apache.flink.runtime.state.restore.FullSnapshotRestoreOperation;
-import org.apache.flink.runtime.state.restore.KeyGroup;
-import org.apache.flink.runtime.state.restore.KeyGroupEntry;
-import org.apache.flink.runtime.state.restore.SavepointRestoreResult;
-import org.apache.flink.runtime.state.restore.ThrowingIterator;
-import org.apache.flink.util.StateMigrationException;
 
 /**
  * Counts what an operator keeps, by name, out of its files. In a savepoint of Flink's common format
@@ -32,7 +23,6 @@ import org.apache.flink.util.StateMigrationException;
  * of which only the names can be told.
  */
 final class StateCounts {
-  private final ClassLoader classes = StateCounts.class.getClassLoader();
   private final Map<String, StateCount> counts = new TreeMap<>();
 
   private StateCounts() {}
@@ -62,81 +52,34 @@ final class StateCounts {
   }
 
   private void addKeyed(KeyedStateHandle handle) throws IOException {
-    if (handle instanceof SavepointKeyedStateHandle
-        && handle instanceof KeyGroupsStateHandle savepoint) {
-      count(savepoint);
-    } else if (handle instanceof IncrementalRemoteKeyedStateHandle files) {
-      try (InputStream in = files.getMetaDataStateHandle().openInputStream()) {
-        addNames(in);
-      }
-    } else if (handle instanceof KeyGroupsStateHandle heap) {
-      try (InputStream in = heap.openInputStream()) {
-        addNames(in);
-      }
-    } else {
-      throw new IOException("state of an unknown form (%s)".formatted(handle.getClass()));
+    boolean countable =
+        handle instanceof SavepointKeyedStateHandle && handle instanceof KeyGroupsStateHandle;
+    OptionalLong none = countable ? OptionalLong.of(0) : OptionalLong.empty();
+    for (StateMetaInfoSnapshot state : SavedState.states(handle)) {
+      add(new StateCount(state.getName(), kind(state), none, none));
     }
-  }
-
-  private void addNames(InputStream in) throws IOException {
-    header(in)
-        .getStateMetaInfoSnapshots()
-        .forEach(
-            state ->
-                add(
-                    new StateCount(
-                        state.getName(), kind(state), OptionalLong.empty(), OptionalLong.empty())));
-  }
-
-  private KeyedBackendSerializationProxy<Object> header(InputStream in) throws IOException {
-    KeyedBackendSerializationProxy<Object> header = new KeyedBackendSerializationProxy<>(classes);
-    header.read(new DataInputViewStreamWrapper(in));
-    return header;
+    if (countable) {
+      count((KeyGroupsStateHandle) handle);
+    }
   }
 
   private void count(KeyGroupsStateHandle savepoint) throws IOException {
-    StateSerializerProvider<Object> keys;
-    try (InputStream in = savepoint.openInputStream()) {
-      keys =
-          StateSerializerProvider.fromNewRegisteredSerializer(
-              header(in).getKeySerializerSnapshot().restoreSerializer());
-    }
-    try (ThrowingIterator<SavepointRestoreResult> results =
-        new FullSnapshotRestoreOperation<>(
-                savepoint.getKeyGroupRange(), classes, List.of(savepoint), keys)
-            .restore()) {
-      while (results.hasNext()) {
-        count(results.next());
-      }
-    } catch (StateMigrationException e) {
-      throw new IOException("the keys cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private void count(SavepointRestoreResult result) throws IOException, StateMigrationException {
-    List<StateMetaInfoSnapshot> states = result.getStateMetaInfoSnapshots();
-    long[] entries = new long[states.size()];
-    long[] bytes = new long[states.size()];
-    try (ThrowingIterator<KeyGroup> groups = result.getRestoredKeyGroups()) {
-      while (groups.hasNext()) {
-        try (ThrowingIterator<KeyGroupEntry> group = groups.next().getKeyGroupEntries()) {
-          while (group.hasNext()) {
-            KeyGroupEntry entry = group.next();
-            entries[entry.getKvStateId()]++;
-            bytes[entry.getKvStateId()] += entry.getKey().length + entry.getValue().length;
-          }
-        }
-      }
-    }
-    for (int i = 0; i < entries.length; i++) {
-      StateMetaInfoSnapshot state = states.get(i);
-      add(
-          new StateCount(
-              state.getName(),
-              kind(state),
-              OptionalLong.of(entries[i]),
-              OptionalLong.of(bytes[i])));
-    }
+    Map<StateMetaInfoSnapshot, long[]> sums = new IdentityHashMap<>();
+    SavedState.entries(
+        savepoint,
+        (state, entry) -> {
+          long[] sum = sums.computeIfAbsent(state, s -> new long[2]);
+          sum[0]++;
+          sum[1] += entry.getKey().length + entry.getValue().length;
+        });
+    sums.forEach(
+        (state, sum) ->
+            add(
+                new StateCount(
+                    state.getName(),
+                    kind(state),
+                    OptionalLong.of(sum[0]),
+                    OptionalLong.of(sum[1]))));
   }
 
   private static Kind kind(StateMetaInfoSnapshot state) {

@@ -1,11 +1,8 @@
 package dev.insideout.flink.job;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import dev.insideout.flink.SavedState;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +13,11 @@ import org.apache.avro.SchemaCompatibility.Incompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.core.fs.FSDataInputStream;
-import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializerSnapshot;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
-import org.apache.flink.runtime.state.KeyGroupsStateHandle;
-import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
@@ -40,8 +29,6 @@ import org.apache.flink.util.StringUtils;
  * stopped or submitted.
  */
 public final class SavedLayouts {
-  private static final String METADATA = "_metadata";
-
   private final String location;
 
   /** By uid and name of the state. */
@@ -60,14 +47,13 @@ public final class SavedLayouts {
    * @throws IOException when it cannot be read
    */
   public static SavedLayouts of(String location) throws IOException {
-    ClassLoader classes = SavedLayouts.class.getClassLoader();
     Map<List<String>, Schema> schemas = new HashMap<>();
-    for (OperatorState operator : operators(location, classes)) {
+    for (OperatorState operator : SavedState.metadata(location).getOperatorStates()) {
       Optional<String> uid = operator.getOperatorUid();
       if (uid.isPresent()) {
         for (OperatorSubtaskState subtask : operator.getStates()) {
           for (KeyedStateHandle handle : subtask.getManagedKeyedState()) {
-            for (StateMetaInfoSnapshot state : states(handle, classes)) {
+            for (StateMetaInfoSnapshot state : SavedState.states(handle)) {
               schema(state).ifPresent(s -> schemas.put(List.of(uid.get(), state.getName()), s));
             }
           }
@@ -75,37 +61,6 @@ public final class SavedLayouts {
       }
     }
     return new SavedLayouts(location, schemas);
-  }
-
-  private static Collection<OperatorState> operators(String location, ClassLoader classes)
-      throws IOException {
-    Path path = new Path(location);
-    Path file = path.getName().equals(METADATA) ? path : new Path(path, METADATA);
-    FileSystem files = file.getFileSystem();
-    try (FSDataInputStream opened = files.open(file);
-        DataInputStream in = new DataInputStream(new BufferedInputStream(opened))) {
-      return Checkpoints.loadCheckpointMetadata(in, classes, file.getParent().toString())
-          .getOperatorStates();
-    }
-  }
-
-  private static List<StateMetaInfoSnapshot> states(KeyedStateHandle handle, ClassLoader classes)
-      throws IOException {
-    if (handle instanceof IncrementalRemoteKeyedStateHandle files) {
-      return header(files.getMetaDataStateHandle().openInputStream(), classes);
-    }
-    return handle instanceof KeyGroupsStateHandle file
-        ? header(file.openInputStream(), classes)
-        : List.of();
-  }
-
-  private static List<StateMetaInfoSnapshot> header(InputStream opened, ClassLoader classes)
-      throws IOException {
-    try (InputStream in = opened) {
-      KeyedBackendSerializationProxy<Object> header = new KeyedBackendSerializationProxy<>(classes);
-      header.read(new DataInputViewStreamWrapper(in));
-      return header.getStateMetaInfoSnapshots();
-    }
   }
 
   private static Optional<Schema> schema(StateMetaInfoSnapshot state) throws IOException {
