@@ -65,7 +65,7 @@ public final class Erasure {
   private ErasureReport erase(
       Person person, Optional<PersonValues> values, Duration patience, CommittedRecords log)
       throws InterruptedException {
-    List<DeployedView> views = DeployedView.of(site, jobs());
+    List<DeployedView> views = DeployedView.of(site, jobs(site));
     List<ConsumerRecord<byte[], byte[]>> live = person.liveRows();
     List<Tombstone> tombstones = new ArrayList<>(person.tombstones());
     tombstones.addAll(new TombstoneWriter(site.log()).delete(live));
@@ -121,7 +121,8 @@ public final class Erasure {
     return values;
   }
 
-  private Optional<List<FlinkJob>> jobs() {
+  /** The jobs that have not ended; empty where the environment names no Flink. */
+  static Optional<List<FlinkJob>> jobs(Site site) {
     return site.environment()
         .flink()
         .map(

@@ -2,7 +2,6 @@ package dev.insideout.cli.erase;
 
 import dev.insideout.cli.erase.Person.Tombstone;
 import dev.insideout.cli.flink.FlinkJob;
-import dev.insideout.cli.flink.FlinkRest;
 import dev.insideout.cli.life.Site;
 import dev.insideout.cli.log.CommittedRecords;
 import dev.insideout.cli.log.LogAdmin;
@@ -55,7 +54,7 @@ final class Proving {
       boolean own = keeping.topic().equals(topic);
       places.add(look(keeping, views, own, own ? persons : rows, log));
     }
-    List<FlinkJob> jobs = jobs();
+    List<FlinkJob> jobs = Erasure.jobs(site).orElse(List.of());
     places.addAll(states(values, jobs));
     List<KeptSavepoint> kept = List.of();
     Optional<String> unknown = Optional.empty();
@@ -96,17 +95,6 @@ final class Proving {
     return DeadLetter.isDeadLetterTopic(name)
         ? Place.Kind.DEAD_LETTERS
         : views.contains(name) ? Place.Kind.VIEW : Place.Kind.TOPIC;
-  }
-
-  private List<FlinkJob> jobs() {
-    return site
-        .environment()
-        .flink()
-        .map(address -> new FlinkRest(address).jobs())
-        .orElse(List.of())
-        .stream()
-        .filter(job -> !job.ended())
-        .toList();
   }
 
   private List<Place> states(PersonValues values, List<FlinkJob> jobs) {
