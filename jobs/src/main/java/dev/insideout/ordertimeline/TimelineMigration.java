@@ -1,5 +1,6 @@
 package dev.insideout.ordertimeline;
 
+import dev.insideout.flink.EpochSettings;
 import dev.insideout.flink.LogArguments;
 import dev.insideout.flink.job.SavedLayouts;
 import dev.insideout.flink.job.StateLayout;
@@ -37,9 +38,6 @@ import org.apache.flink.util.ParameterTool;
 public final class TimelineMigration {
   private static final String USAGE = "--from SAVEPOINT --to FOLDER";
 
-  /** In how many parts the state is made; the job that restores it may have another number. */
-  private static final int MAX_PARALLELISM = 128;
-
   private static final OperatorIdentifier OPERATOR =
       OperatorIdentifier.forUid(TimelineFunction.UID);
 
@@ -73,7 +71,7 @@ public final class TimelineMigration {
             .readKeyedState(OPERATOR, new Reader(), Types.STRING, KEPT);
     StateBootstrapTransformation<Tuple3<String, Timeline, List<Long>>> written =
         OperatorTransformation.bootstrapWith(timelines)
-            .setMaxParallelism(MAX_PARALLELISM)
+            .setMaxParallelism(EpochSettings.MAX_PARALLELISM)
             .keyBy(kept -> kept.f0, Types.STRING)
             .transform(new Writer());
     SavepointWriter.fromExistingSavepoint(env, from, backend)

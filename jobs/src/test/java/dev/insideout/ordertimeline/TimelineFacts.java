@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -61,6 +62,15 @@ final class TimelineFacts {
                 row));
       }
     }
+  }
+
+  private TimelineFacts(List<Fact> facts) {
+    this.facts.addAll(facts);
+  }
+
+  /** These, and what the log had later. */
+  TimelineFacts and(TimelineFacts later) {
+    return new TimelineFacts(Stream.concat(facts.stream(), later.facts.stream()).toList());
   }
 
   /** Where the log ends. */

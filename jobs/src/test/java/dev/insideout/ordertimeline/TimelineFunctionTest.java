@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TimelineFunctionTest {
   private static final String ORDER = "o-1";
   private static final long SEED = 20_260_214;
-  private static final long LATE = TimelineFunction.LATE.toMillis();
+  private static final long LATE = TimelineMerge.LATE.toMillis();
 
   private KeyedOneInputStreamOperatorTestHarness<String, OrderEvent, OrderTimeline> orders;
 

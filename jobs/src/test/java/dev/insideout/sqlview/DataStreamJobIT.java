@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.insideout.cache.EpochReader;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.log.LogStream;
@@ -79,7 +80,7 @@ class DataStreamJobIT {
     try (TopicAdmin admin = new TopicAdmin(log)) {
       ViewTopic.ensure(admin, VIEW, view.partitions());
     }
-    DataStream<RowData> orders = LogStream.of(env, log, VIEW, "orders", COLUMNS);
+    DataStream<RowData> orders = LogStream.of(env, log, VIEW, "orders", COLUMNS, Positions.NONE);
     SingleOutputStreamOperator<RowData> changes = ViewGroup.encode(log, view, orders);
     changes.uid("encode");
     Writer writer = new Writer(VIEW, "v1", new Run(1, "test"));

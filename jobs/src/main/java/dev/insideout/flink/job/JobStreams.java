@@ -1,6 +1,7 @@
 package dev.insideout.flink.job;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.log.LogStream;
 import dev.insideout.flink.view.ViewGroup;
@@ -30,11 +31,19 @@ public final class JobStreams {
   private final Gate gate;
   private BroadcastStream<String> openings;
 
-  JobStreams(StreamExecutionEnvironment env, LogConnection log, LogJob job, Writer writer) {
+  /**
+   * @param from where the first start begins to read; the topics' starts where it says nothing
+   */
+  JobStreams(
+      StreamExecutionEnvironment env,
+      LogConnection log,
+      LogJob job,
+      Writer writer,
+      Positions from) {
     this.log = log;
     this.job = job;
     for (JobTopic<?> topic : job.reads()) {
-      rows.put(topic, LogStream.of(env, log, job.name(), topic.name(), topic.columns()));
+      rows.put(topic, LogStream.of(env, log, job.name(), topic.name(), topic.columns(), from));
     }
     List<Transformation<?>> sources =
         rows.values().stream().<Transformation<?>>map(DataStream::getTransformation).toList();

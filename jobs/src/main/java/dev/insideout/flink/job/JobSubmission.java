@@ -2,10 +2,12 @@ package dev.insideout.flink.job;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.EpochSettings;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.DeadLetters;
+import dev.insideout.flink.log.LogBatch;
 import dev.insideout.flink.view.GroupLog;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.Writer;
@@ -30,10 +32,19 @@ public final class JobSubmission {
    */
   public static ViewGroup plan(
       StreamExecutionEnvironment env, LogJob job, LogConnection log, Writer writer) {
+    return plan(env, job, log, writer, Positions.NONE);
+  }
+
+  private static ViewGroup plan(
+      StreamExecutionEnvironment env,
+      LogJob job,
+      LogConnection log,
+      Writer writer,
+      Positions from) {
     EpochSettings.configure(env, job.name(), job.interval());
     // Whoever forgets a uid is told at submission, and not when a savepoint does not fit.
     env.configure(new Configuration().set(PipelineOptions.AUTO_GENERATE_UIDS, false));
-    JobStreams streams = new JobStreams(env, log, job, writer);
+    JobStreams streams = new JobStreams(env, log, job, writer, from);
     job.build(streams);
     ViewGroup group = streams.group();
     DeadLetters.collect(
@@ -56,10 +67,12 @@ public final class JobSubmission {
       StreamExecutionEnvironment env, LogJob job, LogConnection log, Run run) throws Exception {
     Optional<String> savepoint =
         env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+    Positions from = Positions.NONE;
     if (savepoint.isPresent()) {
       SavedLayouts.of(savepoint.get()).require(job.name(), job.states());
+      from = LogBatch.cutBeside(savepoint.get()).orElse(Positions.NONE);
     }
-    ViewGroup group = plan(env, job, log, new Writer(job.name(), job.version(), run));
+    ViewGroup group = plan(env, job, log, new Writer(job.name(), job.version(), run), from);
     Duration timeout = Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout());
     try {
       new GroupLog(log, "Job " + job.name()).prepare(group, job.interval(), timeout);

@@ -1,7 +1,11 @@
 package dev.insideout.flink.log;
 
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
@@ -16,17 +20,32 @@ final class LogStart implements OffsetsInitializer {
 
   private final LogOptions.Start start;
 
-  LogStart(LogOptions.Start start) {
+  /** As text. */
+  private final String from;
+
+  /**
+   * @param from where to begin, whatever {@code start} says; partitions that it does not name begin
+   *     where that says
+   */
+  LogStart(LogOptions.Start start, Optional<Positions> from) {
     this.start = start;
+    this.from = from.orElse(Positions.NONE).toString();
   }
 
   @Override
   public Map<TopicPartition, Long> getPartitionOffsets(
       Collection<TopicPartition> partitions, PartitionOffsetsRetriever offsets) {
-    return switch (start) {
-      case EARLIEST -> offsets.beginningOffsets(partitions);
-      case LATEST -> offsets.endOffsets(partitions);
-    };
+    Map<TopicPartition, Long> first =
+        new HashMap<>(
+            switch (start) {
+              case EARLIEST -> offsets.beginningOffsets(partitions);
+              case LATEST -> offsets.endOffsets(partitions);
+            });
+    Positions told = Positions.parse(from);
+    first.replaceAll(
+        (partition, offset) ->
+            told.of(SourcePartition.of(partition.topic(), partition.partition())).orElse(offset));
+    return first;
   }
 
   @Override

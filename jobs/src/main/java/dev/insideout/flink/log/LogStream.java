@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -27,8 +28,9 @@ public final class LogStream {
   private LogStream() {}
 
   /**
-   * Reads {@code topic} from its start. Its operators' uids begin with the topic's name.
+   * Reads {@code topic} without an end. Its operators' uids begin with the topic's name.
    *
+   * @param from where to begin; the topic's start where it names no partition of it
    * @param group the group whose job reads
    * @param columns of the topic's values; with a primary key, records replace its rows and
    *     tombstones delete them
@@ -38,7 +40,30 @@ public final class LogStream {
       LogConnection log,
       String group,
       String topic,
-      ResolvedSchema columns) {
+      ResolvedSchema columns,
+      Positions from) {
+    return of(env, log, group, topic, columns, from, Optional.empty());
+  }
+
+  /** Reads {@code topic} from its start up to positions. */
+  static DataStream<RowData> upTo(
+      StreamExecutionEnvironment env,
+      LogConnection log,
+      String group,
+      String topic,
+      ResolvedSchema columns,
+      Positions end) {
+    return of(env, log, group, topic, columns, Positions.NONE, Optional.of(end.toString()));
+  }
+
+  private static DataStream<RowData> of(
+      StreamExecutionEnvironment env,
+      LogConnection log,
+      String group,
+      String topic,
+      ResolvedSchema columns,
+      Positions from,
+      Optional<String> end) {
     int[] key = columns.getPrimaryKeyIndexes();
     LogTable table =
         new LogTable(
@@ -51,10 +76,16 @@ public final class LogStream {
             key,
             -1,
             LogOptions.Start.EARLIEST,
-            Optional.empty(),
+            Optional.of(from),
+            end,
             LogOptions.BadRecord.DEAD_LETTER,
             Optional.empty());
-    return LogTableSource.rows(table, name -> Optional.of(topic + "-" + name), env, logTime());
+    return LogTableSource.rows(table, name -> Optional.of(uid(topic, name)), env, logTime());
+  }
+
+  /** The uid of one of a topic's operators. */
+  static String uid(String topic, String operator) {
+    return topic + "-" + operator;
   }
 
   private static WatermarkStrategy<RawRecord> logTime() {

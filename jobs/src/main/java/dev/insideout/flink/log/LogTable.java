@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.Positions;
 import java.util.Optional;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
@@ -12,6 +13,8 @@ import org.apache.flink.table.types.logical.RowType;
  * @param key indexes of the primary key's columns; empty without one
  * @param recordType the type of its records, where the topic holds several
  * @param version index of the version column; -1 without one
+ * @param from positions at which the first start begins, whatever {@code start} says; partitions
+ *     that they do not name begin there
  * @param end positions at which the table ends
  * @param view the view whose topic it is; empty for a topic that a service writes
  */
@@ -25,6 +28,7 @@ record LogTable(
     int[] key,
     int version,
     LogOptions.Start start,
+    Optional<Positions> from,
     Optional<String> end,
     LogOptions.BadRecord onBadRecord,
     Optional<HeldView> view) {

@@ -83,6 +83,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
                 key,
                 version.orElse(-1),
                 options.get(LogOptions.START),
+                Optional.empty(),
                 options.getOptional(LogOptions.END),
                 options.get(LogOptions.BAD_RECORD),
                 options

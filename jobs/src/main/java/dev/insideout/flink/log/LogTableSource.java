@@ -38,6 +38,9 @@ import org.apache.kafka.common.TopicPartition;
  * several types in a topic {@link TypedRows}; for a view of another group a {@link HoldBack}.
  */
 final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
+  /** What the uid of the reader is made with. */
+  static final String READER = "log-reader";
+
   private final LogTable table;
   private final Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat;
   private final Optional<DecodingFormat<DeserializationSchema<RowData>>> valueFormat;
@@ -144,7 +147,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
             "read " + table.topic(),
             rowType,
             new LogReader(table.source(), made, table.badRecords()));
-    provider.generateUid("log-reader").ifPresent(rows::uid);
+    provider.generateUid(READER).ifPresent(rows::uid);
     return rows;
   }
 
@@ -159,7 +162,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
         KafkaSource.<RawRecord>builder()
             .setTopics(table.topic())
             .setGroupId(table.group())
-            .setStartingOffsets(new LogStart(table.start()))
+            .setStartingOffsets(new LogStart(table.start(), table.from()))
             .setDeserializer(new RawRecordDeserializer());
     table
         .log()

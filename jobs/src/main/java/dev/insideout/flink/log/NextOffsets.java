@@ -10,6 +10,12 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.state.api.OperatorTransformation;
+import org.apache.flink.state.api.StateBootstrapTransformation;
+import org.apache.flink.state.api.functions.StateBootstrapFunction;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** How far a task has read its partitions of a topic, kept in its operator's state. */
 final class NextOffsets {
@@ -32,6 +38,41 @@ final class NextOffsets {
       offsets.next.merge(SourcePartition.parse(entry.f0).partition(), entry.f1, Math::max);
     }
     return offsets;
+  }
+
+  /** The state of a reader that has read all below {@code cut} of its topic. */
+  static StateBootstrapTransformation<Tuple2<String, Long>> at(
+      StreamExecutionEnvironment env, String topic, Positions cut) {
+    List<Tuple2<String, Long>> next =
+        cut.next().entrySet().stream()
+            .filter(entry -> entry.getKey().topic().equals(topic))
+            .map(entry -> Tuple2.of(entry.getKey().toString(), entry.getValue()))
+            .toList();
+    return OperatorTransformation.bootstrapWith(
+            env.fromData(next, Types.TUPLE(Types.STRING, Types.LONG)))
+        .transform(new Saved());
+  }
+
+  /** Takes what it is given into the state. */
+  private static final class Saved extends StateBootstrapFunction<Tuple2<String, Long>> {
+    private static final long serialVersionUID = 1L;
+
+    private transient ListState<Tuple2<String, Long>> state;
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+      state = context.getOperatorStateStore().getListState(STATE);
+    }
+
+    @Override
+    public void processElement(Tuple2<String, Long> next, Context context) throws Exception {
+      state.add(next);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+      // All of it is in the state already.
+    }
   }
 
   /** Counts {@code record} as read. */
