@@ -14,7 +14,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class EpochSettings {
   /** How far a group's job can be scaled; part of every savepoint, so it is declared once. */
-  private static final int MAX_PARALLELISM = 128;
+  public static final int MAX_PARALLELISM = 128;
+
+  /**
+   * What part of an epoch's length lies between two checkpoints at least, in percent. Where one
+   * takes longer than the rest, as with much state on the heap, epochs become longer and the job
+   * does not do with checkpoints alone.
+   */
+  private static final int PAUSE_PERCENT = 80;
 
   private EpochSettings() {}
 
@@ -26,6 +33,8 @@ public final class EpochSettings {
   public static void configure(StreamExecutionEnvironment env, String group, Duration interval) {
     env.configure(settings(group, env.getConfiguration()));
     env.enableCheckpointing(interval.toMillis());
+    env.getCheckpointConfig()
+        .setMinPauseBetweenCheckpoints(interval.toMillis() * PAUSE_PERCENT / 100);
   }
 
   private static Configuration settings(String group, ReadableConfig configured) {

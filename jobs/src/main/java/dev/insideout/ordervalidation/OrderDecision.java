@@ -255,6 +255,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       return;
     }
     if (validated && !hearing.getActedOn() && !hearing.getOver()) {
+      hearing.getItems().keySet().forEach(p -> hearing.getStock().putIfAbsent(p, Decision.PASSED));
       publish(order, hearing, Decision.FAILED, finding.get(), now, decisions);
     } else {
       findLate(order, hearing, finding.get(), now, decisions);
@@ -277,6 +278,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       String reason,
       long now,
       Collector<Decision> decisions) {
+    String stock = stock(hearing);
     hearing.setStatus(status);
     hearing.setReason(reason);
     hearing.setRevision(hearing.getRevision() + 1);
@@ -290,13 +292,17 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
             reason,
             hearing.getDetails(),
             hearing.getFraud(),
-            stock(hearing),
+            stock,
             hearing.getTotalCents(),
             new TreeMap<>(hearing.getItems()),
             hearing.getAttempt(),
             hearing.getRevision(),
             now,
             hearing.getLateFinding()));
+    if (status.equals(Decision.VALIDATED)) {
+      // All have passed, and that need not be kept for each.
+      hearing.getStock().values().removeIf(Decision.PASSED::equals);
+    }
   }
 
   /**
@@ -338,12 +344,20 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     return opened == 0 ? "" : " after %d s".formatted(Duration.ofMillis(now - opened).toSeconds());
   }
 
-  /** What the check of stock says of all products; empty before it has spoken of each. */
+  /**
+   * What the check of stock says of all products; empty before it has spoken of each. Of a
+   * validated order only what it has found since is kept.
+   */
   private static String stock(Hearing hearing) {
     Optional<String> wrong =
         new TreeMap<>(hearing.getStock())
             .values().stream().filter(finding -> !finding.equals(Decision.PASSED)).findFirst();
-    boolean all = hearing.getStock().keySet().containsAll(hearing.getItems().keySet());
-    return wrong.orElse(all && !hearing.getItems().isEmpty() ? Decision.PASSED : "");
+    boolean validated =
+        hearing.getStatus().equals(Decision.VALIDATED)
+            && hearing.getDecidedAttempt() >= hearing.getAttempt();
+    boolean all =
+        !hearing.getItems().isEmpty()
+            && hearing.getStock().keySet().containsAll(hearing.getItems().keySet());
+    return wrong.orElse(validated || all ? Decision.PASSED : "");
   }
 }

@@ -1,6 +1,7 @@
 package dev.insideout.ordervalidation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.job.Gate;
@@ -79,6 +80,39 @@ class OrderDecisionTest {
 
     assertThat(decision.extractOutputValues()).hasSize(2);
     assertThat(decision.extractOutputValues().get(1).status()).isEqualTo(Decision.FAILED);
+  }
+
+  @Test
+  void whatIsFoundLateStandsBesideWhatHadPassed() throws Exception {
+    hear(checked(1));
+    hear(new CheckResult(Check.FRAUD, "o-1", null, 1, Decision.PASSED));
+    hear(new CheckResult(Check.STOCK, "o-1", "lamp", 1, Decision.PASSED));
+    hear(new OrderNews(Kind.ACTED_ON, "o-1", 1, "ann", null, 10_00, null, null));
+
+    hear(new CheckResult(Check.FRAUD, "o-1", null, 1, "too much"));
+
+    assertThat(decision.extractOutputValues())
+        .extracting(Decision::status, Decision::stock, Decision::lateFinding)
+        .containsExactly(
+            tuple(Decision.VALIDATED, Decision.PASSED, ""),
+            tuple(Decision.VALIDATED, Decision.PASSED, "too much"));
+  }
+
+  @Test
+  void aValidatedOrderThatFailsStillTellsThatItsStockHadPassed() throws Exception {
+    hear(checked(1));
+    hear(new CheckResult(Check.FRAUD, "o-1", null, 1, Decision.PASSED));
+    hear(new CheckResult(Check.STOCK, "o-1", "lamp", 1, Decision.PASSED));
+
+    hear(new CheckResult(Check.FRAUD, "o-1", null, 1, "too much"));
+    hear(new OrderNews(Kind.CHANGED_LATE, "o-1", 1, "ann", null, 10_00, null, null));
+
+    assertThat(decision.extractOutputValues())
+        .extracting(Decision::status, Decision::stock, Decision::reason)
+        .containsExactly(
+            tuple(Decision.VALIDATED, Decision.PASSED, ""),
+            tuple(Decision.FAILED, Decision.PASSED, "too much"),
+            tuple(Decision.FAILED, Decision.PASSED, "too much"));
   }
 
   private static OrderNews checked(int attempt) {
