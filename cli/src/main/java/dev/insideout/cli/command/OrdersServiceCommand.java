@@ -44,6 +44,14 @@ final class OrdersServiceCommand implements Callable<Integer> {
       })
   Optional<Path> store = Optional.empty();
 
+  @Option(
+      names = "--decisions",
+      description = {
+        "Lets an order that was taken over HTTP go on, or fail, as view order_validations says:",
+        "job order_validation publishes it (insideout run order_validation)."
+      })
+  boolean decisions;
+
   @Override
   public Integer call() throws InterruptedException {
     Environment environment = insideout.environment();
@@ -85,6 +93,7 @@ final class OrdersServiceCommand implements Callable<Integer> {
     return new OrdersServiceProcess.Options(
         chosen,
         store.map(insideout.surroundings().workingFolder()::resolve),
+        decisions,
         logs.resolve("orders-service-%d.log".formatted(chosen)));
   }
 

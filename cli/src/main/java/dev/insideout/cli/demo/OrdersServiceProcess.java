@@ -37,9 +37,10 @@ public final class OrdersServiceProcess implements AutoCloseable {
    *
    * @param port where clients connect, on the loopback address
    * @param store where its rows are kept; in memory when empty
+   * @param decisions true when it acts on view order_validations
    * @param log the file of what it prints
    */
-  public record Options(int port, Optional<Path> store, Path log) {}
+  public record Options(int port, Optional<Path> store, boolean decisions, Path log) {}
 
   /**
    * Starts it and returns when it answers, which may be before its view is ready.
@@ -81,6 +82,9 @@ public final class OrdersServiceProcess implements AutoCloseable {
     arguments.addAll(List.of("--registry", connection.registry()));
     arguments.addAll(List.of("--port", Integer.toString(options.port())));
     options.store().ifPresent(store -> arguments.addAll(List.of("--store", store.toString())));
+    if (options.decisions()) {
+      arguments.addAll(List.of("--decisions", "yes"));
+    }
     return arguments;
   }
 

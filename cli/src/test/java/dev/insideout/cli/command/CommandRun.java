@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One run of the command, in this process, and what it said. */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
 
-  static CommandRun in(Path folder, String... arguments) {
+  public static CommandRun in(Path folder, String... arguments) {
     return withInput("", folder, arguments);
   }
 

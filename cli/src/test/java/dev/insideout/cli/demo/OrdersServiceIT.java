@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.cache.Token;
 import dev.insideout.cli.TestPlatform;
+import dev.insideout.cli.command.CommandRun;
 import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.platform.Platform;
@@ -18,6 +19,8 @@ import dev.insideout.demo.CompanyOptions;
 import dev.insideout.demo.FactEncoder;
 import dev.insideout.demo.fact.Payment;
 import dev.insideout.demo.fact.PaymentKey;
+import dev.insideout.demo.fact.Stock;
+import dev.insideout.demo.fact.StockKey;
 import dev.insideout.demo.fact.Topics;
 import dev.insideout.demo.simulation.Fact;
 import dev.insideout.demo.simulation.SimulationOptions;
@@ -33,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +63,7 @@ class OrdersServiceIT {
   private static final long LEAST_ROWS = 250;
   private static final int WRITES = 40;
   private static final String CUSTOMER = "C000001";
+  private static final String LAMP = "P-H1";
 
   @TempDir private static Path folder;
   private static Platform platform;
@@ -116,6 +121,42 @@ class OrdersServiceIT {
             "read at first: %d records; after kill -9 and restart: %s%n", loaded, again);
       }
     }
+    ordersBecomeWhatIsDecided();
+  }
+
+  /** Of two lamps that there are one order gets both, and the next none. */
+  private void ordersBecomeWhatIsDecided() throws Exception {
+    CommandRun run = CommandRun.in(folder, "run", "order_validation");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    write(
+        new Fact.Upsert<>(
+            Topics.STOCK,
+            new StockKey(LAMP),
+            new Stock(LAMP, "H-S1", Instant.now().truncatedTo(ChronoUnit.MILLIS), 1L, 2)));
+    try (OrdersServiceProcess service =
+        OrdersServiceProcess.start(
+            CHECKOUT,
+            log,
+            new OrdersServiceProcess.Options(
+                0, Optional.empty(), true, folder.resolve("decisions.log")))) {
+      awaitUp(service);
+      String first = awaitDecided(service, json(order(service, LAMP, "1.00")));
+      String second = awaitDecided(service, json(order(service, LAMP, "1.00")));
+      assertThat(List.of(first, second)).containsExactly("validated", "failed");
+      assertThat(health(service).at("/decisions/status").asText()).isEqualTo("UP");
+    }
+  }
+
+  private String awaitDecided(OrdersServiceProcess service, JsonNode taken) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String path = "/orders/" + taken.path("order_id").asText();
+    String status = "created";
+    while (!List.of("validated", "failed").contains(status)) {
+      assertThat(System.nanoTime()).as("%s is %s", path, status).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      status = json(get(service, path, taken.path("token").asText())).path("status").asText();
+    }
+    return status;
   }
 
   @Test
@@ -183,11 +224,14 @@ class OrdersServiceIT {
   private static String pay(String order, BigDecimal amount) throws Exception {
     Payment payment =
         new Payment("H-P1", "H-P1-captured", Instant.now(), 1L, order, "captured", amount);
+    return write(new Fact.Upsert<>(Topics.PAYMENTS, new PaymentKey("H-P1"), payment));
+  }
+
+  private static String write(Fact fact) throws Exception {
     FactEncoder encoder = new FactEncoder(CompanyLog.prepare(log));
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             log.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
-      Fact fact = new Fact.Upsert<>(Topics.PAYMENTS, new PaymentKey("H-P1"), payment);
       return Token.of(producer.send(encoder.encode(fact)).get()).toString();
     }
   }
@@ -225,7 +269,7 @@ class OrdersServiceIT {
   }
 
   private static OrdersServiceProcess.Options options(int port, Optional<Path> store, String name) {
-    return new OrdersServiceProcess.Options(port, store, folder.resolve(name + ".log"));
+    return new OrdersServiceProcess.Options(port, store, false, folder.resolve(name + ".log"));
   }
 
   private JsonNode awaitUp(OrdersServiceProcess service) throws Exception {
@@ -248,15 +292,20 @@ class OrdersServiceIT {
   }
 
   private HttpResponse<String> order(OrdersServiceProcess service, String price) throws Exception {
+    return order(service, "P00001", price);
+  }
+
+  private HttpResponse<String> order(OrdersServiceProcess service, String product, String price)
+      throws Exception {
     return send(
         request(service, "/orders")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
                     """
                     {"customer_id": "%s", "country": "DE",
-                     "lines": [{"product_id": "P00001", "quantity": 2, "unit_price": "%s"}]}
+                     "lines": [{"product_id": "%s", "quantity": 2, "unit_price": "%s"}]}
                     """
-                        .formatted(CUSTOMER, price))));
+                        .formatted(CUSTOMER, product, price))));
   }
 
   private HttpResponse<String> get(OrdersServiceProcess service, String path, String token)

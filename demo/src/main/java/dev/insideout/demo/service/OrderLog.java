@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -25,6 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes orders to the log. For any thread. */
 final class OrderLog implements AutoCloseable {
+  private static final String TAKEN_HERE = "H-";
+  private static final long FIRST_VERSION = 1;
   private static final String CONFIRMED_WITHIN_MILLIS = "10000";
   private static final String ANSWERED_WITHIN_MILLIS = "5000";
 
@@ -82,6 +85,35 @@ final class OrderLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes what an order becomes that was decided.
+   *
+   * @throws NotConfirmedException when the log does not answer in time, or refuses
+   */
+  void decided(OrderStatus order, String status, OrderValidation decision)
+      throws InterruptedException {
+    writeHeader(
+        new Order(
+            order.getOrderId(),
+            "%s-decided-%d".formatted(order.getOrderId(), decision.getRevision()),
+            decision.getDecidedAt(),
+            FIRST_VERSION + decision.getRevision(),
+            status,
+            order.getCustomerId(),
+            order.getCountry(),
+            (int) order.getLineCount()));
+  }
+
+  /** A name for a new order. */
+  static String newId() {
+    return TAKEN_HERE + UUID.randomUUID();
+  }
+
+  /** True for an order that an instance of this service has taken. */
+  static boolean isTakenHere(String id) {
+    return id.startsWith(TAKEN_HERE);
+  }
+
   private Token writeHeader(Order header) throws InterruptedException {
     try {
       return Token.of(send(Topics.ORDERS, header).get());
@@ -113,7 +145,7 @@ final class OrderLog implements AutoCloseable {
         id,
         id + "-created",
         now,
-        1L,
+        FIRST_VERSION,
         "created",
         order.customerId(),
         order.country(),

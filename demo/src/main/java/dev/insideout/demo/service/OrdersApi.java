@@ -2,6 +2,7 @@ package dev.insideout.demo.service;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.cache.Followed;
 import dev.insideout.cache.ForeignTokenException;
 import dev.insideout.cache.Health;
 import dev.insideout.cache.Key;
@@ -15,7 +16,7 @@ import dev.insideout.cache.ViewStats;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,16 +33,23 @@ final class OrdersApi {
   private final OrderLog log;
   private final ViewCache<Key, OrderStatus> orders;
   private final Duration patience;
+  private final Optional<Followed> decisions;
 
   /**
    * Serves from a view and writes to the log.
    *
    * @param patience how long a client waits at most for what its token names
+   * @param decisions the view that it acts on, where it does
    */
-  OrdersApi(OrderLog log, ViewCache<Key, OrderStatus> orders, Duration patience) {
+  OrdersApi(
+      OrderLog log,
+      ViewCache<Key, OrderStatus> orders,
+      Duration patience,
+      Optional<Followed> decisions) {
     this.log = log;
     this.orders = orders;
     this.patience = patience;
+    this.decisions = decisions;
   }
 
   /**
@@ -78,7 +86,7 @@ final class OrdersApi {
   }
 
   private Answer take(NewOrder order) throws InterruptedException {
-    String id = "H-" + UUID.randomUUID();
+    String id = OrderLog.newId();
     try {
       String token = log.write(id, order).toString();
       return new Answer(
@@ -157,6 +165,13 @@ final class OrdersApi {
             .put("behind", stats.behind())
             .put("age_ms", stats.age().map(Duration::toMillis).orElse(null))
             .put("rebuilds", stats.rebuilds());
+    decisions
+        .map(Followed::health)
+        .ifPresent(
+            of ->
+                body.putObject("decisions")
+                    .put("status", of.status().name())
+                    .put("reason", of.reason()));
     return new Answer(health.status() == Health.Status.DOWN ? 503 : 200, Map.of(), body);
   }
 }

@@ -1,6 +1,7 @@
 package dev.insideout.demo.service;
 
 import dev.insideout.cache.CacheConfig;
+import dev.insideout.cache.Followed;
 import dev.insideout.cache.Key;
 import dev.insideout.cache.Storage;
 import dev.insideout.cache.ViewCache;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,10 +25,10 @@ import org.apache.kafka.common.KafkaException;
 
 /**
  * The orders service as a program. Arguments: {@code --kafka ADDRESS --registry ADDRESS --port
- * PORT}, 0 for a free one, and {@code --store FOLDER} to keep its rows in RocksDB instead of in
- * memory. The variable {@code INSIDEOUT_CLIENT}, when it is set, holds further settings of Kafka's
- * clients in the format of properties files. It prints {@code ready <address>} when it answers and
- * runs until it is ended.
+ * PORT}, 0 for a free one, {@code --store FOLDER} to keep its rows in RocksDB instead of in memory,
+ * and {@code --decisions yes} to act on view order_validations. The variable {@code
+ * INSIDEOUT_CLIENT}, when it is set, holds further settings of Kafka's clients in the format of
+ * properties files. It prints {@code ready <address>} when it answers and runs until it is ended.
  */
 public final class OrdersServiceMain {
   /** What the line begins with that says that it answers. */
@@ -35,7 +37,9 @@ public final class OrdersServiceMain {
   /** The variable with secrets in it, which arguments would show to everyone. */
   public static final String CLIENT = "INSIDEOUT_CLIENT";
 
-  private static final Set<String> OPTIONS = Set.of("--kafka", "--registry", "--port", "--store");
+  private static final String DECISIONS = "--decisions";
+  private static final Set<String> OPTIONS =
+      Set.of("--kafka", "--registry", "--port", "--store", DECISIONS);
   private static final int BAD_ARGUMENTS = 2;
   private static final int NOT_STARTED = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -93,12 +97,22 @@ public final class OrdersServiceMain {
     OrderLog orderLog = OrderLog.connect(log);
     ViewCache<Key, OrderStatus> orders =
         Views.connect(CacheConfig.of(log).storage(storage)).open(OrdersApi.ORDER_STATUS);
-    OrdersServer server = OrdersServer.start(port, new OrdersApi(orderLog, orders, PATIENCE));
+    Optional<ViewCache<Key, OrderValidation>> decisions =
+        options.containsKey(DECISIONS)
+            ? Optional.of(Views.connect(log).open(DecisionFollower.VALIDATIONS))
+            : Optional.empty();
+    Optional<DecisionFollower> follower =
+        decisions.map(cache -> DecisionFollower.start(orderLog, orders, cache, PATIENCE));
+    OrdersServer server =
+        OrdersServer.start(
+            port, new OrdersApi(orderLog, orders, PATIENCE, decisions.map(Followed.class::cast)));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   server.close();
+                  follower.ifPresent(DecisionFollower::close);
+                  decisions.ifPresent(ViewCache::close);
                   orderLog.close();
                   orders.close();
                 },

@@ -8,11 +8,6 @@ import dev.insideout.cache.TestViews;
 import dev.insideout.cache.Token;
 import dev.insideout.cache.ViewState;
 import dev.insideout.contract.position.SourcePartition;
-import dev.insideout.contract.registry.SchemaRegistry;
-import dev.insideout.demo.CompanyLog;
-import dev.insideout.demo.FactEncoder;
-import dev.insideout.demo.fact.Topic;
-import dev.insideout.demo.fact.Topics;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -21,26 +16,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.Cluster;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,46 +38,19 @@ class OrdersServerTest {
 
   private final TestViews views = TestViews.of(OrdersApi.ORDER_STATUS, "order_id");
   private final HttpClient client = HttpClient.newHttpClient();
-  private MockProducer<byte[], byte[]> producer;
-
-  /** The topic that cannot be written. */
-  private volatile String away = "";
-
+  private final TestOrderLog log = new TestOrderLog();
   private OrdersServer server;
 
   @BeforeEach
   void start() throws IOException {
-    Map<String, Integer> ids = new HashMap<>();
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    List<PartitionInfo> partitions = new ArrayList<>();
-    for (Topic<?, ?> topic : Topics.ALL) {
-      ids.put(SchemaRegistry.keySubject(topic.name()), ids.size());
-      ids.put(SchemaRegistry.valueSubject(topic.name()), ids.size());
-      IntStream.range(0, topic.partitions())
-          .forEach(
-              p -> {
-                ends.put(new TopicPartition(topic.name(), p), 0L);
-                partitions.add(new PartitionInfo(topic.name(), p, null, null, null));
-              });
-    }
-    Node[] none = {};
-    Cluster cluster = new Cluster("test", List.of(none), partitions, Set.of(), Set.of());
-    producer =
-        new MockProducer<>(
-            cluster, true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
-          @Override
-          public synchronized Future<RecordMetadata> send(
-              ProducerRecord<byte[], byte[]> record, Callback callback) {
-            if (record.topic().equals(away)) {
-              throw new TimeoutException("no broker at 10.0.0.1");
-            }
-            return super.send(record, callback);
-          }
-        };
-    OrderLog log = new OrderLog(producer, new FactEncoder(new CompanyLog(ids, ends)));
     server =
         OrdersServer.start(
-            0, new OrdersApi(log, views.cache(OrdersApi.ORDER_STATUS), Duration.ofMillis(100)));
+            0,
+            new OrdersApi(
+                log.orderLog(),
+                views.cache(OrdersApi.ORDER_STATUS),
+                Duration.ofMillis(100),
+                Optional.empty()));
   }
 
   @AfterEach
@@ -114,7 +69,7 @@ class OrdersServerTest {
     String token = taken.headers().firstValue("Insideout-Token").orElseThrow();
     assertThat(json(taken).path("token").asText()).isEqualTo(token);
     assertThat(taken.headers().firstValue("Location")).hasValue("/orders/" + id);
-    assertThat(producer.history().stream().map(ProducerRecord::topic))
+    assertThat(log.written().stream().map(ProducerRecord::topic))
         .as("the header last: without it there is no order")
         .containsExactly("order_lines", "order_lines", "orders");
     assertThat(Token.parse(token).offsets().keySet())
@@ -162,7 +117,7 @@ class OrdersServerTest {
     assertThat(json(refused).path("error").asText()).isEqualTo("bad_order");
     assertThat(json(refused).path("message").asText()).contains("has a field 'amount'");
     assertThat(refused.statusCode()).isEqualTo(400);
-    assertThat(producer.history()).isEmpty();
+    assertThat(log.written()).isEmpty();
   }
 
   @Test
@@ -230,14 +185,14 @@ class OrdersServerTest {
 
   @Test
   void saysWhetherAnOrderMayHaveBeenTaken() throws Exception {
-    away = "order_lines";
+    log.refuse("order_lines");
     HttpResponse<String> notTaken = post(LAMPS);
     assertThat(notTaken.statusCode()).isEqualTo(503);
     assertThat(notTaken.headers().firstValue("Retry-After")).hasValue("1");
     assertThat(json(notTaken).path("error").asText()).isEqualTo("log_away");
     assertThat(notTaken.body()).contains("it was not taken").doesNotContain("10.0.0.1");
 
-    away = "orders";
+    log.refuse("orders");
     HttpResponse<String> unknown = post(LAMPS);
     assertThat(unknown.statusCode()).isEqualTo(504);
     assertThat(unknown.headers().firstValue("Retry-After")).isEmpty();
