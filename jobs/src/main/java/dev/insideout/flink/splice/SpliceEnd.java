@@ -4,15 +4,13 @@ import java.util.List;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.operators.ChainingStrategy;
-import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 import org.apache.flink.table.data.RowData;
 
 /**
  * Where a plan ends that another part of the job goes on from. The planner hands it out as a sink;
  * it never becomes an operator.
  */
-public final class SpliceEnd extends PhysicalTransformation<RowData> {
+public final class SpliceEnd extends Transformation<RowData> {
   private final String table;
   private final Transformation<RowData> rows;
 
@@ -40,10 +38,5 @@ public final class SpliceEnd extends PhysicalTransformation<RowData> {
   @Override
   public List<Transformation<?>> getInputs() {
     return List.of(rows);
-  }
-
-  @Override
-  public void setChainingStrategy(ChainingStrategy strategy) {
-    throw new UnsupportedOperationException("the end of a plan is no operator");
   }
 }

@@ -1,7 +1,9 @@
 package dev.insideout.flink.splice;
 
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.ProviderContext;
 import org.apache.flink.table.connector.sink.DataStreamSinkProvider;
@@ -21,7 +23,7 @@ record SpliceSink(String table) implements DynamicTableSink {
       @Override
       public DataStreamSink<?> consumeDataStream(
           ProviderContext provider, DataStream<RowData> rows) {
-        return new End(new SpliceEnd(table, rows.getTransformation()));
+        return new End(table, rows);
       }
     };
   }
@@ -36,9 +38,18 @@ record SpliceSink(String table) implements DynamicTableSink {
     return "end of " + table;
   }
 
+  /** The planner wants a sink; it takes the transformation of it that it is given. */
   private static final class End extends DataStreamSink<RowData> {
-    End(SpliceEnd end) {
-      super(end);
+    private final SpliceEnd end;
+
+    End(String table, DataStream<RowData> rows) {
+      super((PhysicalTransformation<RowData>) rows.getTransformation());
+      this.end = new SpliceEnd(table, rows.getTransformation());
+    }
+
+    @Override
+    public Transformation<RowData> getTransformation() {
+      return end;
     }
   }
 }
