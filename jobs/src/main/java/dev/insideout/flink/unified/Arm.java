@@ -16,10 +16,4 @@ import org.apache.flink.table.types.logical.RowType;
  *     not true is as good as deleted
  */
 public record Arm(
-    DataStream<RowData> rows, RowType type, int[] key, boolean inner, boolean filtered) {
-
-  /** How many of its columns are put out. */
-  int width() {
-    return filtered ? type.getFieldCount() - 1 : type.getFieldCount();
-  }
-}
+    DataStream<RowData> rows, RowType type, int[] key, boolean inner, boolean filtered) {}

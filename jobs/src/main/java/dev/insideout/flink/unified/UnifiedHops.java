@@ -4,9 +4,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.MultipleConnectedStreams;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.KeyedMultipleInputTransformation;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
@@ -33,7 +40,13 @@ public final class UnifiedHops {
       List<Arm> arms,
       Flush flush,
       boolean beforeImages) {
-    throw new UnsupportedOperationException("not built yet");
+    RowType keyType = keyOf(arms.get(0));
+    SameKeyHop.Factory factory =
+        new SameKeyHop.Factory(arms.stream().map(ArmColumns::of).toList(), flush, beforeImages);
+    KeyedMultipleInputTransformation<RowData> hop =
+        transformation(env, uid, name, factory, sameKeyType(arms), keyType);
+    arms.forEach(arm -> addArm(hop, arm, keyType));
+    return added(env, hop);
   }
 
   /**
@@ -56,13 +69,102 @@ public final class UnifiedHops {
       int[] foreignKey,
       Arm dimension,
       Flush flush) {
-    throw new UnsupportedOperationException("not built yet");
+    RowType keyType = keyOf(dimension);
+    requireSameKey(keyType, Layout.key(rootType, foreignKey));
+    LookupHop.Factory factory =
+        new LookupHop.Factory(
+            rootType,
+            rootKey,
+            foreignKey,
+            ArmColumns.of(dimension),
+            comesInOrder(root, rootKey),
+            flush);
+    KeyedMultipleInputTransformation<RowData> hop =
+        transformation(env, uid, name, factory, lookupType(rootType, dimension), keyType);
+    ForeignKey pointsTo =
+        new ForeignKey(
+            new KeyColumns(keyType, foreignKey),
+            new KeyColumns(Layout.key(rootType, rootKey), rootKey));
+    addInput(hop, root, pointsTo, keyType);
+    addArm(hop, dimension, keyType);
+    return added(env, hop);
+  }
+
+  /** Rows of a lookup hop come from wherever their dimension was. */
+  private static boolean comesInOrder(DataStream<RowData> root, int[] rootKey) {
+    return root.getTransformation() instanceof KeyedMultipleInputTransformation<RowData> before
+        && before.getOperatorFactory() instanceof SameKeyHop.Factory hop
+        && hop.keepsOrderOf(rootKey);
+  }
+
+  private static KeyedMultipleInputTransformation<RowData> transformation(
+      StreamExecutionEnvironment env,
+      String uid,
+      String name,
+      Hop.Factory factory,
+      RowType output,
+      RowType key) {
+    KeyedMultipleInputTransformation<RowData> hop =
+        new KeyedMultipleInputTransformation<>(
+            name,
+            factory,
+            InternalTypeInfo.of(output),
+            env.getParallelism(),
+            false,
+            InternalTypeInfo.of(key));
+    hop.setUid(uid);
+    return hop;
+  }
+
+  private static void addArm(
+      KeyedMultipleInputTransformation<RowData> hop, Arm arm, RowType keyType) {
+    requireSameKey(keyType, keyOf(arm));
+    addInput(hop, arm.rows(), new KeyColumns(keyType, arm.key()), keyType);
+  }
+
+  private static void addInput(
+      KeyedMultipleInputTransformation<RowData> hop,
+      DataStream<RowData> rows,
+      KeySelector<RowData, RowData> key,
+      RowType keyType) {
+    KeyedStream<RowData, RowData> keyed = rows.keyBy(key, InternalTypeInfo.of(keyType));
+    hop.addInput(keyed.getTransformation(), keyed.getKeySelector());
+  }
+
+  private static DataStream<RowData> added(
+      StreamExecutionEnvironment env, KeyedMultipleInputTransformation<RowData> hop) {
+    env.addOperator(hop);
+    return new MultipleConnectedStreams(env).transform(hop);
+  }
+
+  private static RowType keyOf(Arm arm) {
+    return Layout.key(arm.type(), arm.key());
+  }
+
+  /** Keys are compared by their bytes: these are the same for all lengths, but not all types. */
+  private static void requireSameKey(RowType expected, RowType found) {
+    boolean same = expected.getFieldCount() == found.getFieldCount();
+    for (int i = 0; same && i < expected.getFieldCount(); i++) {
+      LogicalType one = expected.getTypeAt(i);
+      LogicalType other = found.getTypeAt(i);
+      same =
+          one.equals(other)
+              || one.is(LogicalTypeFamily.CHARACTER_STRING)
+                  && other.is(LogicalTypeFamily.CHARACTER_STRING)
+              || one.is(LogicalTypeFamily.BINARY_STRING)
+                  && other.is(LogicalTypeFamily.BINARY_STRING);
+    }
+    if (!same) {
+      throw new IllegalArgumentException(
+          "keys of other types than the hop's cannot be joined: %s and %s"
+              .formatted(expected.getChildren(), found.getChildren()));
+    }
   }
 
   /** The columns of all arms, in order; those of an arm that may be missing are nullable. */
   public static RowType sameKeyType(List<Arm> arms) {
     List<RowType.RowField> columns = new ArrayList<>(arms.get(0).type().getFields());
-    while (columns.size() > arms.get(0).width()) {
+    while (columns.size() > ArmColumns.of(arms.get(0)).width()) {
       columns.remove(columns.size() - 1);
     }
     arms.subList(1, arms.size()).forEach(arm -> addColumns(columns, arm));
@@ -77,7 +179,7 @@ public final class UnifiedHops {
   }
 
   private static void addColumns(List<RowType.RowField> columns, Arm arm) {
-    for (RowType.RowField column : arm.type().getFields().subList(0, arm.width())) {
+    for (RowType.RowField column : arm.type().getFields().subList(0, ArmColumns.of(arm).width())) {
       columns.add(
           arm.inner()
               ? column
