@@ -17,10 +17,7 @@ final class PlanExpressions {
 
   /** The column at that place of the input. */
   static JsonNode column(int place, String type) {
-    return JSON.objectNode()
-        .put("kind", REFERENCE)
-        .put("inputIndex", place)
-        .put("type", type);
+    return JSON.objectNode().put("kind", REFERENCE).put("inputIndex", place).put("type", type);
   }
 
   /** True where it is but a column of the input. */
@@ -38,7 +35,9 @@ final class PlanExpressions {
     return and;
   }
 
-  /** {@code expression} where {@code condition} is true, and null elsewhere without a look at it. */
+  /**
+   * {@code expression} where {@code condition} is true, and null elsewhere without a look at it.
+   */
   static JsonNode where(JsonNode condition, JsonNode expression) {
     String type = nullable(expression.path("type").asText());
     ObjectNode choice = call("CASE", "SPECIAL", type);
@@ -52,8 +51,7 @@ final class PlanExpressions {
   /** {@code expression} with its columns computed by {@code columns}. */
   static JsonNode over(JsonNode expression, List<JsonNode> columns) {
     return rewritten(
-        expression,
-        part -> isColumn(part) ? columns.get(part.path("inputIndex").asInt()) : part);
+        expression, part -> isColumn(part) ? columns.get(part.path("inputIndex").asInt()) : part);
   }
 
   /** {@code expression} with its columns at other places. */

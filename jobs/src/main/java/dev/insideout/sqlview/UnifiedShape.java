@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Finds in a plan the shape that the fast path has operators for: a table with a primary key, joined
- * (INNER or LEFT) with others by their whole keys, which are those of tables or of sums grouped by
- * them; any projections and filters.
+ * Finds in a plan the shape that the fast path has operators for: a table with a primary key,
+ * joined (INNER or LEFT) with others by their whole keys, which are those of tables or of sums
+ * grouped by them; any projections and filters.
  */
 final class UnifiedShape {
   private final PlanGraph plan;
@@ -95,11 +95,7 @@ final class UnifiedShape {
   private boolean isRoot(JsonNode node) {
     return switch (PlanGraph.kind(node)) {
       case "table-source-scan" -> true;
-      case "exchange",
-          "drop-update-before",
-          "mini-batch-assigner",
-          "changelog-normalize",
-          "calc" ->
+      case "exchange", "drop-update-before", "mini-batch-assigner", "changelog-normalize", "calc" ->
           isRoot(input(node));
       default -> false;
     };
@@ -167,7 +163,8 @@ final class UnifiedShape {
   }
 
   /** By the root's own key it is another arm, by any other columns it is looked up. */
-  private void join(PlannedArm right, List<Integer> pointing, List<Integer> compared, boolean inner) {
+  private void join(
+      PlannedArm right, List<Integer> pointing, List<Integer> compared, boolean inner) {
     List<Integer> rootKey = sides.get(0).key();
     List<Integer> inRootsOrder = new ArrayList<>();
     for (int column : rootKey) {
@@ -177,15 +174,14 @@ final class UnifiedShape {
       }
     }
     boolean sameKey = inRootsOrder.size() == rootKey.size() && pointing.size() == rootKey.size();
-    add(
-        right.keyedBy(sameKey ? inRootsOrder : compared, inner),
-        sameKey ? List.of() : pointing);
+    add(right.keyedBy(sameKey ? inRootsOrder : compared, inner), sameKey ? List.of() : pointing);
   }
 
   private void requireSameTypes(List<Integer> pointing, PlannedArm right, List<Integer> compared)
       throws OtherShapeException {
     List<String> types = PlanGraph.types(right.rows());
-    List<String> flat = sides.stream().flatMap(side -> PlanGraph.types(side.rows()).stream()).toList();
+    List<String> flat =
+        sides.stream().flatMap(side -> PlanGraph.types(side.rows()).stream()).toList();
     for (int i = 0; i < pointing.size(); i++) {
       String one = flat.get(pointing.get(i)).replaceAll(" NOT NULL$", "");
       String other = types.get(compared.get(i)).replaceAll(" NOT NULL$", "");

@@ -23,8 +23,10 @@ import java.util.function.IntSupplier;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.CatalogTable;
+import org.apache.flink.table.catalog.ObjectIdentifier;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 
@@ -272,17 +274,19 @@ final class UnifiedTranslation {
   }
 
   private int begin(PlanDraft draft, String name, DataStream<RowData> stream, RowType rows) {
-    return draft.scan(register(name, Splice.beginning(env, stream, rows)), rows);
+    return draft.scan(register(name, Splice.beginning(stream, rows)), rows);
   }
 
   private String table(String name, RowType rows) {
     return register(name, Splice.end(rows));
   }
 
-  private String register(String name, TableDescriptor table) {
-    String identifier = "`%s`.`%s`.`%s`".formatted(ProjectCatalog.NAME, DATABASE, name);
-    tables.createTemporaryTable(identifier, table);
-    return identifier;
+  private String register(String name, CatalogTable table) {
+    ObjectIdentifier identifier = ObjectIdentifier.of(ProjectCatalog.NAME, DATABASE, name);
+    ((TableEnvironmentInternal) tables)
+        .getCatalogManager()
+        .createTemporaryTable(table, identifier, false);
+    return identifier.asSerializableString();
   }
 
   private static int id(JsonNode node) {

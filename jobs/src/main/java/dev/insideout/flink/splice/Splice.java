@@ -1,14 +1,9 @@
 package dev.insideout.flink.splice;
 
-import java.util.Optional;
-import java.util.stream.Collectors;
-import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.ConfigOptions;
+import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Schema;
-import org.apache.flink.table.api.TableDescriptor;
+import org.apache.flink.table.catalog.CatalogTable;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.utils.TypeConversions;
@@ -18,11 +13,9 @@ import org.apache.flink.table.types.utils.TypeConversions;
  * streams of one and the same job. No record ever leaves the job for them.
  */
 public final class Splice {
-  public static final String CONNECTOR = "splice";
+  static final String CONNECTOR = "splice";
 
-  /** The number that the transformation has in its environment. */
-  static final ConfigOption<Integer> TRANSFORMATION =
-      ConfigOptions.key("transformation").intType().noDefaultValue();
+  static final Map<String, String> OPTIONS = Map.of("connector", CONNECTOR);
 
   private Splice() {}
 
@@ -30,50 +23,23 @@ public final class Splice {
    * A table that a plan may write: its sink is a {@link SpliceEnd}. No column is required, so that
    * nothing is put before the end that would look at deletions, which have nothing but their key.
    */
-  public static TableDescriptor end(RowType rows) {
-    return table(
-            new RowType(
-                rows.getFields().stream()
-                    .map(field -> new RowType.RowField(field.getName(), field.getType().copy(true)))
-                    .collect(Collectors.toList())))
-        .build();
+  public static CatalogTable end(RowType rows) {
+    return CatalogTable.newBuilder().schema(schema(nullable(rows))).options(OPTIONS).build();
   }
 
-  /** A table that a plan may read: the rows of {@code stream}, which must be of {@code env}. */
-  public static TableDescriptor beginning(
-      StreamExecutionEnvironment env, DataStream<RowData> stream, RowType rows) {
-    Transformation<RowData> transformation = stream.getTransformation();
-    if (find(env, transformation.getId()).isEmpty()) {
-      env.addOperator(transformation);
-    }
-    return table(rows).option(TRANSFORMATION, transformation.getId()).build();
+  /** A table that a plan may read: the rows of {@code stream}. */
+  public static CatalogTable beginning(DataStream<RowData> stream, RowType rows) {
+    return new SpliceTable(schema(rows), stream.getTransformation());
   }
 
-  /** The stream that a table stands for. */
-  static DataStream<RowData> stream(StreamExecutionEnvironment env, int transformation) {
-    @SuppressWarnings("unchecked") // Tables are made of streams of rows alone.
-    Transformation<RowData> rows =
-        (Transformation<RowData>)
-            find(env, transformation)
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "the job has no transformation %d".formatted(transformation)));
-    return new DataStream<>(env, rows);
+  private static RowType nullable(RowType rows) {
+    return new RowType(
+        rows.getFields().stream()
+            .map(column -> new RowType.RowField(column.getName(), column.getType().copy(true)))
+            .toList());
   }
 
-  private static Optional<Transformation<?>> find(StreamExecutionEnvironment env, int id) {
-    return env.getTransformations().stream()
-        .<Transformation<?>>map(transformation -> transformation)
-        .filter(transformation -> transformation.getId() == id)
-        .findFirst();
-  }
-
-  private static TableDescriptor.Builder table(RowType rows) {
-    return TableDescriptor.forConnector(CONNECTOR)
-        .schema(
-            Schema.newBuilder()
-                .fromRowDataType(TypeConversions.fromLogicalToDataType(rows))
-                .build());
+  private static Schema schema(RowType rows) {
+    return Schema.newBuilder().fromRowDataType(TypeConversions.fromLogicalToDataType(rows)).build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.insideout.flink.splice;
 
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.connector.ChangelogMode;
@@ -10,7 +11,7 @@ import org.apache.flink.table.connector.source.ScanTableSource;
 import org.apache.flink.table.data.RowData;
 
 /** Begins a plan with a stream of the same job. */
-record SpliceSource(int transformation) implements ScanTableSource {
+record SpliceSource(Transformation<RowData> rows) implements ScanTableSource {
   @Override
   public ChangelogMode getChangelogMode() {
     return ChangelogMode.all();
@@ -23,7 +24,7 @@ record SpliceSource(int transformation) implements ScanTableSource {
       public DataStream<RowData> produceDataStream(
           ProviderContext provider, StreamExecutionEnvironment env) {
         // The planner gives what it gets a name, a uid and a type of its own: not the operator's.
-        return Splice.stream(env, transformation).forward();
+        return new DataStream<>(env, rows).forward();
       }
 
       @Override
@@ -40,6 +41,6 @@ record SpliceSource(int transformation) implements ScanTableSource {
 
   @Override
   public String asSummaryString() {
-    return "transformation " + transformation;
+    return "rows of " + rows.getName();
   }
 }

@@ -2,11 +2,11 @@ package dev.insideout.flink.splice;
 
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
-import org.apache.flink.table.factories.FactoryUtil;
 
 /** {@code 'connector' = 'splice'}: tables with it are made by {@link Splice} only. */
 public final class SpliceTableFactory
@@ -23,14 +23,17 @@ public final class SpliceTableFactory
 
   @Override
   public Set<ConfigOption<?>> optionalOptions() {
-    return Set.of(Splice.TRANSFORMATION);
+    return Set.of();
   }
 
   @Override
   public DynamicTableSource createDynamicTableSource(Context context) {
-    FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
-    helper.validate();
-    return new SpliceSource(helper.getOptions().get(Splice.TRANSFORMATION));
+    if (context.getCatalogTable().getOrigin() instanceof SpliceTable table) {
+      return new SpliceSource(table.rows());
+    }
+    throw new ValidationException(
+        "table %s stands for no stream: 'connector' = '%s' is for plans that are put together, not for statements"
+            .formatted(context.getObjectIdentifier(), Splice.CONNECTOR));
   }
 
   @Override
