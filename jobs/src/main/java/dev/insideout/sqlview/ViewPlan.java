@@ -97,10 +97,12 @@ record ViewPlan(
     configure(env, tables.getConfig(), group, log);
     GroupTables queries = GroupTables.of(tables, group);
     try {
-      String json = StablePlan.renumber(queries.compile());
+      String json = StablePlan.renumber(queries.compile((view, p) -> joinsByKey(tables, view, p)));
       PlanGraph plan = PlanGraph.of(json);
       Map<String, SourceTable> read = SourceTable.of(tables, plan.tablesRead());
-      Map<String, ViewPath> paths = paths(group, plan, read);
+      Map<String, ViewPath> paths =
+          group.views().stream()
+              .collect(Collectors.toMap(ViewStatement::name, view -> path(view, plan, read)));
       List<Transformation<?>> sinks =
           UnifiedTranslation.translate(
               env, tables, json, unified(paths), view -> flush(group, view));
@@ -150,22 +152,26 @@ record ViewPlan(
     }
   }
 
-  private static Map<String, ViewPath> paths(
-      ProjectGroup group, PlanGraph plan, Map<String, SourceTable> read) {
-    Map<String, ViewPath> paths = new TreeMap<>();
-    for (ViewStatement view : group.views()) {
-      paths.put(
-          view.name(),
-          switch (view.path()) {
-            case AUTO -> UnifiedShape.of(view.name(), plan, read);
-            case PLANNER -> new ViewPath.Planner("its statement says 'path' = 'planner'");
-          });
-    }
-    return paths;
+  /**
+   * True where all joins of a view are by the root's key and done by a hop, which takes upserts.
+   */
+  private static boolean joinsByKey(
+      StreamTableEnvironment tables, ViewStatement view, PlanGraph plan) {
+    return path(view, plan, SourceTable.of(tables, plan.tablesRead()))
+        .unified()
+        .filter(unified -> unified.lookups().isEmpty())
+        .isPresent();
+  }
+
+  private static ViewPath path(ViewStatement view, PlanGraph plan, Map<String, SourceTable> read) {
+    return switch (view.path()) {
+      case AUTO -> UnifiedShape.of(view.name(), plan, read);
+      case PLANNER -> new ViewPath.Planner("its statement says 'path' = 'planner'");
+    };
   }
 
   private static List<UnifiedView> unified(Map<String, ViewPath> paths) {
-    return paths.values().stream().flatMap(path -> path.unified().stream()).toList();
+    return new TreeMap<>(paths).values().stream().flatMap(path -> path.unified().stream()).toList();
   }
 
   /** Within an epoch nothing is published: an operator may wait for as long as it takes. */
