@@ -49,10 +49,14 @@ record UnifiedView(
       JsonNode rows) {
     /** What explanations and operators call it. */
     String name() {
-      List<String> columns = PlanGraph.columns(rows);
       return table
           .map(SourceTable::name)
-          .orElseGet(() -> "sums by " + String.join(", ", key.stream().map(columns::get).toList()));
+          .orElseGet(() -> "sums by " + String.join(", ", keyNames()));
+    }
+
+    List<String> keyNames() {
+      List<String> columns = PlanGraph.columns(rows);
+      return key.stream().map(columns::get).toList();
     }
 
     /** The same with its key in another order. */
