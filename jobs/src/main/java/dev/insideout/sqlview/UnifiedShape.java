@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.insideout.sqlview.UnifiedView.Lookup;
 import dev.insideout.sqlview.UnifiedView.PlannedArm;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.VarBinaryType;
+import org.apache.flink.table.types.logical.VarCharType;
 
 /**
  * Finds in a plan the shape that the fast path has operators for: a table with a primary key,
@@ -17,6 +22,26 @@ import java.util.stream.IntStream;
  * grouped by them; any projections and filters.
  */
 final class UnifiedShape {
+  /** What hops can compare. */
+  private static final Set<LogicalTypeRoot> KEYS =
+      EnumSet.of(
+          LogicalTypeRoot.CHAR,
+          LogicalTypeRoot.VARCHAR,
+          LogicalTypeRoot.BINARY,
+          LogicalTypeRoot.VARBINARY,
+          LogicalTypeRoot.BOOLEAN,
+          LogicalTypeRoot.TINYINT,
+          LogicalTypeRoot.SMALLINT,
+          LogicalTypeRoot.INTEGER,
+          LogicalTypeRoot.BIGINT,
+          LogicalTypeRoot.FLOAT,
+          LogicalTypeRoot.DOUBLE,
+          LogicalTypeRoot.DECIMAL,
+          LogicalTypeRoot.DATE,
+          LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE,
+          LogicalTypeRoot.TIMESTAMP_WITHOUT_TIME_ZONE,
+          LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE);
+
   private final PlanGraph plan;
   private final Map<String, SourceTable> tables;
 
@@ -179,17 +204,26 @@ final class UnifiedShape {
 
   private void requireSameTypes(List<Integer> pointing, PlannedArm right, List<Integer> compared)
       throws OtherShapeException {
-    List<String> types = PlanGraph.types(right.rows());
-    List<String> flat =
-        sides.stream().flatMap(side -> PlanGraph.types(side.rows()).stream()).toList();
+    List<LogicalType> flat =
+        sides.stream().flatMap(side -> PlanGraph.row(side.rows()).getChildren().stream()).toList();
     for (int i = 0; i < pointing.size(); i++) {
-      String one = flat.get(pointing.get(i)).replaceAll(" NOT NULL$", "");
-      String other = types.get(compared.get(i)).replaceAll(" NOT NULL$", "");
-      if (!one.equals(other)) {
+      LogicalType one = comparable(flat.get(pointing.get(i)));
+      LogicalType other = comparable(PlanGraph.row(right.rows()).getTypeAt(compared.get(i)));
+      if (!one.equals(other) || !KEYS.contains(one.getTypeRoot())) {
         throw new OtherShapeException(
-            "its join with %s compares %s with %s".formatted(right.name(), one, other));
+            "its join with %s compares %s with %s"
+                .formatted(right.name(), one.asSummaryString(), other.asSummaryString()));
       }
     }
+  }
+
+  /** Without what makes no difference to whether two values are equal. */
+  private static LogicalType comparable(LogicalType type) {
+    return switch (type.getTypeRoot()) {
+      case VARCHAR -> new VarCharType(VarCharType.MAX_LENGTH);
+      case VARBINARY -> new VarBinaryType(VarBinaryType.MAX_LENGTH);
+      default -> type.copy(true);
+    };
   }
 
   private void add(PlannedArm side, List<Integer> foreignKey) {
