@@ -81,28 +81,44 @@ final class GroupTables {
     }
   }
 
+  /** Which views have joins that Flink's operators do not make. */
+  interface OwnJoins {
+    boolean has(ViewStatement view, PlanGraph plan);
+  }
+
+  /** Compiles all queries into one plan that Flink's operators alone are to run. */
+  String compile() {
+    return compile((view, plan) -> false);
+  }
+
   /**
    * Compiles all queries into one plan, each with the kind of changes that suits it. Upserts by the
    * primary key spare a query the rows that it takes back. Where Flink cannot prove that the query
    * has them, it would plan a materializer before the sink, or take rows back all the same: there
-   * the sink asks for every kind of change instead, and so it does where upserts would lose rows.
+   * the sink asks for every kind of change instead, and so it does where Flink's joins would lose
+   * rows of upserts.
    */
-  String compile() {
+  String compile(OwnJoins ownJoins) {
     Set<String> upserting = new TreeSet<>(group.viewNames());
     while (true) {
       String plan = compile(upserting);
       PlanGraph graph = PlanGraph.of(plan);
-      List<String> mistaken = new ArrayList<>(upserting);
-      mistaken.removeIf(
-          view -> {
-            JsonNode end = graph.sink(sink(view));
-            return upserts(end) && !joinsOutward(graph, end);
-          });
+      List<String> mistaken =
+          group.views().stream()
+              .filter(view -> upserting.contains(view.name()))
+              .filter(view -> !upserts(view, graph, ownJoins))
+              .map(ViewStatement::name)
+              .toList();
       if (mistaken.isEmpty()) {
         return plan;
       }
       mistaken.forEach(upserting::remove);
     }
+  }
+
+  private static boolean upserts(ViewStatement view, PlanGraph plan, OwnJoins ownJoins) {
+    JsonNode end = plan.sink(sink(view.name()));
+    return upserts(end) && (!joinsOutward(plan, end) || ownJoins.has(view, plan));
   }
 
   private String compile(Set<String> upserting) {

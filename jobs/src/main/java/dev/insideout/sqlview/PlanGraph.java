@@ -167,7 +167,8 @@ final class PlanGraph {
     return row(node).getChildren().stream().map(LogicalType::asSummaryString).toList();
   }
 
-  private static RowType row(JsonNode node) {
+  /** The columns and their types, of a node that has no structured ones. */
+  static RowType row(JsonNode node) {
     return (RowType)
         LogicalTypeParser.parse(node.path("outputType").asText(), PlanGraph.class.getClassLoader());
   }

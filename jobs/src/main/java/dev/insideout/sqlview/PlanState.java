@@ -1,10 +1,15 @@
 package dev.insideout.sqlview;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.insideout.sqlview.UnifiedView.Lookup;
+import dev.insideout.sqlview.UnifiedView.PlannedArm;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -13,11 +18,13 @@ final class PlanState {
   private final PlanGraph plan;
   private final UniqueKeys keys;
   private final Map<String, SourceTable> tables;
+  private final Optional<UnifiedView> unified;
 
   PlanState(PlannedView view) {
     this.plan = view.plan();
     this.keys = view.keys();
     this.tables = view.tables();
+    this.unified = view.path().unified();
   }
 
   /**
@@ -32,7 +39,7 @@ final class PlanState {
   /** What the operators keep, in the order of the plan. */
   List<Kept> all() {
     List<Kept> all = new ArrayList<>();
-    for (JsonNode node : plan.nodes()) {
+    for (JsonNode node : flinks()) {
       switch (PlanGraph.kind(node)) {
         case "join" -> all.add(join(node));
         case "changelog-normalize" -> all.add(normalize(node));
@@ -45,7 +52,45 @@ final class PlanState {
         }
       }
     }
+    unified.ifPresent(view -> all.addAll(hops(view)));
     return all;
+  }
+
+  /** The nodes that are operators of Flink's. */
+  Collection<JsonNode> flinks() {
+    if (unified.isEmpty()) {
+      return plan.nodes();
+    }
+    Map<Integer, JsonNode> nodes = new TreeMap<>();
+    for (PlannedArm side : unified.get().sides()) {
+      plan.upTo(side.source()).nodes().forEach(node -> nodes.put(node.path("id").asInt(), node));
+    }
+    return nodes.values();
+  }
+
+  private List<Kept> hops(UnifiedView view) {
+    List<Kept> hops = new ArrayList<>();
+    PlannedArm root = view.arms().get(0);
+    String arms = String.join(" + ", view.arms().stream().map(PlannedArm::name).toList());
+    String key = String.join(", ", root.keyNames());
+    hops.add(
+        new Kept(
+            view.rows(),
+            "hop by %s".formatted(key),
+            "one entry for each %s: the newest row of %s".formatted(key, arms),
+            Set.of()));
+    for (Lookup lookup : view.lookups()) {
+      PlannedArm dimension = lookup.dimension();
+      String pointed = String.join(", ", dimension.keyNames());
+      hops.add(
+          new Kept(
+              view.rows(),
+              "hop to %s".formatted(dimension.name()),
+              "for each %s the newest row of %s, and the joined rows that point to it"
+                  .formatted(pointed, dimension.name()),
+              Set.of()));
+    }
+    return hops;
   }
 
   private Kept join(JsonNode join) {

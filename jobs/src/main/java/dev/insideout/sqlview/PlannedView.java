@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param keys what is known of the keys in it
  * @param sources what it reads of the log
  * @param tables the tables that it reads, by their full names, quoted
+ * @param path how its rows are made
  */
 record PlannedView(
     ViewStatement statement,
     PlanGraph plan,
     UniqueKeys keys,
     List<LogSource> sources,
-    Map<String, SourceTable> tables) {
+    Map<String, SourceTable> tables,
+    ViewPath path) {
   /** Why it cannot be published; empty when nothing is in the way. */
   Optional<InvalidSqlException> violation() {
     return EpochRules.violation(

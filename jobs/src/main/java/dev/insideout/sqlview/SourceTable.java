@@ -4,6 +4,8 @@ import dev.insideout.flink.log.LogOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
 import org.apache.flink.table.catalog.CatalogTable;
@@ -57,6 +59,12 @@ record SourceTable(
         Optional.ofNullable(options.get(LogOptions.VERSION.key())),
         Optional.ofNullable(options.get(LogOptions.END.key())),
         options.containsKey(LogOptions.VIEW_PARTITIONS.key()));
+  }
+
+  /** The tables of these full names, by them. */
+  static Map<String, SourceTable> of(TableEnvironment tables, Set<String> identifiers) {
+    return identifiers.stream()
+        .collect(Collectors.toMap(identifier -> identifier, table -> of(tables, table)));
   }
 
   /**

@@ -38,10 +38,18 @@ final class StablePlan {
     }
   }
 
+  static JsonNode read(String plan) {
+    try {
+      return JSON.readTree(plan);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("reading a plan that was just compiled", e);
+    }
+  }
+
   /** Numbers the nodes from 1 in the order in which the plan lists them. */
   static String renumber(String plan) {
     try {
-      JsonNode root = JSON.readTree(plan);
+      JsonNode root = read(plan);
       renumber(root);
       return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {
@@ -52,7 +60,7 @@ final class StablePlan {
   /** The plan without the settings that it was made with, such as how long an epoch is. */
   static String timeless(String plan) {
     try {
-      JsonNode root = JSON.readTree(plan);
+      JsonNode root = read(plan);
       for (JsonNode node : root.path("nodes")) {
         ((ObjectNode) node).remove(SETTINGS);
       }

@@ -24,7 +24,8 @@ final class StatementOptions {
           new Allowed<>(ViewOptions.PARTITIONS, "a number from 1 on", count -> count > 0),
           new Allowed<>(
               ViewOptions.INTERVAL, "a time such as '200 ms'", time -> time.toMillis() > 0),
-          new Allowed<>(ViewOptions.AUDITABLE, "'true' or 'false'", value -> true));
+          new Allowed<>(ViewOptions.AUDITABLE, "'true' or 'false'", value -> true),
+          new Allowed<>(ViewOptions.PATH, "'auto' or 'planner'", value -> true));
 
   private StatementOptions() {}
 

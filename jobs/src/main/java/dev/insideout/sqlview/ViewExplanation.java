@@ -3,6 +3,8 @@ package dev.insideout.sqlview;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.view.ViewOptions.Delivery;
+import dev.insideout.sqlview.UnifiedView.Lookup;
+import dev.insideout.sqlview.UnifiedView.PlannedArm;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Set;
 /**
  * What a view does, in plain words, as its plan shows it.
  *
+ * @param path whose operators make its rows, and where they are Flink's alone, why
  * @param reads its tables, and which of their records are its rows
  * @param keeps what operators keep between epochs, how much, and what bounds it
  * @param shuffles by which columns rows are brought together
@@ -19,17 +22,41 @@ import java.util.Set;
  */
 public record ViewExplanation(
     String view,
+    Path path,
     List<String> reads,
     List<String> keeps,
     List<String> shuffles,
     List<String> publishes,
     String plan) {
 
+  /**
+   * Whose operators make a view's rows.
+   *
+   * @param fast true where joins are hops of this project; else all is as Flink plans it
+   * @param told the same, and why, as a sentence
+   */
+  public record Path(boolean fast, String told) {
+    static Path of(ViewPath path) {
+      if (path instanceof ViewPath.Planner planner) {
+        return new Path(
+            false, "planner: all operators are Flink's, because %s".formatted(planner.reason()));
+      }
+      return new Path(
+          true, "fast: one operator for each key that rows are joined by; Flink's for all else");
+    }
+
+    /** As 'path' and JSON have it. */
+    public String name() {
+      return fast ? "fast" : "planner";
+    }
+  }
+
   static ViewExplanation of(PlannedView view, GroupTables queries) {
     JsonNode sink = view.plan().sink(GroupTables.sink(view.statement().name()));
     boolean upserts = GroupTables.upserts(sink);
     return new ViewExplanation(
         view.statement().name(),
+        Path.of(view.path()),
         reads(view),
         keeps(view),
         shuffles(view),
@@ -99,7 +126,7 @@ public record ViewExplanation(
   private static List<String> shuffles(PlannedView view) {
     PlanState state = new PlanState(view);
     Set<String> shuffles = new LinkedHashSet<>();
-    for (JsonNode node : view.plan().nodes()) {
+    for (JsonNode node : state.flinks()) {
       if (PlanGraph.isOf(node, "exchange")) {
         JsonNode distribution = node.at("/inputProperties/0/requiredDistribution");
         List<String> columns = PlanGraph.columns(node);
@@ -112,10 +139,22 @@ public record ViewExplanation(
                     by.isEmpty() ? "to one task" : "by " + String.join(", ", by)));
       }
     }
+    view.path().unified().ifPresent(unified -> hops(unified, shuffles));
     shuffles.add(
         "changes of the view by the partition of %s"
             .formatted(String.join(", ", view.statement().primaryKey())));
     return List.copyOf(shuffles);
+  }
+
+  private static void hops(UnifiedView view, Set<String> shuffles) {
+    for (PlannedArm side : view.sides()) {
+      shuffles.add("rows of %s by %s".formatted(side.name(), String.join(", ", side.keyNames())));
+    }
+    for (Lookup lookup : view.lookups()) {
+      shuffles.add(
+          "joined rows by the %s that they point to"
+              .formatted(String.join(", ", lookup.dimension().keyNames())));
+    }
   }
 
   private static List<String> publishes(PlannedView view, boolean upserts) {

@@ -6,6 +6,7 @@ import dev.insideout.flink.ConnectionOptions;
 import dev.insideout.flink.EpochSettings;
 import dev.insideout.flink.log.DeadLetters;
 import dev.insideout.flink.log.LogReaders;
+import dev.insideout.flink.unified.Flush;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.ViewOptions.Delivery;
 import dev.insideout.flink.view.Writer;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
@@ -53,7 +55,10 @@ record ViewPlan(
    * Bounds what an operator holds back between flushes. The more it may, the fewer changes of many
    * keys reach state: an epoch of a job that catches up has tens of thousands.
    */
-  private static final long BATCH_RECORDS = 50_000;
+  private static final int BATCH_RECORDS = 50_000;
+
+  /** Many a change of a key comes within it, and nobody waits for it noticeably. */
+  private static final Duration EAGER_WAIT = Duration.ofMillis(5);
 
   /** Enough of a hash that no two versions of a group share it. */
   private static final int VERSION_BYTES = 6;
@@ -92,10 +97,17 @@ record ViewPlan(
     configure(env, tables.getConfig(), group, log);
     GroupTables queries = GroupTables.of(tables, group);
     try {
-      String json = StablePlan.renumber(queries.compile());
-      List<Transformation<?>> sinks = translateUnbatched(tables, json);
+      String json = StablePlan.renumber(queries.compile((view, p) -> joinsByKey(tables, view, p)));
+      PlanGraph plan = PlanGraph.of(json);
+      Map<String, SourceTable> read = SourceTable.of(tables, plan.tablesRead());
+      Map<String, ViewPath> paths =
+          group.views().stream()
+              .collect(Collectors.toMap(ViewStatement::name, view -> path(view, plan, read)));
+      List<Transformation<?>> sinks =
+          UnifiedTranslation.translate(
+              env, tables, json, unified(paths), view -> flush(group, view));
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
-      List<PlannedView> views = views(env, tables, group, PlanGraph.of(json), sinks);
+      List<PlannedView> views = views(env, group, plan, read, paths, sinks);
       requireEpochs(group, views, readers);
       return new ViewPlan(
           group,
@@ -103,7 +115,8 @@ record ViewPlan(
           json,
           views,
           readers,
-          ViewGroup.publish(env, log, writer.apply(group, version(json, group)), sinks));
+          ViewGroup.publish(
+              env, log, writer.apply(group, version(json, group, unified(paths))), sinks));
     } catch (RuntimeException e) {
       throw group.invalid(e, Vocabulary.of(tables, List.of()));
     }
@@ -139,19 +152,47 @@ record ViewPlan(
     }
   }
 
+  /**
+   * True where all joins of a view are by the root's key and done by a hop, which takes upserts.
+   */
+  private static boolean joinsByKey(
+      StreamTableEnvironment tables, ViewStatement view, PlanGraph plan) {
+    return path(view, plan, SourceTable.of(tables, plan.tablesRead()))
+        .unified()
+        .filter(unified -> unified.lookups().isEmpty())
+        .isPresent();
+  }
+
+  private static ViewPath path(ViewStatement view, PlanGraph plan, Map<String, SourceTable> read) {
+    return switch (view.path()) {
+      case AUTO -> UnifiedShape.of(view.name(), plan, read);
+      case PLANNER -> new ViewPath.Planner("its statement says 'path' = 'planner'");
+    };
+  }
+
+  private static List<UnifiedView> unified(Map<String, ViewPath> paths) {
+    return new TreeMap<>(paths).values().stream().flatMap(path -> path.unified().stream()).toList();
+  }
+
+  /** Within an epoch nothing is published: an operator may wait for as long as it takes. */
+  private static Flush flush(ProjectGroup group, UnifiedView view) {
+    boolean eager = group.view(view.name()).orElseThrow().delivery() == Delivery.EAGER;
+    return new Flush(BATCH_RECORDS, eager ? Optional.of(EAGER_WAIT) : Optional.empty());
+  }
+
   private static List<PlannedView> views(
       StreamExecutionEnvironment env,
-      StreamTableEnvironment tables,
       ProjectGroup group,
       PlanGraph plan,
+      Map<String, SourceTable> allRead,
+      Map<String, ViewPath> paths,
       List<Transformation<?>> sinks) {
     List<PlannedView> views = new ArrayList<>();
     for (Transformation<?> sink : sinks) {
       ViewStatement view = group.view(ViewGroup.view(sink).name()).orElseThrow();
       PlanGraph part = plan.upTo(plan.sink(GroupTables.sink(view.name())));
-      Map<String, SourceTable> read =
-          part.tablesRead().stream()
-              .collect(Collectors.toMap(table -> table, table -> SourceTable.of(tables, table)));
+      Map<String, SourceTable> read = new TreeMap<>(allRead);
+      read.keySet().retainAll(part.tablesRead());
       views.add(
           new PlannedView(
               view,
@@ -161,7 +202,8 @@ record ViewPlan(
                   table -> read.get(table).primaryKey(),
                   new RecordPlaces(part, table -> read.get(table).origin(table))),
               LogReaders.upstreamOf(env, List.of(sink)).sources(),
-              read));
+              read,
+              paths.get(view.name())));
     }
     return List.copyOf(views);
   }
@@ -184,19 +226,27 @@ record ViewPlan(
    * equal state.
    */
   String meaning() {
-    return version(StablePlan.timeless(json), group);
+    return version(
+        StablePlan.timeless(json),
+        group,
+        views.stream().flatMap(view -> view.path().unified().stream()).toList());
   }
 
   /** The same statements, planned and delivered alike, are the same version. */
-  private static String version(String plan, ProjectGroup group) {
+  private static String version(String plan, ProjectGroup group, List<UnifiedView> unified) {
     String deliveries =
         group.views().stream()
             .map(view -> "\n%s %s".formatted(view.name(), view.delivery()))
             .collect(Collectors.joining());
+    // Hops keep something else than the operators that the plan tells of.
+    String hops =
+        unified.stream()
+            .map(view -> "\n%s unified %d".formatted(view.name(), UnifiedView.LAYOUT))
+            .collect(Collectors.joining());
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
-              .digest((plan + deliveries).getBytes(StandardCharsets.UTF_8));
+              .digest((plan + deliveries + hops).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, VERSION_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
@@ -210,7 +260,7 @@ record ViewPlan(
   private static void batchWithinEpochs(TableConfig config, Duration interval) {
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ENABLED, true);
     config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_ALLOW_LATENCY, interval);
-    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, BATCH_RECORDS);
+    config.set(ExecutionConfigOptions.TABLE_EXEC_MINIBATCH_SIZE, (long) BATCH_RECORDS);
   }
 
   /**

@@ -113,6 +113,10 @@ final class ViewStatement {
     return option(ViewOptions.DELIVERY).orElseGet(ViewOptions.DELIVERY::defaultValue);
   }
 
+  ViewOptions.Path path() {
+    return option(ViewOptions.PATH).orElseGet(ViewOptions.PATH::defaultValue);
+  }
+
   /** How long an epoch is: {@code 'interval'}, or else the freshness. */
   Duration interval() {
     return option(ViewOptions.INTERVAL)

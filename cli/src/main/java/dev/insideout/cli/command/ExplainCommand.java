@@ -37,6 +37,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (output.json()) {
       output.result(json(explanation));
     } else {
+      show(output, "Path", List.of(explanation.path().told()));
       show(output, "Reads", explanation.reads());
       show(output, "Keeps", explanation.keeps());
       show(output, "Shuffles", explanation.shuffles());
@@ -59,6 +60,9 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static ObjectNode json(ViewExplanation explanation) {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("view", explanation.view());
+    json.putObject("path")
+        .put("name", explanation.path().name())
+        .put("told", explanation.path().told());
     explanation.reads().forEach(json.putArray("reads")::add);
     explanation.keeps().forEach(json.putArray("keeps")::add);
     explanation.shuffles().forEach(json.putArray("shuffles")::add);

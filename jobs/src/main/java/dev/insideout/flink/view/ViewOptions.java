@@ -31,6 +31,10 @@ public final class ViewOptions {
   public static final ConfigOption<Boolean> AUDITABLE =
       ConfigOptions.key("auditable").booleanType().defaultValue(true);
 
+  /** How the view's rows are made, where there is a choice. */
+  public static final ConfigOption<Path> PATH =
+      ConfigOptions.key("path").enumType(Path.class).defaultValue(Path.AUTO);
+
   /**
    * Set by the plan, never by a statement: true where the planner has proven that the query's
    * changes are upserts by the primary key.
@@ -39,6 +43,15 @@ public final class ViewOptions {
       ConfigOptions.key("upserts").booleanType().defaultValue(false);
 
   private ViewOptions() {}
+
+  /** How rows are made. Neither changes which. */
+  public enum Path {
+    /** By operators of ours, where the query has their shape, else by Flink's. */
+    AUTO,
+
+    /** By Flink's operators alone. */
+    PLANNER
+  }
 
   /** How changes reach the topic. */
   public enum Delivery {

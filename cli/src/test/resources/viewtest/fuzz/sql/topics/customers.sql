@@ -1,0 +1,6 @@
+CREATE TABLE customers (
+  customer_id STRING NOT NULL,
+  name STRING,
+  level INT,
+  PRIMARY KEY (customer_id) NOT ENFORCED
+) WITH ('connector' = 'log');

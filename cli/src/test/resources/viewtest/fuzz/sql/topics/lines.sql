@@ -1,0 +1,6 @@
+CREATE TABLE lines (
+  line_id STRING NOT NULL,
+  order_id STRING,
+  quantity INT,
+  PRIMARY KEY (line_id) NOT ENFORCED
+) WITH ('connector' = 'log');

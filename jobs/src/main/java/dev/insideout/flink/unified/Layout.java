@@ -1,0 +1,55 @@
+package dev.insideout.flink.unified;
+
+import java.util.List;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * How rows lie in the hops' states and so in savepoints. The names of the states bear the layout's
+ * version. Neither the names of columns nor NOT NULL are part of it: both may change without
+ * changing what a view means.
+ */
+final class Layout {
+  private Layout() {}
+
+  /** A same-key hop's rows of one key: a column an arm, null where the arm has no row. */
+  static ValueStateDescriptor<RowData> arms(List<ArmColumns> arms) {
+    LogicalType[] rows = arms.stream().map(arm -> row(arm.type())).toArray(LogicalType[]::new);
+    return new ValueStateDescriptor<>("arms-v1", InternalTypeInfo.of(RowType.of(rows)));
+  }
+
+  /** A lookup hop's row of the dimension. */
+  static ValueStateDescriptor<RowData> dimension(RowType dimension) {
+    return new ValueStateDescriptor<>("dimension-v1", InternalTypeInfo.of(row(dimension)));
+  }
+
+  /** A lookup hop's rows that point to the dimension's row, by the root's key. */
+  static MapStateDescriptor<RowData, RowData> roots(RowType rootKey, RowType root) {
+    return new MapStateDescriptor<>(
+        "roots-v1", InternalTypeInfo.of(rootKey), InternalTypeInfo.of(row(root)));
+  }
+
+  /** Rows that are there besides those of {@link #roots}, and how often. */
+  static MapStateDescriptor<RowData, Integer> unsettled(RowType root) {
+    return new MapStateDescriptor<>("unsettled-v1", InternalTypeInfo.of(row(root)), Types.INT);
+  }
+
+  /** Those columns of {@code type}, as a key. */
+  static RowType key(RowType type, int[] columns) {
+    LogicalType[] types = new LogicalType[columns.length];
+    for (int i = 0; i < columns.length; i++) {
+      types[i] = type.getTypeAt(columns[i]).copy(true);
+    }
+    return RowType.of(types);
+  }
+
+  private static RowType row(RowType type) {
+    return RowType.of(
+        type.getChildren().stream().map(column -> column.copy(true)).toArray(LogicalType[]::new));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.insideout.flink.unified;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.binary.BinaryRowData;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * The rows of the root that point to one row of a dimension. Where the changes of a root's key come
+ * in order there is at most one row of it, and writing needs no reading. Where they come from
+ * several subtasks, a new row may be there before the old one is taken back: such rows are counted
+ * beside, until they settle.
+ */
+sealed interface RootRows {
+  /** Takes rows back and adds some, of one key of the root. */
+  void change(BinaryRowData rootKey, NetRow changes) throws Exception;
+
+  /** Only takes rows back. */
+  void takeBack(BinaryRowData rootKey, NetRow changes) throws Exception;
+
+  /** Only adds rows. */
+  void add(BinaryRowData rootKey, NetRow changes) throws Exception;
+
+  /** Gives all rows, each as often as it was added. */
+  void forEach(Consumer<RowData> consumer) throws Exception;
+
+  /** Gives all rows that were taken back before they were added, as often as that. */
+  void forEachOwed(Consumer<RowData> consumer) throws Exception;
+
+  static RootRows of(KeyedStateStore states, RowType rootKey, RowType root, boolean ordered) {
+    MapState<RowData, RowData> rows = states.getMapState(Layout.roots(rootKey, root));
+    return ordered
+        ? new Ordered(rows)
+        : new Unordered(rows, states.getMapState(Layout.unsettled(root)));
+  }
+
+  /** At most one row of a key. */
+  record Ordered(MapState<RowData, RowData> rows) implements RootRows {
+    @Override
+    public void change(BinaryRowData rootKey, NetRow changes) throws Exception {
+      BinaryRowData now = null;
+      for (NetRow node = changes; node != null; node = node.next()) {
+        now = node.added() ? node.row() : now;
+      }
+      if (now == null) {
+        rows.remove(rootKey);
+      } else {
+        rows.put(rootKey, now);
+      }
+    }
+
+    @Override
+    public void takeBack(BinaryRowData rootKey, NetRow changes) throws Exception {
+      for (NetRow node = changes; node != null; node = node.next()) {
+        if (!node.added()) {
+          rows.remove(rootKey);
+        }
+      }
+    }
+
+    @Override
+    public void add(BinaryRowData rootKey, NetRow changes) throws Exception {
+      for (NetRow node = changes; node != null; node = node.next()) {
+        if (node.added()) {
+          rows.put(rootKey, node.row());
+        }
+      }
+    }
+
+    @Override
+    public void forEach(Consumer<RowData> consumer) throws Exception {
+      rows.values().forEach(consumer);
+    }
+
+    @Override
+    public void forEachOwed(Consumer<RowData> consumer) {
+      // What comes in order is added first.
+    }
+  }
+
+  /**
+   * @param rows one row of a key
+   * @param unsettled how often a row is there besides
+   */
+  record Unordered(MapState<RowData, RowData> rows, MapState<RowData, Integer> unsettled)
+      implements RootRows {
+    @Override
+    public void change(BinaryRowData rootKey, NetRow changes) throws Exception {
+      RowData stored = rows.get(rootKey);
+      store(rootKey, stored, afterAdding(changes, afterTakingBack(changes, stored)));
+    }
+
+    @Override
+    public void takeBack(BinaryRowData rootKey, NetRow changes) throws Exception {
+      RowData stored = rows.get(rootKey);
+      store(rootKey, stored, afterTakingBack(changes, stored));
+    }
+
+    @Override
+    public void add(BinaryRowData rootKey, NetRow changes) throws Exception {
+      RowData stored = rows.get(rootKey);
+      store(rootKey, stored, afterAdding(changes, stored));
+    }
+
+    private RowData afterTakingBack(NetRow changes, RowData stored) throws Exception {
+      RowData now = stored;
+      for (NetRow node = changes; node != null; node = node.next()) {
+        if (!node.added()) {
+          if (node.row().equals(now)) {
+            now = null;
+          } else {
+            count(node.row(), -1);
+          }
+        }
+      }
+      return now;
+    }
+
+    private RowData afterAdding(NetRow changes, RowData stored) throws Exception {
+      RowData now = stored;
+      for (NetRow node = changes; node != null; node = node.next()) {
+        if (node.added()) {
+          if (now == null) {
+            now = node.row();
+          } else {
+            count(node.row(), 1);
+          }
+        }
+      }
+      return now;
+    }
+
+    private void count(BinaryRowData row, int change) throws Exception {
+      Integer counted = unsettled.get(row);
+      int now = counted == null ? change : counted + change;
+      if (now == 0) {
+        unsettled.remove(row);
+      } else {
+        unsettled.put(row, now);
+      }
+    }
+
+    private void store(BinaryRowData rootKey, RowData stored, RowData now) throws Exception {
+      if (now == null && stored != null) {
+        rows.remove(rootKey);
+      } else if (now != stored) {
+        rows.put(rootKey, now);
+      }
+    }
+
+    @Override
+    public void forEach(Consumer<RowData> consumer) throws Exception {
+      rows.values().forEach(consumer);
+      for (Map.Entry<RowData, Integer> besides : unsettled.entries()) {
+        for (int i = 0; i < besides.getValue(); i++) {
+          consumer.accept(besides.getKey());
+        }
+      }
+    }
+
+    @Override
+    public void forEachOwed(Consumer<RowData> consumer) throws Exception {
+      for (Map.Entry<RowData, Integer> besides : unsettled.entries()) {
+        for (int i = besides.getValue(); i < 0; i++) {
+          consumer.accept(besides.getKey());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.insideout.flink.unified;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.MultipleConnectedStreams;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.KeyedMultipleInputTransformation;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * The joins of a unified view, one keyed operator for all arms that share a key. A hop keeps the
+ * changes of a flush in memory, reads and writes its state once a changed key, and puts out at most
+ * one change a key and flush: none where the joined row is what it was.
+ */
+public final class UnifiedHops {
+  private UnifiedHops() {}
+
+  /**
+   * Joins arms that have the root's key.
+   *
+   * @param uid names the hop's state in savepoints
+   * @param arms the root, and what is joined to it; all keys have the same types, nullability and
+   *     length aside
+   * @param beforeImages whether {@code +U} is preceded by {@code -U}
+   * @return rows of {@link #sameKeyType}
+   */
+  public static DataStream<RowData> sameKey(
+      StreamExecutionEnvironment env,
+      String uid,
+      String name,
+      List<Arm> arms,
+      Flush flush,
+      boolean beforeImages) {
+    RowType keyType = keyOf(arms.get(0));
+    SameKeyHop.Factory factory =
+        new SameKeyHop.Factory(arms.stream().map(ArmColumns::of).toList(), flush, beforeImages);
+    KeyedMultipleInputTransformation<RowData> hop =
+        transformation(env, uid, name, factory, sameKeyType(arms), keyType);
+    arms.forEach(arm -> addArm(hop, arm, keyType));
+    return added(env, hop);
+  }
+
+  /**
+   * Joins rows with the rows of a dimension that they point to. Puts out before-images.
+   *
+   * @param uid names the hop's state in savepoints
+   * @param root rows that are added ({@code +I}, {@code +U}) and taken back ({@code -U}, {@code
+   *     -D}) with all their columns
+   * @param rootKey columns that are unique in the root
+   * @param foreignKey columns of the root that the join compares with {@code dimension.key()}
+   * @return rows of {@link #lookupType}
+   */
+  public static DataStream<RowData> lookup(
+      StreamExecutionEnvironment env,
+      String uid,
+      String name,
+      DataStream<RowData> root,
+      RowType rootType,
+      int[] rootKey,
+      int[] foreignKey,
+      Arm dimension,
+      Flush flush) {
+    RowType keyType = keyOf(dimension);
+    requireSameKey(keyType, Layout.key(rootType, foreignKey));
+    LookupHop.Factory factory =
+        new LookupHop.Factory(
+            rootType,
+            rootKey,
+            foreignKey,
+            ArmColumns.of(dimension),
+            comesInOrder(root, rootKey),
+            flush);
+    KeyedMultipleInputTransformation<RowData> hop =
+        transformation(env, uid, name, factory, lookupType(rootType, dimension), keyType);
+    ForeignKey pointsTo =
+        new ForeignKey(
+            new KeyColumns(keyType, foreignKey),
+            new KeyColumns(Layout.key(rootType, rootKey), rootKey));
+    addInput(hop, root, pointsTo, keyType);
+    addArm(hop, dimension, keyType);
+    return added(env, hop);
+  }
+
+  /** Rows of a lookup hop come from wherever their dimension was. */
+  private static boolean comesInOrder(DataStream<RowData> root, int[] rootKey) {
+    return root.getTransformation() instanceof KeyedMultipleInputTransformation<RowData> before
+        && before.getOperatorFactory() instanceof SameKeyHop.Factory hop
+        && hop.keepsOrderOf(rootKey);
+  }
+
+  private static KeyedMultipleInputTransformation<RowData> transformation(
+      StreamExecutionEnvironment env,
+      String uid,
+      String name,
+      Hop.Factory factory,
+      RowType output,
+      RowType key) {
+    KeyedMultipleInputTransformation<RowData> hop =
+        new KeyedMultipleInputTransformation<>(
+            name,
+            factory,
+            InternalTypeInfo.of(output),
+            env.getParallelism(),
+            false,
+            InternalTypeInfo.of(key));
+    hop.setUid(uid);
+    return hop;
+  }
+
+  private static void addArm(
+      KeyedMultipleInputTransformation<RowData> hop, Arm arm, RowType keyType) {
+    requireSameKey(keyType, keyOf(arm));
+    addInput(hop, arm.rows(), new KeyColumns(keyType, arm.key()), keyType);
+  }
+
+  private static void addInput(
+      KeyedMultipleInputTransformation<RowData> hop,
+      DataStream<RowData> rows,
+      KeySelector<RowData, RowData> key,
+      RowType keyType) {
+    KeyedStream<RowData, RowData> keyed = rows.keyBy(key, InternalTypeInfo.of(keyType));
+    hop.addInput(keyed.getTransformation(), keyed.getKeySelector());
+  }
+
+  private static DataStream<RowData> added(
+      StreamExecutionEnvironment env, KeyedMultipleInputTransformation<RowData> hop) {
+    env.addOperator(hop);
+    return new MultipleConnectedStreams(env).transform(hop);
+  }
+
+  private static RowType keyOf(Arm arm) {
+    return Layout.key(arm.type(), arm.key());
+  }
+
+  /** Keys are compared by their bytes: these are the same for all lengths, but not all types. */
+  private static void requireSameKey(RowType expected, RowType found) {
+    boolean same = expected.getFieldCount() == found.getFieldCount();
+    for (int i = 0; same && i < expected.getFieldCount(); i++) {
+      LogicalType one = expected.getTypeAt(i);
+      LogicalType other = found.getTypeAt(i);
+      same =
+          one.equals(other)
+              || one.is(LogicalTypeFamily.CHARACTER_STRING)
+                  && other.is(LogicalTypeFamily.CHARACTER_STRING)
+              || one.is(LogicalTypeFamily.BINARY_STRING)
+                  && other.is(LogicalTypeFamily.BINARY_STRING);
+    }
+    if (!same) {
+      throw new IllegalArgumentException(
+          "keys of other types than the hop's cannot be joined: %s and %s"
+              .formatted(expected.getChildren(), found.getChildren()));
+    }
+  }
+
+  /** The columns of all arms, in order; those of an arm that may be missing are nullable. */
+  public static RowType sameKeyType(List<Arm> arms) {
+    List<RowType.RowField> columns = new ArrayList<>(arms.get(0).type().getFields());
+    while (columns.size() > ArmColumns.of(arms.get(0)).width()) {
+      columns.remove(columns.size() - 1);
+    }
+    arms.subList(1, arms.size()).forEach(arm -> addColumns(columns, arm));
+    return new RowType(distinct(columns));
+  }
+
+  /** The root's columns, then the dimension's, nullable where it may be missing. */
+  public static RowType lookupType(RowType root, Arm dimension) {
+    List<RowType.RowField> columns = new ArrayList<>(root.getFields());
+    addColumns(columns, dimension);
+    return new RowType(distinct(columns));
+  }
+
+  private static void addColumns(List<RowType.RowField> columns, Arm arm) {
+    for (RowType.RowField column : arm.type().getFields().subList(0, ArmColumns.of(arm).width())) {
+      columns.add(
+          arm.inner()
+              ? column
+              : new RowType.RowField(column.getName(), column.getType().copy(true)));
+    }
+  }
+
+  /** Two arms may have a column of one name; the later one gets a number. */
+  private static List<RowType.RowField> distinct(List<RowType.RowField> columns) {
+    Set<String> taken = new HashSet<>();
+    List<RowType.RowField> distinct = new ArrayList<>();
+    for (RowType.RowField column : columns) {
+      String name = column.getName();
+      for (int number = 0; !taken.add(name); number++) {
+        name = column.getName() + number;
+      }
+      distinct.add(new RowType.RowField(name, column.getType()));
+    }
+    return distinct;
+  }
+}

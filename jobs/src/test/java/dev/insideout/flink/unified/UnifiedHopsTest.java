@@ -1,0 +1,209 @@
+package dev.insideout.flink.unified;
+
+import static dev.insideout.flink.unified.TestRows.CUSTOMERS;
+import static dev.insideout.flink.unified.TestRows.ID;
+import static dev.insideout.flink.unified.TestRows.PAYMENTS;
+import static dev.insideout.flink.unified.TestRows.REFERENCE;
+import static dev.insideout.flink.unified.TestRows.TEXT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Hops in a job: orders, their payment by the same key, then who orders, then who is asked. */
+class UnifiedHopsTest {
+  private static final int CHANGES = 2_000;
+  private static final int MORE_THAN_THERE_ARE = 100_000;
+  private static final int ORDERS = 40;
+  private static final int PEOPLE = 5;
+
+  /** order_id, orderer, referee, state: two columns point to customers. */
+  private static final RowType REFERRED =
+      RowType.of(
+          new LogicalType[] {ID, REFERENCE, REFERENCE, TEXT},
+          new String[] {"order_id", "orderer", "referee", "state"});
+
+  private static final Flush OFTEN = new Flush(7, Optional.empty());
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private final Map<Integer, Object[]> orders = new HashMap<>();
+  private final Map<Integer, BigDecimal> payments = new HashMap<>();
+  private final Map<Integer, String> people = new HashMap<>();
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void threeHopsInARow(boolean objectReuse) throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.OBJECT_REUSE, objectReuse);
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, true);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
+    env.enableCheckpointing(100);
+
+    List<RowData> orderChanges = new ArrayList<>();
+    List<RowData> paymentChanges = new ArrayList<>();
+    List<RowData> peopleChanges = new ArrayList<>();
+    for (int i = 0; i < CHANGES; i++) {
+      change(orderChanges, paymentChanges, peopleChanges);
+    }
+    Arm order = arm(env, REFERRED, orderChanges, false);
+    Arm payment = arm(env, PAYMENTS, paymentChanges, false);
+    Arm orderer = arm(env, CUSTOMERS, peopleChanges, true);
+    Arm referee = new Arm(orderer.rows(), CUSTOMERS, new int[] {0}, false, false);
+
+    List<Arm> arms = List.of(order, payment);
+    RowType paidType = UnifiedHops.sameKeyType(arms);
+    RowType orderedType = UnifiedHops.lookupType(paidType, orderer);
+    int[] orderId = {0};
+    DataStream<RowData> paid =
+        UnifiedHops.sameKey(env, "paid", "orders with payments", arms, OFTEN, true);
+    DataStream<RowData> ordered =
+        UnifiedHops.lookup(
+            env,
+            "orderer",
+            "with who orders",
+            paid,
+            paidType,
+            orderId,
+            new int[] {1},
+            orderer,
+            OFTEN);
+    DataStream<RowData> referred =
+        UnifiedHops.lookup(
+            env,
+            "referee",
+            "with who is asked",
+            ordered,
+            orderedType,
+            orderId,
+            new int[] {2},
+            referee,
+            OFTEN);
+
+    Map<String, Integer> rows = new TreeMap<>();
+    List<RowData> changes = referred.executeAndCollect(MORE_THAN_THERE_ARE);
+    for (RowData change : changes) {
+      rows.merge(
+          TestRows.text(change, UnifiedHops.lookupType(orderedType, referee)),
+          ArmColumns.adds(change) ? 1 : -1,
+          (before, by) -> before + by == 0 ? null : Integer.valueOf(before + by));
+    }
+
+    System.out.printf(
+        "three hops, object reuse %s: %d changes in, %d out, %d rows, seed %d%n",
+        objectReuse, CHANGES, changes.size(), rows.size(), seed);
+    assertThat(rows).as("seed %d", seed).isEqualTo(joined()).isNotEmpty();
+  }
+
+  private void change(List<RowData> toOrders, List<RowData> toPayments, List<RowData> toPeople) {
+    int order = random.nextInt(ORDERS);
+    int person = random.nextInt(PEOPLE);
+    switch (random.nextInt(6)) {
+      case 0 -> {
+        toOrders.add(TestRows.row(RowKind.DELETE, REFERRED, order));
+        orders.remove(order);
+      }
+      case 1, 2 -> {
+        Object[] row = {order, reference(), reference(), "state " + random.nextInt(3)};
+        toOrders.add(TestRows.row(RowKind.UPDATE_AFTER, REFERRED, row));
+        orders.put(order, row);
+      }
+      case 3 -> {
+        BigDecimal amount = BigDecimal.valueOf(random.nextInt(3), 2);
+        toPayments.add(TestRows.row(RowKind.UPDATE_AFTER, PAYMENTS, order, amount));
+        payments.put(order, amount);
+      }
+      case 4 -> {
+        toPeople.add(TestRows.row(RowKind.UPDATE_AFTER, CUSTOMERS, person, "name " + order));
+        people.put(person, "name " + order);
+      }
+      default -> {
+        toPeople.add(TestRows.row(RowKind.DELETE, CUSTOMERS, person));
+        people.remove(person);
+      }
+    }
+  }
+
+  private Integer reference() {
+    int person = random.nextInt(PEOPLE + 1);
+    return person == PEOPLE ? null : person;
+  }
+
+  private Map<String, Integer> joined() {
+    Map<String, Integer> rows = new TreeMap<>();
+    for (Object[] order : orders.values()) {
+      if (people.containsKey(order[1])) {
+        BigDecimal amount = payments.get(order[0]);
+        String payment = amount == null ? "null null" : order[0] + " " + amount;
+        String text = "%s %s %s %s".formatted(order);
+        rows.put("%s %s %s %s".formatted(text, payment, person(order[1]), person(order[2])), 1);
+      }
+    }
+    return rows;
+  }
+
+  private String person(Object id) {
+    return people.containsKey(id) ? id + " " + people.get(id) : "null null";
+  }
+
+  private static Arm arm(
+      StreamExecutionEnvironment env, RowType type, List<RowData> changes, boolean inner) {
+    DataStream<RowData> rows = env.fromData(changes, InternalTypeInfo.of(type));
+    return new Arm(rows, type, new int[] {0}, inner, false);
+  }
+
+  @Test
+  void columnsOfAnArmThatMayBeMissingAreNullable() {
+    RowType type =
+        UnifiedHops.sameKeyType(
+            List.of(
+                new Arm(null, TestRows.ORDERS, new int[] {0}, false, false),
+                new Arm(null, TestRows.SOME_SHIPMENTS, new int[] {0}, false, true),
+                new Arm(null, PAYMENTS, new int[] {0}, true, false)));
+
+    assertThat(type.asSummaryString())
+        .isEqualTo(
+            "ROW<`order_id` BIGINT NOT NULL, `state` VARCHAR(2147483647), `order_id0` BIGINT,"
+                + " `carrier` VARCHAR(2147483647), `order_id1` BIGINT NOT NULL, `amount` DECIMAL(20,"
+                + " 2)>");
+  }
+
+  @Test
+  void keysOfDifferentTypesAreRefused() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    RowType textKey = RowType.of(new LogicalType[] {TEXT}, new String[] {"order_id"});
+    DataStream<RowData> rows =
+        env.fromData(
+            List.of(TestRows.row(RowKind.INSERT, textKey, "1")), InternalTypeInfo.of(textKey));
+    Arm numbers = new Arm(rows, PAYMENTS, new int[] {0}, false, false);
+    Arm texts = new Arm(rows, textKey, new int[] {0}, false, false);
+
+    assertThatThrownBy(
+            () -> UnifiedHops.sameKey(env, "x", "x", List.of(numbers, texts), OFTEN, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "keys of other types than the hop's cannot be joined: [BIGINT] and"
+                + " [VARCHAR(2147483647)]");
+  }
+}
