@@ -286,7 +286,7 @@ class GroupPlanTest {
     assertRefused("a", "'auditable' = 'perhaps' in WITH must be 'true' or 'false'");
     view("a", "customer_id", "'path' = 'plannr'", BY_CUSTOMER);
     assertRefused("a", "'path' = 'plannr' in WITH must be 'auto' or 'planner'");
-    view("a", "customer_id", "'paht' = 'planner'", BY_CUSTOMER);
+    view("a", "customer_id", "'paths' = 'planner'", BY_CUSTOMER);
     assertRefused("a", "did you mean 'path'?");
     view("a", "customer_id", "'group' = 'a b'", BY_CUSTOMER);
     assertRefused("a", "'group' = 'a b' in WITH must be letters, digits, '.', '_' and '-'");
