@@ -35,11 +35,17 @@ public final class SqlProject {
   /** The schema files of the views that have one. */
   private final Map<String, String> contracts;
 
+  private final boolean byPlanner;
+
   private SqlProject(
-      Map<String, SqlFile> topics, Map<String, SqlFile> views, Map<String, String> contracts) {
+      Map<String, SqlFile> topics,
+      Map<String, SqlFile> views,
+      Map<String, String> contracts,
+      boolean byPlanner) {
     this.topics = topics;
     this.views = views;
     this.contracts = contracts;
+    this.byPlanner = byPlanner;
   }
 
   /**
@@ -97,7 +103,7 @@ public final class SqlProject {
             contracts.put(names[2], text);
           }
         });
-    return new SqlProject(topics, views, contracts);
+    return new SqlProject(topics, views, contracts, false);
   }
 
   /** The text of every file, by its path below the project's folder. */
@@ -112,7 +118,17 @@ public final class SqlProject {
   /** These topics and views of it alone. */
   public SqlProject part(Set<String> topics, Set<String> views) {
     return new SqlProject(
-        only(this.topics, topics), only(this.views, views), only(contracts, views));
+        only(this.topics, topics), only(this.views, views), only(contracts, views), byPlanner);
+  }
+
+  /** The same, all views of it made by Flink's operators alone, whatever their statements say. */
+  public SqlProject plannedThroughout() {
+    return new SqlProject(topics, views, contracts, true);
+  }
+
+  /** Whether it is {@link #plannedThroughout}. */
+  boolean isPlannedThroughout() {
+    return byPlanner;
   }
 
   private static <T> Map<String, T> only(Map<String, T> all, Set<String> names) {
@@ -143,7 +159,7 @@ public final class SqlProject {
         }
       }
     }
-    return new SqlProject(topics, views, contracts);
+    return new SqlProject(topics, views, contracts, false);
   }
 
   private static List<Path> list(Path folder) {

@@ -280,6 +280,11 @@ final class UnifiedShape {
               ? derived.through(step)
               : derived.where(step.path("filterCondition"));
     }
+    if (!derived.conditions().isEmpty()
+        && derived.columns().stream().anyMatch(column -> !column.path("type").isTextual())) {
+      throw new OtherShapeException(
+          "%s is filtered, and a structured type is computed of it".formatted(table.name()));
+    }
     List<String> columns = PlanGraph.columns(scan);
     List<Integer> key = new ArrayList<>();
     for (String column : table.primaryKey()) {

@@ -42,7 +42,8 @@ public record ViewExplanation(
             false, "planner: all operators are Flink's, because %s".formatted(planner.reason()));
       }
       return new Path(
-          true, "fast: one operator for each key that rows are joined by; Flink's for all else");
+          true,
+          "fast: an operator for each key that rows are joined by, in place of the joins of Flink's plan below");
     }
 
     /** As 'path' and JSON have it. */

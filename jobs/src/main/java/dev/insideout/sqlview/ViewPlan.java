@@ -97,12 +97,13 @@ record ViewPlan(
     configure(env, tables.getConfig(), group, log);
     GroupTables queries = GroupTables.of(tables, group);
     try {
-      String json = StablePlan.renumber(queries.compile((view, p) -> joinsByKey(tables, view, p)));
+      ViewPaths choice = new ViewPaths(tables, project);
+      String json = StablePlan.renumber(queries.compile(choice::joinByRootsKey));
       PlanGraph plan = PlanGraph.of(json);
       Map<String, SourceTable> read = SourceTable.of(tables, plan.tablesRead());
       Map<String, ViewPath> paths =
           group.views().stream()
-              .collect(Collectors.toMap(ViewStatement::name, view -> path(view, plan, read)));
+              .collect(Collectors.toMap(ViewStatement::name, view -> choice.of(view, plan)));
       List<Transformation<?>> sinks =
           UnifiedTranslation.translate(
               env, tables, json, unified(paths), view -> flush(group, view));
@@ -150,24 +151,6 @@ record ViewPlan(
     if (group.views().stream().allMatch(view -> view.delivery() == Delivery.EPOCH)) {
       batchWithinEpochs(config, group.interval());
     }
-  }
-
-  /**
-   * True where all joins of a view are by the root's key and done by a hop, which takes upserts.
-   */
-  private static boolean joinsByKey(
-      StreamTableEnvironment tables, ViewStatement view, PlanGraph plan) {
-    return path(view, plan, SourceTable.of(tables, plan.tablesRead()))
-        .unified()
-        .filter(unified -> unified.lookups().isEmpty())
-        .isPresent();
-  }
-
-  private static ViewPath path(ViewStatement view, PlanGraph plan, Map<String, SourceTable> read) {
-    return switch (view.path()) {
-      case AUTO -> UnifiedShape.of(view.name(), plan, read);
-      case PLANNER -> new ViewPath.Planner("its statement says 'path' = 'planner'");
-    };
   }
 
   private static List<UnifiedView> unified(Map<String, ViewPath> paths) {

@@ -43,6 +43,7 @@ class GoldenLedgerTest {
   void everyJobHasSomeAndEachIsOfAJob() throws Exception {
     Set<String> named = jobs().map(LogJob::name).collect(Collectors.toCollection(TreeSet::new));
     named.add(GoldenSavepoint.SQL_VIEW);
+    named.add(GoldenSavepoint.UNIFIED_HOPS);
 
     assertThat(complaints(named, GoldenSavepoint.jobs())).isEmpty();
   }

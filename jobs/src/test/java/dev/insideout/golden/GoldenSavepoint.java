@@ -22,6 +22,9 @@ public record GoldenSavepoint(String job, int version) {
   /** The job that runs any view. */
   public static final String SQL_VIEW = "sql-view";
 
+  /** The joins of unified views, whatever job they are part of. */
+  public static final String UNIFIED_HOPS = "unified-hops";
+
   private static final String VERSION = "v";
 
   /** All that there are of {@code job}, the oldest first. */

@@ -271,7 +271,7 @@ class GroupPlanTest {
     view("a", "customer_id", "'partition' = '3'", BY_CUSTOMER);
     assertRefused(
         "a",
-        "a/view.sql:2:7: WITH has no option 'partition'; there are: group, delivery, partitions, interval, auditable");
+        "a/view.sql:2:7: WITH has no option 'partition'; there are: group, delivery, partitions, interval, auditable, path");
     view("a", "customer_id", "'upserts' = 'true'", BY_CUSTOMER);
     assertRefused("a", "WITH has no option 'upserts'");
     view("a", "customer_id", "'partitions' = 'many'", BY_CUSTOMER);
@@ -284,6 +284,10 @@ class GroupPlanTest {
     assertRefused("a", "'interval' = '0 ms' in WITH must be a time such as '200 ms'");
     view("a", "customer_id", "'auditable' = 'perhaps'", BY_CUSTOMER);
     assertRefused("a", "'auditable' = 'perhaps' in WITH must be 'true' or 'false'");
+    view("a", "customer_id", "'path' = 'plannr'", BY_CUSTOMER);
+    assertRefused("a", "'path' = 'plannr' in WITH must be 'auto' or 'planner'");
+    view("a", "customer_id", "'paths' = 'planner'", BY_CUSTOMER);
+    assertRefused("a", "did you mean 'path'?");
     view("a", "customer_id", "'group' = 'a b'", BY_CUSTOMER);
     assertRefused("a", "'group' = 'a b' in WITH must be letters, digits, '.', '_' and '-'");
   }

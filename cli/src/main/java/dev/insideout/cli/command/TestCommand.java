@@ -72,6 +72,16 @@ final class TestCommand implements Callable<Integer> {
   Optional<Long> seed = Optional.empty();
 
   @Option(
+      names = "--path",
+      paramLabel = "PATH",
+      defaultValue = "auto",
+      description = {
+        "planner: by Flink's operators alone; auto: as the statements say. Both must end alike.",
+        "Default: auto.",
+      })
+  String path;
+
+  @Option(
       names = "--junit",
       paramLabel = "FILE",
       description = "Writes the results as JUnit XML, too.")
@@ -116,7 +126,15 @@ final class TestCommand implements Callable<Integer> {
 
   private List<TestResult> run(ViewTests tests, TestListing listing, Map<String, List<Path>> files)
       throws Exception {
-    SqlProject sql = SqlProject.open(insideout.project().root());
+    SqlProject project = SqlProject.open(insideout.project().root());
+    SqlProject sql =
+        switch (path) {
+          case "auto" -> project;
+          case "planner" -> project.plannedThroughout();
+          default ->
+              throw CommandFailure.badInput(
+                  "--path must be auto or planner, not %s.".formatted(path));
+        };
     List<TestResult> results = new ArrayList<>();
     for (Map.Entry<String, List<Path>> view : files.entrySet()) {
       if (!view.getValue().isEmpty()) {

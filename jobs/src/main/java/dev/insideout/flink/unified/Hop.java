@@ -113,7 +113,7 @@ abstract class Hop extends AbstractStreamOperatorV2<RowData>
    */
   final BinaryRowData row(int input, RowData change) {
     BinaryRowData row =
-        change instanceof BinaryRowData binary
+        change instanceof BinaryRowData binary && binary.getSegments().length == 1
             ? binary
             : serializers.get(input).toBinaryRow(change).copy();
     row.setRowKind(RowKind.INSERT);

@@ -30,8 +30,8 @@ final class LookupHop extends Hop {
   private final KeyColumns rootKeys;
   private final KeyColumns foreignKeys;
   private final KeyColumns dimensionKeys;
-  private final JoinedRow joined;
-  private final RowData[] shown = new RowData[2];
+  private final JoinedRows joined;
+  private final BinaryRowData[] sides = new BinaryRowData[2];
   private final Counter fannedOut = getMetricGroup().counter("fannedOutRows");
 
   /** By the dimension's key. */
@@ -50,7 +50,11 @@ final class LookupHop extends Hop {
     rootKeys = new KeyColumns(factory.rootKeyType(), factory.rootKey);
     foreignKeys = new KeyColumns(factory.keyType(), factory.foreignKey);
     dimensionKeys = new KeyColumns(factory.keyType(), dimension.key());
-    joined = new JoinedRow(factory.rootType.getFieldCount(), dimension.width());
+    joined =
+        new JoinedRows(
+            List.of(factory.rootType, dimension.type()),
+            factory.rootType.getFieldCount(),
+            dimension.width());
   }
 
   @Override
@@ -126,7 +130,7 @@ final class LookupHop extends Hop {
   }
 
   private void workOff(Changes ofKey) throws Exception {
-    RowData before = dimensionRow.value();
+    BinaryRowData before = (BinaryRowData) dimensionRow.value();
     if (ofKey.dimension == null || ofKey.dimension.equals(before)) {
       changeRoots(ofKey.roots, before);
     } else if (ofKey.dimension == GONE && before == null) {
@@ -140,7 +144,7 @@ final class LookupHop extends Hop {
     }
   }
 
-  private void changeRoots(Map<BinaryRowData, NetRow> changed, RowData row) throws Exception {
+  private void changeRoots(Map<BinaryRowData, NetRow> changed, BinaryRowData row) throws Exception {
     for (Map.Entry<BinaryRowData, NetRow> root : changed.entrySet()) {
       NetRow rows = root.getValue();
       roots.change(root.getKey(), rows);
@@ -155,7 +159,8 @@ final class LookupHop extends Hop {
   /**
    * Between what is taken back and what is added are the rows that only their dimension changes.
    */
-  private void changeAll(Map<BinaryRowData, NetRow> changed, RowData before, RowData after)
+  private void changeAll(
+      Map<BinaryRowData, NetRow> changed, BinaryRowData before, BinaryRowData after)
       throws Exception {
     boolean was = before != null || !dimension.inner();
     boolean is = after != null || !dimension.inner();
@@ -175,7 +180,8 @@ final class LookupHop extends Hop {
     }
   }
 
-  private void fanOut(RowData root, boolean was, RowData before, boolean is, RowData after) {
+  private void fanOut(
+      BinaryRowData root, boolean was, BinaryRowData before, boolean is, BinaryRowData after) {
     fannedOut.inc();
     if (was) {
       emit(is ? RowKind.UPDATE_BEFORE : RowKind.DELETE, root, before);
@@ -185,7 +191,7 @@ final class LookupHop extends Hop {
     }
   }
 
-  private void emitTakenBack(NetRow rows, RowData row, boolean replaced) {
+  private void emitTakenBack(NetRow rows, BinaryRowData row, boolean replaced) {
     for (NetRow node = rows; node != null; node = node.next()) {
       if (!node.added()) {
         emit(replaced ? RowKind.UPDATE_BEFORE : RowKind.DELETE, node.row(), row);
@@ -193,7 +199,7 @@ final class LookupHop extends Hop {
     }
   }
 
-  private void emitAdded(NetRow rows, RowData row, boolean replaced) {
+  private void emitAdded(NetRow rows, BinaryRowData row, boolean replaced) {
     for (NetRow node = rows; node != null; node = node.next()) {
       if (node.added()) {
         emit(replaced ? RowKind.UPDATE_AFTER : RowKind.INSERT, node.row(), row);
@@ -201,10 +207,10 @@ final class LookupHop extends Hop {
     }
   }
 
-  private void emit(RowKind kind, RowData root, RowData row) {
-    shown[ROOT] = root;
-    shown[DIMENSION] = row;
-    emit(joined.show(kind, shown));
+  private void emit(RowKind kind, BinaryRowData root, BinaryRowData row) {
+    sides[ROOT] = root;
+    sides[DIMENSION] = row;
+    emit(joined.join(kind, sides));
   }
 
   /** What a flush changes at one key of the dimension. */

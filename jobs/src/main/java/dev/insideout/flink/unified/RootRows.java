@@ -25,10 +25,10 @@ sealed interface RootRows {
   void add(BinaryRowData rootKey, NetRow changes) throws Exception;
 
   /** Gives all rows, each as often as it was added. */
-  void forEach(Consumer<RowData> consumer) throws Exception;
+  void forEach(Consumer<BinaryRowData> consumer) throws Exception;
 
   /** Gives all rows that were taken back before they were added, as often as that. */
-  void forEachOwed(Consumer<RowData> consumer) throws Exception;
+  void forEachOwed(Consumer<BinaryRowData> consumer) throws Exception;
 
   static RootRows of(KeyedStateStore states, RowType rootKey, RowType root, boolean ordered) {
     MapState<RowData, RowData> rows = states.getMapState(Layout.roots(rootKey, root));
@@ -71,12 +71,12 @@ sealed interface RootRows {
     }
 
     @Override
-    public void forEach(Consumer<RowData> consumer) throws Exception {
-      rows.values().forEach(consumer);
+    public void forEach(Consumer<BinaryRowData> consumer) throws Exception {
+      rows.values().forEach(row -> consumer.accept((BinaryRowData) row));
     }
 
     @Override
-    public void forEachOwed(Consumer<RowData> consumer) {
+    public void forEachOwed(Consumer<BinaryRowData> consumer) {
       // What comes in order is added first.
     }
   }
@@ -152,20 +152,20 @@ sealed interface RootRows {
     }
 
     @Override
-    public void forEach(Consumer<RowData> consumer) throws Exception {
-      rows.values().forEach(consumer);
+    public void forEach(Consumer<BinaryRowData> consumer) throws Exception {
+      rows.values().forEach(row -> consumer.accept((BinaryRowData) row));
       for (Map.Entry<RowData, Integer> besides : unsettled.entries()) {
         for (int i = 0; i < besides.getValue(); i++) {
-          consumer.accept(besides.getKey());
+          consumer.accept((BinaryRowData) besides.getKey());
         }
       }
     }
 
     @Override
-    public void forEachOwed(Consumer<RowData> consumer) throws Exception {
+    public void forEachOwed(Consumer<BinaryRowData> consumer) throws Exception {
       for (Map.Entry<RowData, Integer> besides : unsettled.entries()) {
         for (int i = besides.getValue(); i < 0; i++) {
-          consumer.accept(besides.getKey());
+          consumer.accept((BinaryRowData) besides.getKey());
         }
       }
     }

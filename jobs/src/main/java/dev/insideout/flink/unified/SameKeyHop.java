@@ -30,7 +30,7 @@ final class SameKeyHop extends Hop {
   private final ArmRows stored;
   private final BinaryRowData[] before;
   private final BinaryRowData[] after;
-  private final JoinedRow joined;
+  private final JoinedRows joined;
   private ValueState<RowData> state;
 
   private SameKeyHop(StreamOperatorParameters<RowData> parameters, Factory factory) {
@@ -40,7 +40,10 @@ final class SameKeyHop extends Hop {
     RowType keyType = factory.keyType();
     keys = arms.stream().map(arm -> new KeyColumns(keyType, arm.key())).toArray(KeyColumns[]::new);
     stored = new ArmRows(arms.stream().mapToInt(arm -> arm.type().getFieldCount()).toArray());
-    joined = new JoinedRow(arms.stream().mapToInt(ArmColumns::width).toArray());
+    joined =
+        new JoinedRows(
+            arms.stream().map(ArmColumns::type).toList(),
+            arms.stream().mapToInt(ArmColumns::width).toArray());
     before = new BinaryRowData[arms.size()];
     after = new BinaryRowData[arms.size()];
   }
@@ -110,14 +113,14 @@ final class SameKeyHop extends Hop {
     boolean was = joins(before);
     boolean is = joins(after);
     if (was && !is) {
-      emit(joined.show(RowKind.DELETE, before));
+      emit(joined.join(RowKind.DELETE, before));
     } else if (is && !was) {
-      emit(joined.show(RowKind.INSERT, after));
+      emit(joined.join(RowKind.INSERT, after));
     } else if (is) {
       if (beforeImages) {
-        emit(joined.show(RowKind.UPDATE_BEFORE, before));
+        emit(joined.join(RowKind.UPDATE_BEFORE, before));
       }
-      emit(joined.show(RowKind.UPDATE_AFTER, after));
+      emit(joined.join(RowKind.UPDATE_AFTER, after));
     }
   }
 
@@ -144,6 +147,11 @@ final class SameKeyHop extends Hop {
 
     RowType keyType() {
       return Layout.key(arms.get(0).type(), arms.get(0).key());
+    }
+
+    /** True when an update takes back what was before. */
+    boolean takesBack() {
+      return beforeImages;
     }
 
     /** True when all changes of a key with these columns come out of one subtask, in order. */

@@ -70,7 +70,7 @@ public final class UnifiedHops {
       Arm dimension,
       Flush flush) {
     RowType keyType = keyOf(dimension);
-    requireSameKey(keyType, Layout.key(rootType, foreignKey));
+    requireSameKey(name, keyType, Layout.key(rootType, foreignKey));
     LookupHop.Factory factory =
         new LookupHop.Factory(
             rootType,
@@ -92,9 +92,16 @@ public final class UnifiedHops {
 
   /** Rows of a lookup hop come from wherever their dimension was. */
   private static boolean comesInOrder(DataStream<RowData> root, int[] rootKey) {
-    return root.getTransformation() instanceof KeyedMultipleInputTransformation<RowData> before
-        && before.getOperatorFactory() instanceof SameKeyHop.Factory hop
-        && hop.keepsOrderOf(rootKey);
+    if (root.getTransformation() instanceof KeyedMultipleInputTransformation<RowData> before
+        && before.getOperatorFactory() instanceof SameKeyHop.Factory hop) {
+      if (!hop.takesBack()) {
+        throw new IllegalArgumentException(
+            "hop '%s' must put out before-images: a lookup takes back what was joined"
+                .formatted(before.getName()));
+      }
+      return hop.keepsOrderOf(rootKey);
+    }
+    return false;
   }
 
   private static KeyedMultipleInputTransformation<RowData> transformation(
@@ -118,7 +125,7 @@ public final class UnifiedHops {
 
   private static void addArm(
       KeyedMultipleInputTransformation<RowData> hop, Arm arm, RowType keyType) {
-    requireSameKey(keyType, keyOf(arm));
+    requireSameKey(hop.getName(), keyType, keyOf(arm));
     addInput(hop, arm.rows(), new KeyColumns(keyType, arm.key()), keyType);
   }
 
@@ -142,7 +149,7 @@ public final class UnifiedHops {
   }
 
   /** Keys are compared by their bytes: these are the same for all lengths, but not all types. */
-  private static void requireSameKey(RowType expected, RowType found) {
+  private static void requireSameKey(String name, RowType expected, RowType found) {
     boolean same = expected.getFieldCount() == found.getFieldCount();
     for (int i = 0; same && i < expected.getFieldCount(); i++) {
       LogicalType one = expected.getTypeAt(i);
@@ -156,8 +163,8 @@ public final class UnifiedHops {
     }
     if (!same) {
       throw new IllegalArgumentException(
-          "keys of other types than the hop's cannot be joined: %s and %s"
-              .formatted(expected.getChildren(), found.getChildren()));
+          "hop '%s' joins by keys of types %s, not %s"
+              .formatted(name, expected.getChildren(), found.getChildren()));
     }
   }
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
@@ -188,6 +190,14 @@ final class HopHarness implements AutoCloseable {
   OperatorSubtaskState snapshot() throws Exception {
     subtask.prepareSnapshotPreBarrier(1);
     return subtask.snapshot(1, 1);
+  }
+
+  /** The same as a savepoint has it, for any state backend. */
+  OperatorSubtaskState savepoint() throws Exception {
+    subtask.prepareSnapshotPreBarrier(1);
+    return subtask
+        .snapshotWithLocalState(1, 1, SavepointType.savepoint(SavepointFormatType.CANONICAL))
+        .getJobManagerOwnedState();
   }
 
   void endOfInputs() throws Exception {

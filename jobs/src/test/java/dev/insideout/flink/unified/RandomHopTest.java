@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random changes, and after each flush what was put out until then against a join of what there is,
- * made anew. Now and then the hop goes on from a snapshot.
+ * made anew. Now and then the hop goes on from a snapshot. {@code -Dinsideout.seed} repeats a run.
  */
 class RandomHopTest {
   private static final int CHANGES = 12;
@@ -44,7 +44,7 @@ class RandomHopTest {
 
   /** RocksDB takes its time to begin anew. */
   private static int flushes(Backend backend) {
-    return backend == Backend.HEAP ? 1_500 : 400;
+    return backend == Backend.HEAP ? 1_000 : 250;
   }
 
   static Stream<Arguments> sameKeys() {

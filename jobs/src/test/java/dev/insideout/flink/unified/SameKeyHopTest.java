@@ -13,6 +13,8 @@ import dev.insideout.flink.unified.HopHarness.Join.SameKey;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -349,11 +351,11 @@ class SameKeyHopTest {
   @Test
   void aRowThatIsNotBinaryIsTakenToo() throws Exception {
     try (HopHarness hop = HopHarness.open(LEFT, AT_BARRIERS, Backend.HEAP)) {
-      JoinedRow order = new JoinedRow(2);
-      hop.receive(
-          ORDER, order.show(RowKind.INSERT, TestRows.row(RowKind.INSERT, ORDERS, 1, "placed")));
-      hop.receive(
-          ORDER, order.show(RowKind.INSERT, TestRows.row(RowKind.INSERT, ORDERS, 2, "sent")));
+      GenericRowData order = GenericRowData.of(1L, StringData.fromString("placed"));
+      hop.receive(ORDER, order);
+      order.setField(0, 2L);
+      order.setField(1, StringData.fromString("sent"));
+      hop.receive(ORDER, order);
       assertThat(hop.barrier())
           .containsExactly("+I 1 placed null null null null", "+I 2 sent null null null null");
     }

@@ -184,8 +184,8 @@ class UnifiedHopsTest {
 
     assertThat(type.asSummaryString())
         .isEqualTo(
-            "ROW<`order_id` BIGINT NOT NULL, `state` VARCHAR(2147483647), `order_id0` BIGINT,"
-                + " `carrier` VARCHAR(2147483647), `order_id1` BIGINT NOT NULL, `amount` DECIMAL(20,"
+            "ROW<`order_id` BIGINT NOT NULL, `state` STRING, `order_id0` BIGINT,"
+                + " `carrier` STRING, `order_id1` BIGINT NOT NULL, `amount` DECIMAL(20,"
                 + " 2)>");
   }
 
@@ -200,10 +200,28 @@ class UnifiedHopsTest {
     Arm texts = new Arm(rows, textKey, new int[] {0}, false, false);
 
     assertThatThrownBy(
-            () -> UnifiedHops.sameKey(env, "x", "x", List.of(numbers, texts), OFTEN, true))
+            () ->
+                UnifiedHops.sameKey(
+                    env, "x", "with payments", List.of(numbers, texts), OFTEN, true))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "keys of other types than the hop's cannot be joined: [BIGINT] and"
-                + " [VARCHAR(2147483647)]");
+        .hasMessage("hop 'with payments' joins by keys of types [BIGINT], not [STRING]");
+  }
+
+  @Test
+  void aLookupWithoutBeforeImagesIsRefused() {
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    Object[] row = {1, 2, 3, "placed"};
+    Arm order = arm(env, REFERRED, List.of(TestRows.row(RowKind.INSERT, REFERRED, row)), false);
+    Arm person =
+        arm(env, CUSTOMERS, List.of(TestRows.row(RowKind.INSERT, CUSTOMERS, 2, "Ada")), false);
+    DataStream<RowData> upserts =
+        UnifiedHops.sameKey(env, "orders", "orders", List.of(order), OFTEN, false);
+
+    int[] key = {0};
+    int[] orderer = {1};
+    assertThatThrownBy(
+            () -> UnifiedHops.lookup(env, "x", "x", upserts, REFERRED, key, orderer, person, OFTEN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("hop 'orders' must put out before-images: a lookup takes back what was joined");
   }
 }
