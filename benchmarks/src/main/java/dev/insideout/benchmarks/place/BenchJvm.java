@@ -47,7 +47,13 @@ public final class BenchJvm {
   /** Starts {@code mainClass} on this JVM's class path. */
   public static ChildJvm.Command command(
       String name, Class<?> mainClass, List<String> arguments, Path log) {
-    List<String> options = options(JOB_HEAP);
+    return command(name, mainClass, JOB_HEAP, arguments, log);
+  }
+
+  /** The same with another heap, such as {@code 3g}. */
+  public static ChildJvm.Command command(
+      String name, Class<?> mainClass, String heap, List<String> arguments, Path log) {
+    List<String> options = options(heap);
     OPENED.forEach(opened -> options.add("--add-opens=java.base/%s=ALL-UNNAMED".formatted(opened)));
     return command(name, options, classPath().toList(), mainClass, arguments, log);
   }
@@ -59,10 +65,16 @@ public final class BenchJvm {
    */
   public static ChildJvm.Command service(
       String name, Class<?> mainClass, List<String> arguments, Path log) {
+    return service(name, mainClass, SERVICE_HEAP, arguments, log);
+  }
+
+  /** The same with another heap, such as {@code 3g}. */
+  public static ChildJvm.Command service(
+      String name, Class<?> mainClass, String heap, List<String> arguments, Path log) {
     List<Path> classPath =
         Stream.concat(cacheLibraries().stream(), classPath().filter(entry -> !isOfFlink(entry)))
             .toList();
-    List<String> options = options(SERVICE_HEAP);
+    List<String> options = options(heap);
     options.add("-XX:+UseTransparentHugePages");
     return command(name, options, classPath, mainClass, arguments, log);
   }
