@@ -1,6 +1,6 @@
 SELECT
   o.order_id, o.status, o.cents, o.address,
-  p.status AS payment_status, p.cents AS paid_cents, p.method,
+  p.status AS payment_status, p.cents AS paid_cents, p.paid_by,
   s.status AS shipment_status, s.carrier, s.tracking,
   o.customer_id, c.name AS customer_name, c.level AS customer_level, c.city AS customer_city,
   l.line_count, l.line_cents,

@@ -23,7 +23,7 @@ public record ViewColumn(
           required("address", j -> j.order().address()),
           text("payment_status", Joined::payment, payment -> payment.status()),
           number("paid_cents", Joined::payment, payment -> payment.cents()),
-          text("method", Joined::payment, payment -> payment.method()),
+          text("paid_by", Joined::payment, payment -> payment.paidBy()),
           text("shipment_status", Joined::shipment, shipment -> shipment.status()),
           text("carrier", Joined::shipment, shipment -> shipment.carrier()),
           text("tracking", Joined::shipment, shipment -> shipment.tracking()),

@@ -6,14 +6,14 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 
 /** The payment of an order, with the columns that views read. */
-public record Payment(String orderId, String status, long cents, String method) implements FactRow {
+public record Payment(String orderId, String status, long cents, String paidBy) implements FactRow {
   static Schema schema() {
     return FactTopic.withTimeAndNote(
         FactTopic.columns("Payment")
             .requiredString("order_id")
             .requiredString("status")
             .requiredLong("cents")
-            .requiredString("method"));
+            .requiredString("paid_by"));
   }
 
   @Override
@@ -21,7 +21,7 @@ public record Payment(String orderId, String status, long cents, String method) 
     out.writeString(orderId);
     out.writeString(status);
     out.writeLong(cents);
-    out.writeString(method);
+    out.writeString(paidBy);
   }
 
   static Payment read(Decoder in) throws IOException {

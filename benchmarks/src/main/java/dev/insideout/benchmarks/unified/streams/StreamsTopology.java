@@ -100,8 +100,10 @@ final class StreamsTopology {
 
   /** The partitions of internal topics are those of the log: by the text of the key. */
   private static TableJoined<String, String> byText() {
+    // An order that is deleted, or refers to nothing, is sent without a key: to any partition.
     StreamPartitioner<String, Void> partitioner =
-        (topic, key, nothing, partitions) -> Optional.of(Set.of(FactRecords.partition(key)));
+        (topic, key, nothing, partitions) ->
+            Optional.ofNullable(key).map(text -> Set.of(FactRecords.partition(text)));
     return TableJoined.with(partitioner, partitioner);
   }
 
