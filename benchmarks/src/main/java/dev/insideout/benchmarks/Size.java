@@ -17,8 +17,7 @@ public enum Size {
       new Snapshots(2_000, 5),
       new Versions(20_000, 500),
       new Facts(20_000, 1, 5_000),
-      new Unified(
-          new Scale(2_000, 1, "768m"), new Scale(2_000, 1, "768m"), new Visible(500, 5, 2))),
+      new Unified(Scale.untimed(2_000), Scale.untimed(2_000), new Visible(500, 5, 2))),
   /** For a look: minutes. */
   QUICK(
       new Bank(40_000, 500, 2_000, 2, 25),
@@ -32,7 +31,7 @@ public enum Size {
       new Versions(200_000, 1_000),
       new Facts(200_000, 1, 200_000),
       new Unified(
-          new Scale(20_000, 1, "1g"), new Scale(20_000, 1, "1g"), new Visible(5_000, 20, 10))),
+          Scale.of(20_000, 1, "1g"), Scale.of(20_000, 1, "1g"), new Visible(5_000, 20, 10))),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),
@@ -46,7 +45,7 @@ public enum Size {
       new Versions(1_000_000, 1_000),
       new Facts(600_000, 3, 1_000_000),
       new Unified(
-          new Scale(500_000, 5, "4g"), new Scale(2_000_000, 5, "4g"), new Visible(5_000, 60, 20)));
+          Scale.of(500_000, 5, "4g"), Scale.of(250_000, 5, "4g"), new Visible(5_000, 60, 20)));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";

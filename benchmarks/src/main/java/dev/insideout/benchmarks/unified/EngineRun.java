@@ -53,14 +53,14 @@ final class EngineRun {
    * What all engines work on.
    *
    * @param written what is in the log
-   * @param heap of each JVM, such as {@code 3g}
+   * @param jvm options of each engine's JVM
    */
   record Comparison(
       BenchLog log,
       UnifiedView view,
       Backend backend,
       FactWriter.Written written,
-      String heap,
+      List<String> jvm,
       Path folder) {
     long facts() {
       return written.records();
@@ -150,7 +150,7 @@ final class EngineRun {
       return BenchJvm.service(
           engine.title(),
           StreamsChild.class,
-          comparison.heap(),
+          comparison.jvm(),
           List.of(
               view,
               backend,
@@ -164,7 +164,7 @@ final class EngineRun {
     return BenchJvm.command(
         engine.title(),
         FlinkChild.class,
-        comparison.heap(),
+        comparison.jvm(),
         List.of(engine.name(), view, backend, kafka, registry, folder.toString()),
         log);
   }

@@ -40,6 +40,11 @@ public enum UnifiedView {
     return "(" + letter + ")";
   }
 
+  /** What it is called in the names of scenarios. */
+  public String letter() {
+    return letter;
+  }
+
   /** What its topic and its statement are called. */
   public String viewName() {
     return viewName;

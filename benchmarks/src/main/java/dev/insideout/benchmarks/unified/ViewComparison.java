@@ -8,6 +8,7 @@ import dev.insideout.benchmarks.unified.FinalTable.Verdict;
 import dev.insideout.benchmarks.unified.fact.FactGenerator;
 import dev.insideout.benchmarks.unified.fact.FactWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
  * row by row, with what the facts come to in plain Java.
  */
 public final class ViewComparison {
+  private static final Duration LINGER = Duration.ofMillis(20);
+
   private ViewComparison() {}
 
   /**
@@ -28,9 +31,25 @@ public final class ViewComparison {
    *
    * @param orders of which there are facts
    * @param runs of each engine
-   * @param heap of each engine's JVM, such as {@code 3g}
+   * @param jvm options of each engine's JVM
    */
-  public record Scale(int orders, int runs, String heap) {}
+  public record Scale(int orders, int runs, List<String> jvm) {
+    public Scale {
+      jvm = List.copyOf(jvm);
+    }
+
+    /**
+     * @param heap of each engine's JVM, such as {@code 3g}
+     */
+    public static Scale of(int orders, int runs, String heap) {
+      return new Scale(orders, runs, List.of("-Xms" + heap, "-Xmx" + heap));
+    }
+
+    /** Too small to be measured: what is compiled in a hurry starts soon. */
+    public static Scale untimed(int orders) {
+      return new Scale(orders, 1, List.of("-Xms256m", "-Xmx768m", "-XX:TieredStopAtLevel=1"));
+    }
+  }
 
   /** What one engine did, run by run. */
   public static final class EngineResult {
@@ -110,10 +129,11 @@ public final class ViewComparison {
       Consumer<String> progress)
       throws Exception {
     try (BenchLog log = new BenchLog(folder.resolve("log"))) {
+      FactWriter.prepare(log, view.topics());
       FactWriter.Written written =
-          FactWriter.write(log, view.topics(), new FactGenerator(seed, scale.orders()));
+          FactWriter.write(log, view.topics(), new FactGenerator(seed, scale.orders()), LINGER);
       progress.accept("%,d facts are written …".formatted(written.records()));
-      Comparison comparison = new Comparison(log, view, backend, written, scale.heap(), folder);
+      Comparison comparison = new Comparison(log, view, backend, written, scale.jvm(), folder);
       Map<Engine, EngineResult> engines = new EnumMap<>(Engine.class);
       for (int run = 0; run < scale.runs(); run++) {
         for (Engine engine : Engine.measured()) {

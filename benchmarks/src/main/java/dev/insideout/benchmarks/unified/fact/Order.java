@@ -39,4 +39,9 @@ public record Order(
         in.readLong(),
         in.readString());
   }
+
+  /** The same order with another amount. */
+  public Order costing(long other) {
+    return new Order(orderId, customerId, productId, status, other, address);
+  }
 }
