@@ -31,7 +31,7 @@ public enum Size {
       new Versions(200_000, 1_000),
       new Facts(200_000, 1, 200_000),
       new Unified(
-          Scale.of(20_000, 1, "1g"), Scale.of(20_000, 1, "1g"), new Visible(5_000, 20, 10))),
+          Scale.of(40_000, 1, "1g"), Scale.of(40_000, 1, "1g"), new Visible(5_000, 20, 10))),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),

@@ -47,11 +47,10 @@ public final class ComparisonFigures {
   }
 
   private void cpu(Engine engine) {
-    EngineResult result = outcome.of(engine);
-    Distribution micros = result.micros();
+    Distribution micros = outcome.micros(engine);
     String name =
         name(
-            result.startIncluded() ? "CPU a fact (too few: with the JVM's start)" : "CPU a fact",
+            outcome.startIncluded() ? "CPU a fact (too few: with the JVM's start)" : "CPU a fact",
             engine);
     figures.add(Figure.told(name, micros.median(), UNIT));
     figures.add(Figure.told(name + ", lowest", micros.quantile(0), UNIT));
@@ -131,7 +130,7 @@ public final class ComparisonFigures {
                                         ours / plain,
                                         "x",
                                         Bound.atMost(0.5))
-                                    .aimingAt(Bound.atMost(1 / 3.0)))));
+                                    .aimingAt(Bound.atMost(0.33)))));
   }
 
   private void epochs() {
@@ -177,7 +176,7 @@ public final class ComparisonFigures {
   }
 
   private double micros(Engine engine) {
-    return outcome.of(engine).micros().median();
+    return outcome.micros(engine).median();
   }
 
   /** What is promised at least, and what would be better still. */

@@ -31,6 +31,9 @@ final class EngineRun {
   private static final Duration LIMIT = Duration.ofMinutes(40);
   private static final int WARM_UP_SHARE = 4;
 
+  /** What takes less is over within a few commits, which say nothing. */
+  private static final Duration LEAST_MEASURED = Duration.ofSeconds(3);
+
   /** Records stay as they are: those that a compaction took could not be counted. */
   private static final Map<String, String> KEPT =
       Map.of("cleanup.policy", "delete", "retention.ms", "-1");
@@ -74,17 +77,17 @@ final class EngineRun {
   /**
    * What was measured.
    *
-   * @param micros of CPU time for each fact
+   * @param micros of CPU time for each fact after the warm-up; nothing when facts were too few to
+   *     tell
+   * @param microsWithStart of CPU time for each fact, with the start of the JVM
    * @param seconds from the start of the JVM to when all was done
-   * @param startIncluded true when the first commit had all facts: they were too few to leave the
-   *     start out
    * @param stateBytes of the state, where it was looked at
    * @param verdict on what its readers have in the end; nothing where there is no view
    */
   record Measured(
-      double micros,
+      OptionalDouble micros,
+      double microsWithStart,
       double seconds,
-      boolean startIncluded,
       OptionalDouble stateBytes,
       Optional<FinalTable.Verdict> verdict) {}
 
@@ -116,14 +119,23 @@ final class EngineRun {
     }
     Optional<FinalTable.Verdict> verdict = verdict();
     clean();
-    boolean startIncluded = first.committed() == last.committed();
-    double micros =
-        startIncluded
-            ? last.cpu().toNanos() / 1e3 / last.committed()
-            : last.cpu().minus(first.cpu()).toNanos()
-                / 1e3
-                / (last.committed() - first.committed());
-    return new Measured(micros, (last.nanos() - begin) / 1e9, startIncluded, state, verdict);
+    return new Measured(
+        afterWarmUp(first, last),
+        micros(last.cpu(), last.committed()),
+        (last.nanos() - begin) / 1e9,
+        state,
+        verdict);
+  }
+
+  private static OptionalDouble afterWarmUp(EngineProgress.Mark first, EngineProgress.Mark last) {
+    long facts = last.committed() - first.committed();
+    return facts == 0 || last.nanos() - first.nanos() < LEAST_MEASURED.toNanos()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(micros(last.cpu().minus(first.cpu()), facts));
+  }
+
+  private static double micros(Duration cpu, long facts) {
+    return cpu.toNanos() / 1e3 / facts;
   }
 
   private Optional<FinalTable.Verdict> verdict() throws BadRecordException {

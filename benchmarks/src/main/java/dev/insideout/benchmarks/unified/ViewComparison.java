@@ -55,19 +55,19 @@ public final class ViewComparison {
   public static final class EngineResult {
     private final List<Measured> runs = new ArrayList<>();
 
-    /** Microseconds of CPU time for each fact. */
-    public Distribution micros() {
-      return Distribution.of(runs.stream().mapToDouble(Measured::micros));
+    private Distribution micros(boolean withStart) {
+      return Distribution.of(
+          runs.stream()
+              .mapToDouble(run -> withStart ? run.microsWithStart() : run.micros().orElseThrow()));
+    }
+
+    private boolean tooShort() {
+      return runs.stream().anyMatch(run -> run.micros().isEmpty());
     }
 
     /** From the start of its JVM to when it had worked off all. */
     public Distribution seconds() {
       return Distribution.of(runs.stream().mapToDouble(Measured::seconds));
-    }
-
-    /** True when facts were too few to leave the start of the JVM out. */
-    public boolean startIncluded() {
-      return runs.stream().anyMatch(Measured::startIncluded);
     }
 
     /** Of the state for each row of the view, where it was looked at. */
@@ -117,6 +117,16 @@ public final class ViewComparison {
     public EngineResult of(Engine engine) {
       return engines.get(engine);
     }
+
+    /** True when facts were too few for one of them to leave the start of the JVM out. */
+    public boolean startIncluded() {
+      return engines.values().stream().anyMatch(EngineResult::tooShort);
+    }
+
+    /** Microseconds of CPU time for each fact, of all engines with the start or of none. */
+    public Distribution micros(Engine engine) {
+      return of(engine).micros(startIncluded());
+    }
   }
 
   /** Runs it in {@code folder}, which must be empty. */
@@ -157,7 +167,7 @@ public final class ViewComparison {
             backend.title(),
             engine.title(),
             run + 1,
-            measured.micros(),
+            measured.micros().orElse(measured.microsWithStart()),
             measured.seconds(),
             measured
                 .verdict()
