@@ -56,7 +56,7 @@ public final class FactGenerator implements Iterator<Fact> {
 
   private record Late(long due, long number, Fact fact) {}
 
-  /** Facts of so many orders. */
+  /** Facts of so many orders, or up to 2% less: dice decide. */
   public FactGenerator(long seed, int orders) {
     this.random = new SplittableRandom(seed);
     this.texts = new FactTexts(random.split());

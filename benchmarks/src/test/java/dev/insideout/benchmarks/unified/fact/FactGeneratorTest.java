@@ -53,7 +53,7 @@ class FactGeneratorTest {
     assertThat((double) fresh / all).isCloseTo(0.22, within(0.01));
     assertThat((double) deletes / all).isCloseTo(0.02, within(0.003));
     assertThat((double) late / (all * 1.5)).isCloseTo(0.06, within(0.01));
-    assertThat(known.get(FactTopic.ORDERS)).hasSize(ORDERS);
+    assertThat(known.get(FactTopic.ORDERS)).hasSizeBetween(ORDERS * 98 / 100, ORDERS);
   }
 
   @Test
