@@ -14,6 +14,11 @@ public interface Benchmark {
   /** What it measures, by name, in the order in which it does. */
   Map<String, Scenario> scenarios();
 
+  /** The same with other amounts than the size has; nothing where they cannot be chosen. */
+  default Optional<Benchmark> of(Amounts amounts) {
+    return Optional.empty();
+  }
+
   /** One thing that is measured, on servers of its own. */
   interface Scenario {
     /**
@@ -33,7 +38,8 @@ public interface Benchmark {
         new ConsistencyBenchmark(),
         new CacheBenchmark(),
         new ChangeBenchmark(),
-        new JobsBenchmark());
+        new JobsBenchmark(),
+        new ViewsBenchmark(Amounts.OF_SIZE));
   }
 
   /** The one called {@code name}. */

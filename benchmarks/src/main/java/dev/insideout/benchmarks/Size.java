@@ -1,5 +1,6 @@
 package dev.insideout.benchmarks;
 
+import dev.insideout.benchmarks.unified.ViewComparison.Scale;
 import java.util.Locale;
 
 /** How much of the same is done. */
@@ -15,7 +16,8 @@ public enum Size {
       new Clients(20, 5),
       new Snapshots(2_000, 5),
       new Versions(20_000, 500),
-      new Facts(20_000, 1, 5_000)),
+      new Facts(20_000, 1, 5_000),
+      new Unified(Scale.untimed(2_000), Scale.untimed(2_000), new Visible(500, 5, 2))),
   /** For a look: minutes. */
   QUICK(
       new Bank(40_000, 500, 2_000, 2, 25),
@@ -27,7 +29,9 @@ public enum Size {
       new Clients(50, 20),
       new Snapshots(10_000, 20),
       new Versions(200_000, 1_000),
-      new Facts(200_000, 1, 200_000)),
+      new Facts(200_000, 1, 200_000),
+      new Unified(
+          Scale.of(40_000, 1, "1g"), Scale.of(40_000, 1, "1g"), new Visible(5_000, 20, 10))),
   /** What the figures are promised for. */
   FULL(
       new Bank(500_000, 1_000, 6_000, 5, 100),
@@ -39,7 +43,9 @@ public enum Size {
       new Clients(200, 50),
       new Snapshots(100_000, 100),
       new Versions(1_000_000, 1_000),
-      new Facts(600_000, 3, 1_000_000));
+      new Facts(600_000, 3, 1_000_000),
+      new Unified(
+          Scale.of(500_000, 5, "4g"), Scale.of(250_000, 5, "4g"), new Visible(5_000, 60, 20)));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";
@@ -54,6 +60,7 @@ public enum Size {
   private final Snapshots snapshots;
   private final Versions versions;
   private final Facts facts;
+  private final Unified unified;
 
   Size(
       Bank bank,
@@ -65,7 +72,8 @@ public enum Size {
       Clients clients,
       Snapshots snapshots,
       Versions versions,
-      Facts facts) {
+      Facts facts,
+      Unified unified) {
     this.bank = bank;
     this.cpu = cpu;
     this.visible = visible;
@@ -76,6 +84,7 @@ public enum Size {
     this.snapshots = snapshots;
     this.versions = versions;
     this.facts = facts;
+    this.unified = unified;
   }
 
   /**
@@ -152,6 +161,15 @@ public enum Size {
    */
   public record Facts(long count, int runs, long open) {}
 
+  /**
+   * Unified views, of several engines.
+   *
+   * @param heap how much where state is on the heap
+   * @param rocksDb how much where it is in RocksDB
+   * @param visible how soon a row is visible
+   */
+  public record Unified(Scale heap, Scale rocksDb, Visible visible) {}
+
   public Bank bank() {
     return bank;
   }
@@ -192,6 +210,10 @@ public enum Size {
 
   public Facts facts() {
     return facts;
+  }
+
+  public Unified unified() {
+    return unified;
   }
 
   /** The size that tests run at. */

@@ -53,10 +53,19 @@ public final class BenchCluster implements AutoCloseable {
    * @param jobs how many jobs must find room
    */
   public BenchCluster(Path folder, int jobs) throws Exception {
+    this(folder, jobs, MANAGED_PER_SLOT);
+  }
+
+  /**
+   * @param folder where checkpoints and temporary files go
+   * @param jobs how many jobs must find room
+   * @param managedPerSlot what RocksDB may have in each slot
+   */
+  public BenchCluster(Path folder, int jobs, MemorySize managedPerSlot) throws Exception {
     cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
-                .setConfiguration(settings(folder, jobs * PARALLELISM))
+                .setConfiguration(settings(folder, jobs * PARALLELISM, managedPerSlot))
                 .setCommonBindAddress(LOOPBACK)
                 .withRandomPorts()
                 .setNumTaskManagers(1)
@@ -71,11 +80,11 @@ public final class BenchCluster implements AutoCloseable {
     return JobProgress.of(address, job);
   }
 
-  private static Configuration settings(Path folder, int slots) {
+  private static Configuration settings(Path folder, int slots, MemorySize managedPerSlot) {
     Configuration settings = new Configuration();
     settings.set(RestOptions.BIND_ADDRESS, LOOPBACK);
     settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, METRICS);
-    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED_PER_SLOT.multiply(slots));
+    settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, managedPerSlot.multiply(slots));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
     settings.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());

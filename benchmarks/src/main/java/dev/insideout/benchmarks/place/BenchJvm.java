@@ -47,7 +47,14 @@ public final class BenchJvm {
   /** Starts {@code mainClass} on this JVM's class path. */
   public static ChildJvm.Command command(
       String name, Class<?> mainClass, List<String> arguments, Path log) {
+    return command(name, mainClass, List.of(), arguments, log);
+  }
+
+  /** The same with more options of the JVM, which overrule the others. */
+  public static ChildJvm.Command command(
+      String name, Class<?> mainClass, List<String> more, List<String> arguments, Path log) {
     List<String> options = options(JOB_HEAP);
+    options.addAll(more);
     OPENED.forEach(opened -> options.add("--add-opens=java.base/%s=ALL-UNNAMED".formatted(opened)));
     return command(name, options, classPath().toList(), mainClass, arguments, log);
   }
@@ -59,11 +66,18 @@ public final class BenchJvm {
    */
   public static ChildJvm.Command service(
       String name, Class<?> mainClass, List<String> arguments, Path log) {
+    return service(name, mainClass, List.of(), arguments, log);
+  }
+
+  /** The same with more options of the JVM, which overrule the others. */
+  public static ChildJvm.Command service(
+      String name, Class<?> mainClass, List<String> more, List<String> arguments, Path log) {
     List<Path> classPath =
         Stream.concat(cacheLibraries().stream(), classPath().filter(entry -> !isOfFlink(entry)))
             .toList();
     List<String> options = options(SERVICE_HEAP);
     options.add("-XX:+UseTransparentHugePages");
+    options.addAll(more);
     return command(name, options, classPath, mainClass, arguments, log);
   }
 

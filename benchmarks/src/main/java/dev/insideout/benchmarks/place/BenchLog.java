@@ -8,14 +8,21 @@ import dev.insideout.platform.SchemaRegistryProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 
 /** A fresh log: a broker in this JVM and a registry beside it, with the bank's topic. */
 public final class BenchLog implements AutoCloseable {
@@ -84,15 +91,52 @@ public final class BenchLog implements AutoCloseable {
 
   /** How many transfers {@code consumerGroup} has committed. */
   public long committed(String consumerGroup) throws ExecutionException, InterruptedException {
+    return committed(consumerGroup, Set.of(TransferRecords.TOPIC));
+  }
+
+  /** How many records of {@code topics} {@code consumerGroup} has committed. */
+  public long committed(String consumerGroup, Set<String> topics)
+      throws ExecutionException, InterruptedException {
     return admin
         .listConsumerGroupOffsets(consumerGroup)
         .partitionsToOffsetAndMetadata()
         .get()
         .entrySet()
         .stream()
-        .filter(e -> e.getKey().topic().equals(TransferRecords.TOPIC) && e.getValue() != null)
+        .filter(e -> topics.contains(e.getKey().topic()) && e.getValue() != null)
         .map(Map.Entry::getValue)
         .mapToLong(OffsetAndMetadata::offset)
+        .sum();
+  }
+
+  /** The names of all topics. */
+  public Set<String> topics() throws ExecutionException, InterruptedException {
+    return admin.listTopics().names().get();
+  }
+
+  /** How many offsets {@code topics} have, those of transactions among them. */
+  public long records(Collection<String> topics) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (TopicDescription topic : admin.describeTopics(topics).allTopicNames().get().values()) {
+      topic
+          .partitions()
+          .forEach(
+              p ->
+                  latest.put(new TopicPartition(topic.name(), p.partition()), OffsetSpec.latest()));
+    }
+    return admin.listOffsets(latest).all().get().values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
+  }
+
+  /** How many bytes {@code topics} take on the broker's disk. */
+  public long bytesOf(Collection<String> topics) throws ExecutionException, InterruptedException {
+    List<Integer> brokers = admin.describeCluster().nodes().get().stream().map(Node::id).toList();
+    return admin.describeLogDirs(brokers).allDescriptions().get().values().stream()
+        .flatMap(folders -> folders.values().stream())
+        .flatMap(folder -> folder.replicaInfos().entrySet().stream())
+        .filter(replica -> topics.contains(replica.getKey().topic()))
+        .mapToLong(replica -> replica.getValue().size())
         .sum();
   }
 

@@ -39,6 +39,10 @@ final class RecordDecoder implements DeserializationSchema<RowData> {
 
   @Override
   public RowData deserialize(byte[] message) throws IOException {
+    if (message == null) {
+      // A tombstone is no row.
+      return null;
+    }
     bytes =
         DecoderFactory.get()
             .binaryDecoder(

@@ -13,6 +13,7 @@ import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.benchmarks.place.Until;
 import dev.insideout.benchmarks.plain.NaiveReader;
 import dev.insideout.benchmarks.plain.PlainJob;
+import dev.insideout.benchmarks.plain.PlainTables;
 import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewJob;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ public final class BankWorkload {
                 cluster.environment(),
                 log.connection(),
                 List.of(total),
-                PlainJob.Delivery.AT_LEAST_ONCE,
+                PlainTables.Delivery.AT_LEAST_ONCE,
                 INTERVAL)
             .getJobID());
     return jobs;

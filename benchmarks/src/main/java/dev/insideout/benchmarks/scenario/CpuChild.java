@@ -3,6 +3,7 @@ package dev.insideout.benchmarks.scenario;
 import dev.insideout.benchmarks.place.BankProject;
 import dev.insideout.benchmarks.place.BenchCluster;
 import dev.insideout.benchmarks.plain.PlainJob;
+import dev.insideout.benchmarks.plain.PlainTables;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewJob;
@@ -43,7 +44,7 @@ public final class CpuChild {
               cluster.environment(),
               log,
               List.of(parts[1].split(",")),
-              PlainJob.Delivery.EXACTLY_ONCE,
+              PlainTables.Delivery.EXACTLY_ONCE,
               interval);
         }
       }

@@ -1,11 +1,13 @@
 package dev.insideout.cli.command;
 
+import dev.insideout.benchmarks.Amounts;
 import dev.insideout.benchmarks.Benchmark;
 import dev.insideout.benchmarks.Benchmark.Scenario;
 import dev.insideout.benchmarks.Bound;
 import dev.insideout.benchmarks.Figure;
 import dev.insideout.benchmarks.Origin;
 import dev.insideout.benchmarks.Report;
+import dev.insideout.benchmarks.ResultsFile;
 import dev.insideout.benchmarks.Size;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -41,7 +44,9 @@ import picocli.CommandLine.ParentCommand;
 final class BenchCommand implements Callable<Integer> {
   @ParentCommand InsideoutCommand insideout;
 
-  @Parameters(paramLabel = "NAME", description = "The benchmark: consistency, cache, change, jobs.")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "The benchmark: consistency, cache, change, jobs, views.")
   String name;
 
   @Option(names = "--quick", description = "The same at a small size; the figures say less.")
@@ -60,6 +65,24 @@ final class BenchCommand implements Callable<Integer> {
       description = "Makes the input of an earlier run again. Default: another one each time.")
   Optional<Long> seed = Optional.empty();
 
+  @Option(
+      names = "--orders",
+      paramLabel = "N",
+      description = "views: of how many orders there are facts. Default: as the size says.")
+  Optional<Integer> orders = Optional.empty();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "views: how often each side runs. Default: as the size says.")
+  Optional<Integer> runs = Optional.empty();
+
+  @Option(
+      names = "--results",
+      paramLabel = "FILE",
+      description = "Also writes the figures as a page of Markdown, with charts beside it.")
+  Optional<Path> results = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     Benchmark benchmark =
@@ -69,13 +92,56 @@ final class BenchCommand implements Callable<Integer> {
                     CommandFailure.badInput(
                         "There is no benchmark '%s'. %s".formatted(name, hint())));
     Output output = insideout.output();
-    Report report = run(benchmark, output);
+    Report report = run(resized(benchmark), output);
+    if (results.isPresent()) {
+      ResultsFile.write(results.get(), name, commandLine(report), report);
+      output.progress("The results are in %s.".formatted(results.get()));
+    }
     if (output.json()) {
       output.result(report.json());
     } else {
       show(report, output);
     }
     return (report.holds() ? ExitCode.DONE : ExitCode.NOT_SO).number();
+  }
+
+  private Benchmark resized(Benchmark benchmark) {
+    if (orders.isEmpty() && runs.isEmpty()) {
+      return benchmark;
+    }
+    requirePositive("--orders", orders);
+    requirePositive("--runs", runs);
+    return benchmark
+        .of(new Amounts(asInt(orders), asInt(runs)))
+        .orElseThrow(
+            () ->
+                CommandFailure.badInput(
+                    "Benchmark %s has amounts of its own: --orders and --runs are for views. Take them out."
+                        .formatted(name)));
+  }
+
+  private static void requirePositive(String option, Optional<Integer> count) {
+    if (count.filter(n -> n < 1).isPresent()) {
+      throw CommandFailure.badInput("%s must be a number from 1 on.".formatted(option));
+    }
+  }
+
+  private static OptionalInt asInt(Optional<Integer> count) {
+    return count.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  /** With which the figures are measured again. */
+  private String commandLine(Report report) {
+    StringBuilder line = new StringBuilder("insideout bench " + name);
+    if (quick) {
+      line.append(" --quick");
+    }
+    if (!only.isEmpty()) {
+      line.append(" --only ").append(String.join(",", only));
+    }
+    orders.ifPresent(count -> line.append(" --orders ").append(count));
+    runs.ifPresent(count -> line.append(" --runs ").append(count));
+    return line.append(" --seed ").append(report.seed()).toString();
   }
 
   private String hint() {

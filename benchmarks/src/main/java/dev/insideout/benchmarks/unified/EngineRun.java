@@ -1,0 +1,232 @@
+package dev.insideout.benchmarks.unified;
+
+import dev.insideout.benchmarks.place.BenchJvm;
+import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.unified.fact.FactTopic;
+import dev.insideout.benchmarks.unified.fact.FactWriter;
+import dev.insideout.benchmarks.unified.streams.StreamsChild;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.contract.wire.BadRecordException;
+import dev.insideout.platform.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One engine in a JVM of its own, from nothing to when it has worked off the log. Its CPU time
+ * counts from when a quarter of the facts is committed to when all is done, so that neither start
+ * nor warm-up counts.
+ */
+final class EngineRun {
+  private static final Duration LIMIT = Duration.ofMinutes(40);
+  private static final int WARM_UP_SHARE = 4;
+
+  /** What takes less is over within a few commits, which say nothing. */
+  private static final Duration LEAST_MEASURED = Duration.ofSeconds(3);
+
+  /** Records stay as they are: those that a compaction took could not be counted. */
+  private static final Map<String, String> KEPT =
+      Map.of("cleanup.policy", "delete", "retention.ms", "-1");
+
+  private static final int PARTITIONS = 4;
+
+  private final Engine engine;
+  private final Comparison comparison;
+  private final int run;
+  private final Path folder;
+
+  EngineRun(Engine engine, Comparison comparison, int run) {
+    this.engine = engine;
+    this.comparison = comparison;
+    this.run = run;
+    this.folder = comparison.folder().resolve("%s-%d".formatted(engine, run));
+  }
+
+  /**
+   * What all engines work on.
+   *
+   * @param written what is in the log
+   * @param jvm options of each engine's JVM
+   */
+  record Comparison(
+      BenchLog log,
+      UnifiedView view,
+      Backend backend,
+      FactWriter.Written written,
+      List<String> jvm,
+      Path folder) {
+    long facts() {
+      return written.records();
+    }
+
+    Set<String> topics() {
+      return view.topics().stream().map(FactTopic::topicName).collect(Collectors.toSet());
+    }
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param micros of CPU time for each fact after the warm-up; nothing when facts were too few to
+   *     tell
+   * @param microsWithStart of CPU time for each fact, with the start of the JVM
+   * @param seconds from the start of the JVM to when all was done
+   * @param stateBytes of the state, where it was looked at
+   * @param verdict on what its readers have in the end; nothing where there is no view
+   */
+  record Measured(
+      OptionalDouble micros,
+      double microsWithStart,
+      double seconds,
+      OptionalDouble stateBytes,
+      Optional<FinalTable.Verdict> verdict) {}
+
+  /**
+   * @param withState whether to look at the state, too
+   */
+  Measured measure(boolean withState) throws Exception {
+    for (String topic : engine.isOurs() ? List.<String>of() : engine.written(comparison.view())) {
+      comparison.log().createTopic(topic, PARTITIONS, KEPT);
+    }
+    long begin = System.nanoTime();
+    EngineProgress.Mark first;
+    EngineProgress.Mark last;
+    OptionalDouble state = OptionalDouble.empty();
+    try (ChildJvm child = ChildJvm.start(command())) {
+      EngineProgress progress =
+          new EngineProgress(
+              child,
+              comparison.log(),
+              engine.consumerGroup(comparison.view(), run),
+              comparison.topics(),
+              engine == Engine.STREAMS);
+      first = progress.reach(comparison.facts() / WARM_UP_SHARE, false, LIMIT);
+      last = progress.reach(comparison.facts(), true, LIMIT);
+      if (withState && engine.keepsView()) {
+        state = OptionalDouble.of(stateBytes(child));
+      }
+      child.kill();
+    }
+    Optional<FinalTable.Verdict> verdict = verdict();
+    clean();
+    return new Measured(
+        afterWarmUp(first, last),
+        micros(last.cpu(), last.committed()),
+        (last.nanos() - begin) / 1e9,
+        state,
+        verdict);
+  }
+
+  private static OptionalDouble afterWarmUp(EngineProgress.Mark first, EngineProgress.Mark last) {
+    long facts = last.committed() - first.committed();
+    return facts == 0 || last.nanos() - first.nanos() < LEAST_MEASURED.toNanos()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(micros(last.cpu().minus(first.cpu()), facts));
+  }
+
+  private static double micros(Duration cpu, long facts) {
+    return cpu.toNanos() / 1e3 / facts;
+  }
+
+  private Optional<FinalTable.Verdict> verdict() throws BadRecordException {
+    Optional<String> topic = engine.viewTopic(comparison.view());
+    if (topic.isEmpty()) {
+      return Optional.empty();
+    }
+    LogConnection log = comparison.log().connection();
+    return Optional.of(
+        FinalTable.read(log, topic.get())
+            .compare(
+                comparison.view(),
+                comparison.written().tables(),
+                new SchemaRegistry(log.registry())));
+  }
+
+  private ChildJvm.Command command() {
+    String view = comparison.view().name();
+    String backend = comparison.backend().name();
+    String kafka = comparison.log().connection().kafka();
+    String registry = comparison.log().connection().registry();
+    Path log = folder.resolve("child.log");
+    if (engine == Engine.STREAMS) {
+      return BenchJvm.service(
+          engine.title(),
+          StreamsChild.class,
+          comparison.jvm(),
+          List.of(
+              view,
+              backend,
+              kafka,
+              registry,
+              folder.toString(),
+              engine.consumerGroup(comparison.view(), run),
+              engine.viewTopic(comparison.view()).orElseThrow()),
+          log);
+    }
+    return BenchJvm.command(
+        engine.title(),
+        FlinkChild.class,
+        comparison.jvm(),
+        List.of(engine.name(), view, backend, kafka, registry, folder.toString()),
+        log);
+  }
+
+  /**
+   * Of Flink a savepoint in its common format, which is the same for both backends; of Kafka
+   * Streams the topics that it keeps its stores in, and the stores themselves where they are on
+   * disk.
+   */
+  private double stateBytes(ChildJvm child) throws Exception {
+    if (engine == Engine.STREAMS) {
+      return comparison.log().bytesOf(internalTopics("-changelog"))
+          + (comparison.backend() == Backend.ROCKSDB ? bytesBelow(folder) : 0);
+    }
+    Files.createFile(folder.resolve(FlinkChild.WANTED));
+    child.await("make a savepoint", () -> Files.exists(folder.resolve(FlinkChild.SAVED)), LIMIT);
+    return bytesBelow(folder.resolve(FlinkChild.SAVEPOINTS));
+  }
+
+  private static long bytesBelow(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    }
+  }
+
+  private List<String> internalTopics(String end) throws Exception {
+    String own = engine.consumerGroup(comparison.view(), run);
+    return comparison.log().topics().stream()
+        .filter(topic -> topic.startsWith(own + "-") && topic.endsWith(end))
+        .toList();
+  }
+
+  private void clean() throws Exception {
+    List<String> topics = new ArrayList<>(engine.written(comparison.view()));
+    if (engine == Engine.STREAMS) {
+      topics.addAll(internalTopics(""));
+    }
+    comparison.log().deleteTopics(topics);
+    // The members of a group of Kafka Streams are missed only after a while.
+    if (engine != Engine.STREAMS) {
+      comparison
+          .log()
+          .admin()
+          .deleteConsumerGroups(List.of(engine.consumerGroup(comparison.view(), run)))
+          .all()
+          .get();
+    }
+  }
+}
