@@ -4,7 +4,9 @@ import dev.insideout.cache.Key;
 import dev.insideout.cache.View;
 import dev.insideout.cache.ViewCache;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,10 @@ final class DecisionFollower implements AutoCloseable {
   private final ViewCache<Key, OrderStatus> orders;
   private final ViewCache<Key, OrderValidation> validations;
   private final Duration pause;
+
+  /** By order the revision that it has been written for, until the order is shown so. */
+  private final Map<String, Integer> written = new HashMap<>();
+
   private final BlockingQueue<String> touched = new LinkedBlockingQueue<>();
   private final List<ViewCache.Subscription> subscriptions;
   private final Thread work = new Thread(this::work, "acts on decisions");
@@ -106,10 +112,16 @@ final class DecisionFollower implements AutoCloseable {
     }
     Optional<String> status = next(order.get().getStatus(), decision.get().getStatus());
     if (status.isEmpty()) {
+      written.remove(id);
+      return true;
+    }
+    int revision = decision.get().getRevision();
+    if (written.getOrDefault(id, 0) >= revision) {
       return true;
     }
     try {
       log.decided(order.get(), status.get(), decision.get());
+      written.put(id, revision);
       return true;
     } catch (NotConfirmedException e) {
       LOG.warn("Order {}: {}", id, e.getMessage(), e.getCause());
