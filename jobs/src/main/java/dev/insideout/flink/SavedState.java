@@ -38,12 +38,21 @@ public final class SavedState {
    * @throws IOException when it cannot be read
    */
   public static CheckpointMetadata metadata(String location) throws IOException {
-    Path path = new Path(location);
-    Path file = path.getName().equals(METADATA) ? path : new Path(path, METADATA);
+    Path file = new Path(folder(location), METADATA);
     try (FSDataInputStream opened = file.getFileSystem().open(file);
         DataInputStream in = new DataInputStream(new BufferedInputStream(opened))) {
       return Checkpoints.loadCheckpointMetadata(in, CLASSES, file.getParent().toString());
     }
+  }
+
+  /**
+   * The folder of a savepoint or checkpoint.
+   *
+   * @param location the same, or the metadata file in it, as Flink names it
+   */
+  public static Path folder(String location) {
+    Path path = new Path(location);
+    return path.getName().equals(METADATA) ? path.getParent() : path;
   }
 
   /**

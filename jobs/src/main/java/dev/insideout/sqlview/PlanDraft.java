@@ -144,14 +144,6 @@ final class PlanDraft {
     edge.put("shuffleMode", "PIPELINED");
   }
 
-  /** The columns of {@code rows}, each of which may be null. */
-  static RowType nullable(RowType rows) {
-    return new RowType(
-        rows.getFields().stream()
-            .map(field -> new RowType.RowField(field.getName(), field.getType().copy(true)))
-            .toList());
-  }
-
   /** {@code rows} with a column more, which tells whether a row is there. */
   static RowType filtered(RowType rows) {
     String name =

@@ -155,7 +155,7 @@ final class UnifiedTranslation {
     for (UnifiedView view : views) {
       for (PlannedArm arm : view.sides()) {
         int source = id(arm.source());
-        RowType rows = PlanDraft.nullable(PlanGraph.row(arm.source()));
+        RowType rows = Splice.nullable(PlanGraph.row(arm.source()));
         if (arm.derived().changesNothing(rows.getFieldCount())) {
           arms.put(arm, sources.get(source));
           continue;
@@ -168,7 +168,7 @@ final class UnifiedTranslation {
                 source, id -> begin(draft, "rows of source " + id, sources.get(id), rows));
         String name = "arm %d".formatted(derived.size());
         derived.put(arm, name);
-        RowType columns = PlanDraft.nullable(type(arm));
+        RowType columns = Splice.nullable(type(arm));
         draft.end(
             draft.calc(scan, expressions(arm), Optional.empty(), columns),
             table(name, columns),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.flink.TopicException;
 import dev.insideout.flink.job.JobSubmission;
 import dev.insideout.testlog.CompanyLog;
 import dev.insideout.testlog.CompanyLog.Event;
@@ -66,13 +67,15 @@ class TimelineBootstrapIT {
   }
 
   @Test
-  void aFolderThatIsThereIsNotWrittenOver() throws Exception {
+  void aFolderThatIsThereAndALogWithAGapAreRefused() throws Exception {
     Path other = dir.resolve("other");
     try (TestLog log = new TestLog(other)) {
-      before(new CompanyLog(log), log);
+      CompanyLog company = new CompanyLog(log);
+      before(company, log);
       String savepoint = other.resolve("bootstrapped").toString();
-      StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
-      TimelineBootstrap.bootstrap(env, log.connection(), savepoint);
+      Positions cut =
+          TimelineBootstrap.bootstrap(
+              StreamExecutionEnvironment.createLocalEnvironment(1), log.connection(), savepoint);
       assertThatThrownBy(
               () ->
                   TimelineBootstrap.bootstrap(
@@ -82,6 +85,15 @@ class TimelineBootstrapIT {
           .hasMessage(
               savepoint
                   + " is there already: name a folder that is not, a savepoint is not written over");
+
+      after(company, log);
+      SourcePartition lost = SourcePartition.of("payments", 0);
+      long next = cut.next().get(lost);
+      forget(log, Positions.of(Map.of(lost, next + 1)));
+      assertThatThrownBy(() -> submit(log, savepoint + "/_metadata"))
+          .isInstanceOf(TopicException.class)
+          .hasMessageContaining("group 'order_timeline' has still to read")
+          .hasMessageContaining("payments-0 offset " + next);
     }
   }
 

@@ -17,22 +17,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The JVM's CPU time for each fact of the example company, of order-validation against a job that
  * only passes facts on: the same sources, publisher, epochs and state backend. The job is at work
  * before the first fact is written; facts are written as fast as the log takes them. Runs
- * alternate, each in a JVM and on a log of its own. Measured is from when half of the facts is
- * published to when all of it is, so that neither start nor warm-up counts.
+ * alternate, each in a JVM and on a log of its own. Measured is from when a quarter as many are
+ * published as the company writes in all, not all of which the jobs read, to when all are, so that
+ * neither start nor warm-up counts.
  */
 public final class JobRate {
   /** What a JIT compiler has not got over with yet is no rate of the job. */
-  private static final int WARM_UP_SHARE = 2;
+  private static final int WARM_UP_SHARE = 4;
 
   private static final Duration RUN_LIMIT = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -118,10 +115,10 @@ public final class JobRate {
     CompanyOptions options = CompanyOptions.of(simulation, Integer.MAX_VALUE, facts);
     try (Company company = Company.open(log.connection(), options);
         ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
-      child.await("begin", () -> !offsets(log, side).isEmpty(), RUN_LIMIT);
+      child.await("begin", () -> !log.offsets(side.job().name(), READ).isEmpty(), RUN_LIMIT);
       company.start();
-      long first = reach(child, log, side, facts / WARM_UP_SHARE / 2);
-      Duration before = cpu(child);
+      long first = reach(child, log, side, facts / WARM_UP_SHARE);
+      Duration before = BenchJvm.cpuTime(child).orElseThrow();
       company.awaitEnd(RUN_LIMIT);
       long written =
           company.written().entrySet().stream()
@@ -131,8 +128,10 @@ public final class JobRate {
       long last = reach(child, log, side, written);
       double micros =
           first == last
-              ? cpu(child).toNanos() / 1e3 / last
-              : cpu(child).minus(before).toNanos() / 1e3 / (last - first);
+              ? BenchJvm.cpuTime(child).orElseThrow().toNanos() / 1e3 / last
+              : BenchJvm.cpuTime(child).orElseThrow().minus(before).toNanos()
+                  / 1e3
+                  / (last - first);
       child.kill();
       return micros;
     }
@@ -144,34 +143,11 @@ public final class JobRate {
     child.await(
         "publish %d facts".formatted(wanted),
         () -> {
-          published[0] = offsets(log, side).values().stream().mapToLong(Long::longValue).sum();
+          published[0] = log.committed(side.job().name(), READ);
           return published[0] >= wanted;
         },
         RUN_LIMIT);
     return published[0];
-  }
-
-  /** What the job has committed of the topics that both sides read. */
-  private static Map<TopicPartition, Long> offsets(BenchLog log, Side side) {
-    try {
-      Map<TopicPartition, Long> offsets = new HashMap<>();
-      for (Map.Entry<TopicPartition, OffsetAndMetadata> offset :
-          log.admin()
-              .listConsumerGroupOffsets(side.job().name())
-              .partitionsToOffsetAndMetadata()
-              .get()
-              .entrySet()) {
-        if (offset.getValue() != null && READ.contains(offset.getKey().topic())) {
-          offsets.put(offset.getKey(), offset.getValue().offset());
-        }
-      }
-      return offsets;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("asking for offsets", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("the comparison was stopped");
-    }
   }
 
   /** Reads the view to its end. */
@@ -183,10 +159,6 @@ public final class JobRate {
       }
       return reader.rows(view).size();
     }
-  }
-
-  private static Duration cpu(ChildJvm child) {
-    return ProcessHandle.of(child.pid()).orElseThrow().info().totalCpuDuration().orElseThrow();
   }
 
   private static ChildJvm.Command command(Side side, String backend, BenchLog log, Path place) {

@@ -5,10 +5,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -79,6 +81,11 @@ public final class BenchJvm {
     options.add("-XX:+UseTransparentHugePages");
     options.addAll(more);
     return command(name, options, classPath, mainClass, arguments, log);
+  }
+
+  /** The CPU time of a process, its collector and compiler among it; empty when it has ended. */
+  public static Optional<Duration> cpuTime(ChildJvm child) {
+    return ProcessHandle.of(child.pid()).flatMap(process -> process.info().totalCpuDuration());
   }
 
   private static ChildJvm.Command command(

@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
@@ -90,23 +89,36 @@ public final class BenchLog implements AutoCloseable {
   }
 
   /** How many transfers {@code consumerGroup} has committed. */
-  public long committed(String consumerGroup) throws ExecutionException, InterruptedException {
+  public long committed(String consumerGroup) {
     return committed(consumerGroup, Set.of(TransferRecords.TOPIC));
   }
 
   /** How many records of {@code topics} {@code consumerGroup} has committed. */
-  public long committed(String consumerGroup, Set<String> topics)
-      throws ExecutionException, InterruptedException {
-    return admin
-        .listConsumerGroupOffsets(consumerGroup)
-        .partitionsToOffsetAndMetadata()
-        .get()
-        .entrySet()
-        .stream()
-        .filter(e -> topics.contains(e.getKey().topic()) && e.getValue() != null)
-        .map(Map.Entry::getValue)
-        .mapToLong(OffsetAndMetadata::offset)
-        .sum();
+  public long committed(String consumerGroup, Set<String> topics) {
+    return offsets(consumerGroup, topics).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** What {@code consumerGroup} has committed of {@code topics}; nothing before it has begun. */
+  public Map<TopicPartition, Long> offsets(String consumerGroup, Set<String> topics) {
+    try {
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      admin
+          .listConsumerGroupOffsets(consumerGroup)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .forEach(
+              (partition, committed) -> {
+                if (committed != null && topics.contains(partition.topic())) {
+                  offsets.put(partition, committed.offset());
+                }
+              });
+      return offsets;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("asking how far " + consumerGroup + " is", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the benchmark was stopped");
+    }
   }
 
   /** The names of all topics. */

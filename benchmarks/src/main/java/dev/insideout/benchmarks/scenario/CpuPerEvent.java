@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -135,13 +133,15 @@ public final class CpuPerEvent {
     double micros;
     try (ChildJvm child = ChildJvm.start(command(side, run))) {
       long first = reach(child, side, transfers / WARM_UP_SHARE);
-      Duration before = cpu(child);
+      Duration before = BenchJvm.cpuTime(child).orElseThrow();
       long last = reach(child, side, transfers);
       startIncluded |= first == last;
       micros =
           first == last
-              ? cpu(child).toNanos() / 1e3 / last
-              : cpu(child).minus(before).toNanos() / 1e3 / (last - first);
+              ? BenchJvm.cpuTime(child).orElseThrow().toNanos() / 1e3 / last
+              : BenchJvm.cpuTime(child).orElseThrow().minus(before).toNanos()
+                  / 1e3
+                  / (last - first);
       child.kill();
     }
     log.deleteTopics(topics);
@@ -174,7 +174,7 @@ public final class CpuPerEvent {
           long least = Long.MAX_VALUE;
           long sum = 0;
           for (String group : consumerGroups(side)) {
-            long committed = committed(group);
+            long committed = log.committed(group);
             least = Math.min(least, committed);
             sum += committed;
           }
@@ -183,17 +183,6 @@ public final class CpuPerEvent {
         };
     child.await("publish %d transfers".formatted(wanted), reached, RUN_LIMIT);
     return published[0];
-  }
-
-  private long committed(String consumerGroup) {
-    try {
-      return log.committed(consumerGroup);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("asking for the offsets of " + consumerGroup, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("the comparison was stopped");
-    }
   }
 
   private ChildJvm.Command command(Side side, int run) {
@@ -209,9 +198,5 @@ public final class CpuPerEvent {
     jobs.forEach(job -> arguments.add(job.name() + "=" + String.join(",", job.viewNames())));
     return BenchJvm.command(
         "Run %d of %s".formatted(run, side), CpuChild.class, arguments, place.resolve("child.log"));
-  }
-
-  private static Duration cpu(ChildJvm child) {
-    return ProcessHandle.of(child.pid()).orElseThrow().info().totalCpuDuration().orElseThrow();
   }
 }

@@ -1,5 +1,6 @@
 package dev.insideout.benchmarks.unified;
 
+import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.platform.ChildJvm;
 import java.time.Duration;
@@ -68,9 +69,7 @@ final class EngineProgress {
       return new Mark(
           log.committed(consumerGroup, topics),
           trickling ? log.records(written()) : 0,
-          ProcessHandle.of(child.pid())
-              .flatMap(process -> process.info().totalCpuDuration())
-              .orElse(Duration.ZERO),
+          BenchJvm.cpuTime(child).orElse(Duration.ZERO),
           System.nanoTime());
     } catch (ExecutionException e) {
       throw new IllegalStateException("asking how far " + consumerGroup + " is", e);

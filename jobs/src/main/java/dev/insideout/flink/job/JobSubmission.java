@@ -8,6 +8,8 @@ import dev.insideout.flink.TopicException;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.DeadLetters;
 import dev.insideout.flink.log.LogBatch;
+import dev.insideout.flink.log.LogProbe;
+import dev.insideout.flink.log.TruncatedLogException;
 import dev.insideout.flink.view.GroupLog;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.Writer;
@@ -59,8 +61,9 @@ public final class JobSubmission {
    * leads, under its name.
    *
    * @param run later than all that have written its topics; see {@link #nextRun}
-   * @throws TopicException when a topic that it reads does not exist or has another schema, the
-   *     broker is not reachable, or a job of the group is at work
+   * @throws TopicException when a topic that it reads does not exist, has another schema, or has
+   *     lost what comes after the batch that the state was made of, the broker is not reachable, or
+   *     a job of the group is at work
    * @throws StateLayoutException when it is to begin from a savepoint whose state it cannot read
    */
   public static JobClient submit(
@@ -71,6 +74,7 @@ public final class JobSubmission {
     if (savepoint.isPresent()) {
       SavedLayouts.of(savepoint.get()).require(job.name(), job.states());
       from = LogBatch.cutBeside(savepoint.get()).orElse(Positions.NONE);
+      requireWhole(job, log, from);
     }
     ViewGroup group = plan(env, job, log, new Writer(job.name(), job.version(), run), from);
     Duration timeout = Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout());
@@ -82,6 +86,21 @@ public final class JobSubmission {
               .formatted(job.name(), e.getMessage()));
     }
     return env.executeAsync(job.name());
+  }
+
+  /** What was written after the batch that the job's state was made of must still be there. */
+  private static void requireWhole(LogJob job, LogConnection log, Positions from) {
+    if (from.next().isEmpty()) {
+      return;
+    }
+    try (LogProbe probe = new LogProbe(log)) {
+      TruncatedLogException.requireWhole(
+          job.name(),
+          from.next(),
+          probe.beginnings(job.reads().stream().map(JobTopic::name).toList()));
+    } catch (TruncatedLogException e) {
+      throw new TopicException(e.getCause().getMessage());
+    }
   }
 
   /** A submission that is made now, later than all that have written the job's topics. */

@@ -2,6 +2,7 @@ package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
+import dev.insideout.flink.SavedState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,10 +67,11 @@ public record LogBatch(
   /**
    * The cut that lies beside a savepoint; empty beside one that a job has made.
    *
+   * @param savepoint its folder, or the metadata file in it
    * @throws IOException when the file cannot be read
    */
   public static Optional<Positions> cutBeside(String savepoint) throws IOException {
-    Path file = new Path(savepoint, CUT);
+    Path file = new Path(SavedState.folder(savepoint), CUT);
     FileSystem files = file.getFileSystem();
     if (!files.exists(file)) {
       return Optional.empty();

@@ -5,7 +5,6 @@ import dev.insideout.contract.position.SourcePartition;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
@@ -27,9 +26,9 @@ final class LogStart implements OffsetsInitializer {
    * @param from where to begin, whatever {@code start} says; partitions that it does not name begin
    *     where that says
    */
-  LogStart(LogOptions.Start start, Optional<Positions> from) {
+  LogStart(LogOptions.Start start, Positions from) {
     this.start = start;
-    this.from = from.orElse(Positions.NONE).toString();
+    this.from = from.toString();
   }
 
   @Override

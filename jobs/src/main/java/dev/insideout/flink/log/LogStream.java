@@ -76,7 +76,7 @@ public final class LogStream {
             key,
             -1,
             LogOptions.Start.EARLIEST,
-            Optional.of(from),
+            from,
             end,
             LogOptions.BadRecord.DEAD_LETTER,
             Optional.empty());

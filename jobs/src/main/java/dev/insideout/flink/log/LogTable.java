@@ -28,7 +28,7 @@ record LogTable(
     int[] key,
     int version,
     LogOptions.Start start,
-    Optional<Positions> from,
+    Positions from,
     Optional<String> end,
     LogOptions.BadRecord onBadRecord,
     Optional<HeldView> view) {

@@ -1,5 +1,6 @@
 package dev.insideout.flink.log;
 
+import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.ConnectionOptions;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
                 key,
                 version.orElse(-1),
                 options.get(LogOptions.START),
-                Optional.empty(),
+                Positions.NONE,
                 options.getOptional(LogOptions.END),
                 options.get(LogOptions.BAD_RECORD),
                 options

@@ -32,7 +32,8 @@ public final class Splice {
     return new SpliceTable(schema(rows), stream.getTransformation());
   }
 
-  private static RowType nullable(RowType rows) {
+  /** The same columns, each of which may be null. */
+  public static RowType nullable(RowType rows) {
     return new RowType(
         rows.getFields().stream()
             .map(column -> new RowType.RowField(column.getName(), column.getType().copy(true)))
