@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What views that were opened together have read and hold.
+ * What views that were opened together have read and hold. It is counted after each batch of
+ * records, a moment after the rows of the batch are shown.
  *
  * @param rows how many rows can be looked up, by view
  * @param epochs how many epochs were applied
