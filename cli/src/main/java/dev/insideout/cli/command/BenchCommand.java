@@ -9,6 +9,7 @@ import dev.insideout.benchmarks.Origin;
 import dev.insideout.benchmarks.Report;
 import dev.insideout.benchmarks.ResultsFile;
 import dev.insideout.benchmarks.Size;
+import dev.insideout.benchmarks.unified.Engine;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.NearNames;
@@ -78,6 +79,14 @@ final class BenchCommand implements Callable<Integer> {
   Optional<Integer> runs = Optional.empty();
 
   @Option(
+      names = "--engines",
+      split = ",",
+      paramLabel = "ENGINE",
+      description =
+          "views: only these of the engines: pass-through, fast, planner, plain, mini-batch, multi-join, streams.")
+  List<String> engines = List.of();
+
+  @Option(
       names = "--results",
       paramLabel = "FILE",
       description = "Also writes the figures as a page of Markdown, with charts beside it.")
@@ -106,18 +115,34 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Benchmark resized(Benchmark benchmark) {
-    if (orders.isEmpty() && runs.isEmpty()) {
+    if (orders.isEmpty() && runs.isEmpty() && engines.isEmpty()) {
       return benchmark;
     }
     requirePositive("--orders", orders);
     requirePositive("--runs", runs);
     return benchmark
-        .of(new Amounts(asInt(orders), asInt(runs)))
+        .of(new Amounts(asInt(orders), asInt(runs), chosenEngines()))
         .orElseThrow(
             () ->
                 CommandFailure.badInput(
-                    "Benchmark %s has amounts of its own: --orders and --runs are for views. Take them out."
+                    "Benchmark %s has amounts of its own: --orders, --runs and --engines are for views. Take them out."
                         .formatted(name)));
+  }
+
+  private List<Engine> chosenEngines() {
+    Map<String, Engine> all = new LinkedHashMap<>();
+    Engine.measured().forEach(engine -> all.put(engine.option(), engine));
+    for (String wanted : engines) {
+      if (!all.containsKey(wanted)) {
+        throw CommandFailure.badInput(
+            "There is no engine '%s'. %s"
+                .formatted(wanted, NearNames.hint(wanted, "engine", List.copyOf(all.keySet()))));
+      }
+    }
+    if (!engines.isEmpty()) {
+      all.keySet().retainAll(engines);
+    }
+    return List.copyOf(all.values());
   }
 
   private static void requirePositive(String option, Optional<Integer> count) {
@@ -138,6 +163,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (!only.isEmpty()) {
       line.append(" --only ").append(String.join(",", only));
+    }
+    if (!engines.isEmpty()) {
+      line.append(" --engines ").append(String.join(",", engines));
     }
     orders.ifPresent(count -> line.append(" --orders ").append(count));
     runs.ifPresent(count -> line.append(" --runs ").append(count));
