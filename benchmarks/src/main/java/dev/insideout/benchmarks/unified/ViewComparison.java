@@ -171,13 +171,14 @@ public final class ViewComparison {
 
   private static String told(
       UnifiedView view, Backend backend, Engine engine, int run, Measured measured) {
-    return "%s %s, %s, run %d: %.1f µs a fact, %.0f s%s"
+    return "%s %s, %s, run %d: %.1f µs a fact after %.0f%% of them, %.0f s%s"
         .formatted(
             view.mark(),
             backend.title(),
             engine.title(),
             run + 1,
             measured.micros().orElse(measured.microsWithStart()),
+            100 * measured.warmUp(),
             measured.seconds(),
             measured
                 .verdict()
