@@ -1,5 +1,7 @@
 package dev.insideout.benchmarks;
 
+import dev.insideout.benchmarks.unified.Engine;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -7,8 +9,14 @@ import java.util.OptionalInt;
  *
  * @param orders of which there are facts
  * @param runs of each side
+ * @param engines that take turns
  */
-public record Amounts(OptionalInt orders, OptionalInt runs) {
+public record Amounts(OptionalInt orders, OptionalInt runs, List<Engine> engines) {
   /** As the size says. */
-  public static final Amounts OF_SIZE = new Amounts(OptionalInt.empty(), OptionalInt.empty());
+  public static final Amounts OF_SIZE =
+      new Amounts(OptionalInt.empty(), OptionalInt.empty(), Engine.measured());
+
+  public Amounts {
+    engines = List.copyOf(engines);
+  }
 }

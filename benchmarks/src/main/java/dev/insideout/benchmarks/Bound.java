@@ -38,6 +38,21 @@ public record Bound(Comparison comparison, double limit) {
     };
   }
 
+  /**
+   * What {@link #toString} wrote.
+   *
+   * @throws IllegalArgumentException when it did not
+   */
+  static Bound parse(String text) {
+    for (Comparison comparison : Comparison.values()) {
+      if (text.startsWith(comparison.sign + " ")) {
+        return new Bound(
+            comparison, Double.parseDouble(text.substring(comparison.sign.length() + 1)));
+      }
+    }
+    throw new IllegalArgumentException("no bound: " + text);
+  }
+
   /** Such as {@code <= 0.9}. */
   @Override
   public String toString() {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The figures of a benchmark, and what a reader needs to make sense of them.
@@ -35,6 +37,30 @@ public record Report(List<Figure> figures, String machine, String commit, Instan
     }
     BigDecimal rounded = new BigDecimal(value).round(SHOWN);
     return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+  }
+
+  /** What {@link #json} wrote, with values as they are shown. */
+  static Report of(JsonNode json) {
+    List<Figure> figures = new ArrayList<>();
+    for (JsonNode figure : json.path("figures")) {
+      figures.add(
+          new Figure(
+              figure.path("name").asText(),
+              figure.path("value").asDouble(),
+              figure.path("unit").asText(),
+              bound(figure.path("must")),
+              bound(figure.path("aim"))));
+    }
+    return new Report(
+        figures,
+        json.path("machine").asText(),
+        json.path("commit").asText(),
+        Instant.parse(json.path("date").asText()),
+        json.path("seed").asLong());
+  }
+
+  private static Optional<Bound> bound(JsonNode text) {
+    return text.isTextual() ? Optional.of(Bound.parse(text.asText())) : Optional.empty();
   }
 
   public JsonNode json() {

@@ -1,54 +1,113 @@
 package dev.insideout.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A report as a page of Markdown, for people who did not run it: what was promised first, then
- * charts, then all figures.
+ * Reports as a page of Markdown, for people who did not run them: what was promised first, then
+ * charts, then all figures. Scenarios can be measured one by one, each at a time of its own: what
+ * was measured of the others stays on the page, with when and of what.
  */
 public final class ResultsFile {
-  private ResultsFile() {}
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path page;
+  private final String benchmark;
+  private final List<String> scenarios;
+  private final Path folder;
 
   /**
-   * Writes {@code file}, and its charts beside it, in a folder that is named for the benchmark.
+   * @param page the file; charts, and the figures of each scenario, are beside it, in a folder that
+   *     is named for the benchmark
+   * @param scenarios all that the benchmark has, in the order of the page
+   */
+  public ResultsFile(Path page, String benchmark, List<String> scenarios) {
+    this.page = page.toAbsolutePath();
+    this.benchmark = benchmark;
+    this.scenarios = List.copyOf(scenarios);
+    this.folder = this.page.resolveSibling("results-" + benchmark);
+  }
+
+  private record Part(String command, Report report) {}
+
+  /**
+   * Puts what was measured of a scenario in the place of what was there of it.
    *
    * @param command with which the figures are measured again
    */
-  public static void write(Path file, String benchmark, String command, Report report)
-      throws IOException {
-    Path target = file.toAbsolutePath();
-    Path charts = target.resolveSibling("results-" + benchmark);
+  public void put(String scenario, String command, Report report) throws IOException {
+    Files.createDirectories(folder);
+    ObjectNode part = JSON.createObjectNode().put("command", command);
+    part.set("report", report.json());
+    Files.writeString(file(scenario), JSON.writeValueAsString(part) + "\n");
+    write();
+  }
+
+  private Path file(String scenario) {
+    return folder.resolve(scenario + ".json");
+  }
+
+  private Map<String, Part> parts() throws IOException {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (String scenario : scenarios) {
+      if (Files.exists(file(scenario))) {
+        JsonNode part = JSON.readTree(file(scenario).toFile());
+        parts.put(
+            scenario, new Part(part.path("command").asText(), Report.of(part.path("report"))));
+      }
+    }
+    return parts;
+  }
+
+  private void write() throws IOException {
+    Map<String, Part> parts = parts();
+    List<Figure> figures =
+        parts.values().stream().flatMap(part -> part.report().figures().stream()).toList();
     List<String> lines = new ArrayList<>();
     lines.add("# Results of `bench %s`".formatted(benchmark));
     lines.add("");
-    lines.add("Written by `%s`; not by hand.".formatted(command));
+    lines.add("Written by the commands below; not by hand.");
     lines.add("");
-    lines.add("| machine | commit | date | seed |");
-    lines.add("|---|---|---|---|");
-    lines.add(
-        "| %s | %s | %s | %d |"
-            .formatted(report.machine(), report.commit(), report.date(), report.seed()));
+    lines.add("| scenario | command | machine | commit | date | seed |");
+    lines.add("|---|---|---|---|---|---|");
+    parts.forEach((scenario, part) -> lines.add(origin(scenario, part)));
     lines.add("");
     lines.add("## What is promised");
     lines.add("");
-    table(lines, report.figures().stream().filter(figure -> figure.must().isPresent()).toList());
-    for (BarChart chart : BarChart.of(report.figures())) {
-      Files.createDirectories(charts);
-      Files.writeString(charts.resolve(chart.fileName()), chart.svg());
+    table(lines, figures.stream().filter(figure -> figure.must().isPresent()).toList());
+    for (BarChart chart : BarChart.of(figures)) {
+      Files.writeString(folder.resolve(chart.fileName()), chart.svg());
       lines.add("");
-      lines.add("![%s](%s/%s)".formatted(chart.title(), charts.getFileName(), chart.fileName()));
+      lines.add("![%s](%s/%s)".formatted(chart.title(), folder.getFileName(), chart.fileName()));
     }
     lines.add("");
     lines.add("## All figures");
     lines.add("");
-    table(lines, report.figures());
-    Files.createDirectories(target.getParent());
-    Files.writeString(target, String.join("\n", lines) + "\n");
+    table(lines, figures);
+    Files.writeString(page, String.join("\n", lines) + "\n");
+  }
+
+  private static String origin(String scenario, Part part) {
+    Report report = part.report();
+    return "| %s | `%s` | %s | %s | %s | %d |"
+        .formatted(
+            scenario,
+            part.command(),
+            report.machine(),
+            report.commit(),
+            report.date(),
+            report.seed());
   }
 
   private static void table(List<String> lines, List<Figure> figures) {

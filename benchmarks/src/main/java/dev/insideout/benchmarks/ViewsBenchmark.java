@@ -71,7 +71,9 @@ final class ViewsBenchmark implements Benchmark {
         "%s, %s: %,d orders, %d runs of each engine …"
             .formatted(view.mark(), backend.title(), scale.orders(), scale.runs()));
     return new ComparisonFigures(
-            view, backend, ViewComparison.run(folder, view, backend, scale, seed, progress))
+            view,
+            backend,
+            ViewComparison.run(folder, view, backend, scale, amounts.engines(), seed, progress))
         .all();
   }
 

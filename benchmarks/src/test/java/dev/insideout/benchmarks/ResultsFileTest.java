@@ -28,15 +28,44 @@ class ResultsFileTest {
             7);
     Path page = folder.resolve("docs/RESULTS.md");
 
-    ResultsFile.write(page, "views", "insideout bench views --seed 7", report);
+    new ResultsFile(page, "views", List.of("b-heap"))
+        .put("b-heap", "insideout bench views --seed 7", report);
 
     assertThat(Files.readString(page))
         .contains("`insideout bench views --seed 7`")
-        .contains("| two cores | abc1234 | 2026-01-05T08:00:00Z | 7 |")
+        .contains(
+            "| `insideout bench views --seed 7` | two cores | abc1234 | 2026-01-05T08:00:00Z | 7 |")
         .contains("| rate | 44 | % | >= 45 | >= 65 | **no** |")
         .contains("![CPU a fact, (b) heap](results-views/cpu-a-fact-b-heap.svg)");
     assertThat(Files.readString(folder.resolve("docs/results-views/cpu-a-fact-b-heap.svg")))
         .contains("us &amp; them")
         .contains(">4</text>");
+  }
+
+  @Test
+  void keepsWhatWasMeasuredOfOtherScenarios() throws Exception {
+    ResultsFile page =
+        new ResultsFile(folder.resolve("RESULTS.md"), "views", List.of("a-heap", "b-heap"));
+
+    page.put("b-heap", "insideout bench views --only b-heap", report("rate of b", 30));
+    page.put("a-heap", "insideout bench views --only a-heap", report("rate of a", 44));
+    page.put("a-heap", "insideout bench views --only a-heap", report("rate of a", 46));
+
+    assertThat(Files.readString(folder.resolve("RESULTS.md")))
+        .containsSubsequence(
+            "| a-heap | `insideout bench views --only a-heap` |",
+            "| b-heap | `insideout bench views --only b-heap` |",
+            "| rate of a | 46 | % | >= 45 |  | yes |",
+            "| rate of b | 30 | % | >= 45 |  | **no** |")
+        .doesNotContain("| 44 |");
+  }
+
+  private static Report report(String figure, double value) {
+    return new Report(
+        List.of(Figure.promised(figure, value, "%", Bound.atLeast(45))),
+        "two cores",
+        "abc1234",
+        Instant.parse("2026-01-05T08:00:00Z"),
+        7);
   }
 }

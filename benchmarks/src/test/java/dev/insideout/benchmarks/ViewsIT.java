@@ -26,6 +26,7 @@ class ViewsIT {
             UnifiedView.ORDER_WHOLE,
             Backend.ROCKSDB,
             size.rocksDb(),
+            Engine.measured(),
             SEED,
             System.out::println);
 

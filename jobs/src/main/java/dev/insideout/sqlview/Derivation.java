@@ -78,6 +78,14 @@ record Derivation(List<JsonNode> columns, List<JsonNode> conditions) {
         .findFirst();
   }
 
+  /** The places of the node's columns where it hands these on and does nothing else. */
+  Optional<int[]> picked() {
+    return conditions.isEmpty() && columns.stream().allMatch(PlanExpressions::isColumn)
+        ? Optional.of(
+            columns.stream().mapToInt(column -> column.path("inputIndex").asInt()).toArray())
+        : Optional.empty();
+  }
+
   /** True where it hands on {@code width} columns, all that there are, as they are. */
   boolean changesNothing(int width) {
     return conditions.isEmpty()

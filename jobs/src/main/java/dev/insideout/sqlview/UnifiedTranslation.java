@@ -5,6 +5,7 @@ import dev.insideout.flink.splice.Splice;
 import dev.insideout.flink.splice.SpliceEnd;
 import dev.insideout.flink.unified.Arm;
 import dev.insideout.flink.unified.Flush;
+import dev.insideout.flink.unified.PickedColumns;
 import dev.insideout.flink.unified.UnifiedHops;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.sqlview.UnifiedView.Lookup;
@@ -91,18 +92,27 @@ final class UnifiedTranslation {
     PlanDraft rest = draft();
     for (UnifiedView view : views) {
       RowType joined = joinedType(view);
-      int scan = begin(rest, "joined " + view.name(), hops(view, arms), joined);
-      Derivation columns = view.joined();
-      int rows =
-          columns.changesNothing(joined.getFieldCount())
-              ? scan
-              : rest.calc(scan, columns.columns(), columns.condition(), PlanGraph.row(view.rows()));
-      rest.sink(rows, view.sink());
+      rest.sink(result(rest, view, hops(view, arms), joined), view.sink());
     }
     sinks.addAll(ViewPlan.translateUnbatched(tables, rest.text()));
     // The writer's views are in the order of their names.
     sinks.sort(Comparator.comparing(sink -> ViewGroup.view(sink).name()));
     return sinks;
+  }
+
+  /** Adds what is above the joins of a view to {@code rest}, and gives the node of its rows. */
+  private int result(PlanDraft rest, UnifiedView view, DataStream<RowData> hops, RowType joined) {
+    String name = "joined " + view.name();
+    RowType rows = PlanGraph.row(view.rows());
+    Derivation derived = view.joined();
+    if (derived.changesNothing(joined.getFieldCount())) {
+      return begin(rest, name, hops, joined);
+    }
+    Optional<int[]> picked = derived.picked();
+    return picked.isPresent()
+        ? begin(
+            rest, name, PickedColumns.of(hops, "picked-" + view.name(), picked.get(), rows), rows)
+        : rest.calc(begin(rest, name, hops, joined), derived.columns(), derived.condition(), rows);
   }
 
   /**
@@ -160,7 +170,15 @@ final class UnifiedTranslation {
           arms.put(arm, sources.get(source));
           continue;
         }
-        if (derived.containsKey(arm)) {
+        if (derived.containsKey(arm) || arms.containsKey(arm)) {
+          continue;
+        }
+        Optional<int[]> picked = arm.derived().picked();
+        if (picked.isPresent()) {
+          String uid = "picked-%s-%d".formatted(view.name(), view.sides().indexOf(arm));
+          arms.put(
+              arm,
+              PickedColumns.of(sources.get(source), uid, picked.get(), Splice.nullable(type(arm))));
           continue;
         }
         int scan =

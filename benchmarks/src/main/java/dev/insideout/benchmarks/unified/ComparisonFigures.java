@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a comparison says, as figures. An engine whose rows are wrong is held against nobody. */
 public final class ComparisonFigures {
@@ -28,14 +29,23 @@ public final class ComparisonFigures {
   /** All of them. */
   public List<Figure> all() {
     figures.clear();
-    Engine.measured().forEach(this::cpu);
-    Engine.measured().stream().filter(Engine::keepsView).forEach(this::rows);
-    Engine.measured().stream().filter(Engine::isOurs).forEach(this::ofPassThrough);
-    againstPeers();
-    state();
+    engines().forEach(this::cpu);
+    engines().filter(Engine::keepsView).forEach(this::rows);
+    if (outcome.has(Engine.PASS_THROUGH)) {
+      engines().filter(Engine::isOurs).forEach(this::ofPassThrough);
+    }
+    if (outcome.has(Engine.SQL_VIEW)) {
+      againstPeers();
+      state();
+    }
     epochs();
     rebuild();
     return List.copyOf(figures);
+  }
+
+  /** Those that took part, in the order of all. */
+  private Stream<Engine> engines() {
+    return Engine.measured().stream().filter(outcome::has);
   }
 
   private String name(String what, Engine engine) {
@@ -91,7 +101,7 @@ public final class ComparisonFigures {
   private void againstPeers() {
     against("plain Flink SQL, default", Engine.PLAIN, new Promise(4, 6));
     Engine.PLAIN_ONES.stream()
-        .filter(this::isRight)
+        .filter(engine -> outcome.has(engine) && isRight(engine))
         .min(Comparator.comparingDouble(this::micros))
         .ifPresent(
             best ->
@@ -103,6 +113,9 @@ public final class ComparisonFigures {
   }
 
   private void against(String title, Engine peer, Promise promise) {
+    if (!outcome.has(peer)) {
+      return;
+    }
     boolean counts = isRight(peer);
     judge(
         "CPU, %s: %s over SQL view%s"
@@ -113,6 +126,9 @@ public final class ComparisonFigures {
   }
 
   private void state() {
+    if (!outcome.has(Engine.PLAIN)) {
+      return;
+    }
     outcome
         .of(Engine.SQL_VIEW)
         .stateBytesARow()
@@ -134,7 +150,7 @@ public final class ComparisonFigures {
   }
 
   private void epochs() {
-    Engine.measured().stream()
+    engines()
         .filter(Engine::isOurs)
         .forEach(
             engine -> {
@@ -156,7 +172,7 @@ public final class ComparisonFigures {
   }
 
   private void rebuild() {
-    Engine.measured().stream()
+    engines()
         .filter(Engine::isOurs)
         .forEach(
             engine ->

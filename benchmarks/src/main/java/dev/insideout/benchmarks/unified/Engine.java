@@ -8,26 +8,28 @@ import java.util.Optional;
 /** Who keeps a view, or at least reads its topics. */
 public enum Engine {
   /** Decodes every record and writes it again, by Flink's own connectors: the unit. */
-  PASS_THROUGH("pass-through"),
+  PASS_THROUGH("pass-through", "pass-through"),
   /** This project's, as a user writes it. */
-  SQL_VIEW("SQL view"),
+  SQL_VIEW("fast", "SQL view"),
   /** This project's, where the statement keeps it from the fast path. */
-  SQL_VIEW_ON_PLANNER("SQL view, planner path"),
+  SQL_VIEW_ON_PLANNER("planner", "SQL view, planner path"),
   /** Flink SQL from and into upsert-kafka, with Flink's defaults. */
-  PLAIN("plain Flink SQL"),
+  PLAIN("plain", "plain Flink SQL"),
   /** The same with batches within a checkpoint. */
-  PLAIN_MINI_BATCH("plain Flink SQL, mini-batch"),
+  PLAIN_MINI_BATCH("mini-batch", "plain Flink SQL, mini-batch"),
   /** The same with batches, and joins of one key in one operator. */
-  PLAIN_MULTI_JOIN("plain Flink SQL, multi-join"),
+  PLAIN_MULTI_JOIN("multi-join", "plain Flink SQL, multi-join"),
   /** Tables of Kafka Streams. */
-  STREAMS("Kafka Streams");
+  STREAMS("streams", "Kafka Streams");
 
   /** Those that are Flink SQL without this project. */
   public static final List<Engine> PLAIN_ONES = List.of(PLAIN, PLAIN_MINI_BATCH, PLAIN_MULTI_JOIN);
 
+  private final String option;
   private final String title;
 
-  Engine(String title) {
+  Engine(String option, String title) {
+    this.option = option;
     this.title = title;
   }
 
@@ -41,6 +43,11 @@ public enum Engine {
         PLAIN_MINI_BATCH,
         PLAIN_MULTI_JOIN,
         STREAMS);
+  }
+
+  /** What it is chosen by. */
+  public String option() {
+    return option;
   }
 
   /** What it is called in figures. */

@@ -79,6 +79,7 @@ final class EngineRun {
    *
    * @param micros of CPU time for each fact after the warm-up; nothing when facts were too few to
    *     tell
+   * @param warmUp what part of the facts was committed when counting began: as much as a commit had
    * @param microsWithStart of CPU time for each fact, with the start of the JVM
    * @param seconds from the start of the JVM to when all was done
    * @param stateBytes of the state, where it was looked at
@@ -86,6 +87,7 @@ final class EngineRun {
    */
   record Measured(
       OptionalDouble micros,
+      double warmUp,
       double microsWithStart,
       double seconds,
       OptionalDouble stateBytes,
@@ -121,6 +123,7 @@ final class EngineRun {
     clean();
     return new Measured(
         afterWarmUp(first, last),
+        (double) first.committed() / comparison.facts(),
         micros(last.cpu(), last.committed()),
         (last.nanos() - begin) / 1e9,
         state,

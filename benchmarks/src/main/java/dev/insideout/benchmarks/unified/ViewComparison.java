@@ -114,6 +114,11 @@ public final class ViewComparison {
    * @param facts how many there were
    */
   public record Outcome(long facts, Map<Engine, EngineResult> engines) {
+    /** True when {@code engine} took part. */
+    public boolean has(Engine engine) {
+      return engines.containsKey(engine);
+    }
+
     public EngineResult of(Engine engine) {
       return engines.get(engine);
     }
@@ -129,12 +134,17 @@ public final class ViewComparison {
     }
   }
 
-  /** Runs it in {@code folder}, which must be empty. */
+  /**
+   * Runs it in {@code folder}, which must be empty.
+   *
+   * @param engines in the order in which they take turns
+   */
   public static Outcome run(
       Path folder,
       UnifiedView view,
       Backend backend,
       Scale scale,
+      List<Engine> engines,
       long seed,
       Consumer<String> progress)
       throws Exception {
@@ -144,30 +154,31 @@ public final class ViewComparison {
           FactWriter.write(log, view.topics(), new FactGenerator(seed, scale.orders()), LINGER);
       progress.accept("%,d facts are written …".formatted(written.records()));
       Comparison comparison = new Comparison(log, view, backend, written, scale.jvm(), folder);
-      Map<Engine, EngineResult> engines = new EnumMap<>(Engine.class);
+      Map<Engine, EngineResult> results = new EnumMap<>(Engine.class);
       for (int run = 0; run < scale.runs(); run++) {
-        for (Engine engine : Engine.measured()) {
+        for (Engine engine : engines) {
           Measured measured = new EngineRun(engine, comparison, run).measure(run == 0);
           progress.accept(told(view, backend, engine, run, measured));
           measured
               .verdict()
               .ifPresent(verdict -> verdict.samples().forEach(row -> progress.accept("  " + row)));
-          engines.computeIfAbsent(engine, e -> new EngineResult()).runs.add(measured);
+          results.computeIfAbsent(engine, e -> new EngineResult()).runs.add(measured);
         }
       }
-      return new Outcome(written.records(), engines);
+      return new Outcome(written.records(), results);
     }
   }
 
   private static String told(
       UnifiedView view, Backend backend, Engine engine, int run, Measured measured) {
-    return "%s %s, %s, run %d: %.1f µs a fact, %.0f s%s"
+    return "%s %s, %s, run %d: %.1f µs a fact after %.0f%% of them, %.0f s%s"
         .formatted(
             view.mark(),
             backend.title(),
             engine.title(),
             run + 1,
             measured.micros().orElse(measured.microsWithStart()),
+            100 * measured.warmUp(),
             measured.seconds(),
             measured
                 .verdict()

@@ -9,6 +9,7 @@ import dev.insideout.benchmarks.Origin;
 import dev.insideout.benchmarks.Report;
 import dev.insideout.benchmarks.ResultsFile;
 import dev.insideout.benchmarks.Size;
+import dev.insideout.benchmarks.unified.Engine;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.NearNames;
@@ -78,9 +79,18 @@ final class BenchCommand implements Callable<Integer> {
   Optional<Integer> runs = Optional.empty();
 
   @Option(
+      names = "--engines",
+      split = ",",
+      paramLabel = "ENGINE",
+      description =
+          "views: only these of the engines: pass-through, fast, planner, plain, mini-batch, multi-join, streams.")
+  List<String> engines = List.of();
+
+  @Option(
       names = "--results",
       paramLabel = "FILE",
-      description = "Also writes the figures as a page of Markdown, with charts beside it.")
+      description =
+          "Also writes the figures as a page of Markdown, with charts beside it; what it has of other scenarios stays.")
   Optional<Path> results = Optional.empty();
 
   @Override
@@ -93,10 +103,6 @@ final class BenchCommand implements Callable<Integer> {
                         "There is no benchmark '%s'. %s".formatted(name, hint())));
     Output output = insideout.output();
     Report report = run(resized(benchmark), output);
-    if (results.isPresent()) {
-      ResultsFile.write(results.get(), name, commandLine(report), report);
-      output.progress("The results are in %s.".formatted(results.get()));
-    }
     if (output.json()) {
       output.result(report.json());
     } else {
@@ -106,18 +112,34 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Benchmark resized(Benchmark benchmark) {
-    if (orders.isEmpty() && runs.isEmpty()) {
+    if (orders.isEmpty() && runs.isEmpty() && engines.isEmpty()) {
       return benchmark;
     }
     requirePositive("--orders", orders);
     requirePositive("--runs", runs);
     return benchmark
-        .of(new Amounts(asInt(orders), asInt(runs)))
+        .of(new Amounts(asInt(orders), asInt(runs), chosenEngines()))
         .orElseThrow(
             () ->
                 CommandFailure.badInput(
-                    "Benchmark %s has amounts of its own: --orders and --runs are for views. Take them out."
+                    "Benchmark %s has amounts of its own: --orders, --runs and --engines are for views. Take them out."
                         .formatted(name)));
+  }
+
+  private List<Engine> chosenEngines() {
+    Map<String, Engine> all = new LinkedHashMap<>();
+    Engine.measured().forEach(engine -> all.put(engine.option(), engine));
+    for (String wanted : engines) {
+      if (!all.containsKey(wanted)) {
+        throw CommandFailure.badInput(
+            "There is no engine '%s'. %s"
+                .formatted(wanted, NearNames.hint(wanted, "engine", List.copyOf(all.keySet()))));
+      }
+    }
+    if (!engines.isEmpty()) {
+      all.keySet().retainAll(engines);
+    }
+    return List.copyOf(all.values());
   }
 
   private static void requirePositive(String option, Optional<Integer> count) {
@@ -131,17 +153,18 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** With which the figures are measured again. */
-  private String commandLine(Report report) {
+  private String commandLine(String scenario, long chosen) {
     StringBuilder line = new StringBuilder("insideout bench " + name);
     if (quick) {
       line.append(" --quick");
     }
-    if (!only.isEmpty()) {
-      line.append(" --only ").append(String.join(",", only));
+    line.append(" --only ").append(scenario);
+    if (!engines.isEmpty()) {
+      line.append(" --engines ").append(String.join(",", engines));
     }
     orders.ifPresent(count -> line.append(" --orders ").append(count));
     runs.ifPresent(count -> line.append(" --runs ").append(count));
-    return line.append(" --seed ").append(report.seed()).toString();
+    return line.append(" --seed ").append(chosen).toString();
   }
 
   private String hint() {
@@ -152,6 +175,8 @@ final class BenchCommand implements Callable<Integer> {
   private Report run(Benchmark benchmark, Output output) throws Exception {
     long chosen = seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(1_000_000));
     Size size = quick ? Size.QUICK : Size.FULL;
+    // Results may be written into the checkout: it is another one then.
+    String commit = Origin.commit(insideout.surroundings().checkout());
     Path folder = Files.createTempDirectory("insideout-bench");
     output.progress(
         "Benchmark %s, seed %d, its data in %s".formatted(benchmark.name(), chosen, folder));
@@ -162,16 +187,26 @@ final class BenchCommand implements Callable<Integer> {
         List<Figure> found = scenario.getValue().measure(own, size, chosen, output::progress);
         found.forEach(figure -> output.progress("  " + line(figure)));
         figures.addAll(found);
+        if (results.isPresent()) {
+          write(results.get(), benchmark, scenario.getKey(), report(found, commit, chosen));
+          output.progress("The results are in %s.".formatted(results.get()));
+        }
       }
-      return new Report(
-          figures,
-          Origin.machine(),
-          Origin.commit(insideout.surroundings().checkout()),
-          Instant.now().truncatedTo(ChronoUnit.SECONDS),
-          chosen);
+      return report(figures, commit, chosen);
     } finally {
       delete(folder);
     }
+  }
+
+  private static Report report(List<Figure> figures, String commit, long chosen) {
+    return new Report(
+        figures, Origin.machine(), commit, Instant.now().truncatedTo(ChronoUnit.SECONDS), chosen);
+  }
+
+  private void write(Path page, Benchmark benchmark, String scenario, Report report)
+      throws IOException {
+    new ResultsFile(page, name, List.copyOf(benchmark.scenarios().keySet()))
+        .put(scenario, commandLine(scenario, report.seed()), report);
   }
 
   private Map<String, Scenario> scenarios(Benchmark benchmark) {

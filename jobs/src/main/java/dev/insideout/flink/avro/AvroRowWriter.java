@@ -32,7 +32,9 @@ public final class AvroRowWriter {
   private final ValueWriter[] writers;
   private final RowData.FieldGetter[] getters;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+
+  /** With a buffer of its own: the stream is synchronized, for each byte that it is given. */
+  private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
 
   @FunctionalInterface
   private interface ValueWriter {
@@ -55,8 +57,10 @@ public final class AvroRowWriter {
 
   /** The Avro encoding of {@code row}, without a header. */
   public byte[] write(RowData row) {
-    bytes.reset();
     try {
+      // What is left of a row that failed is not part of this one.
+      encoder.flush();
+      bytes.reset();
       for (int i = 0; i < writers.length; i++) {
         writers[i].write(getters[i].getFieldOrNull(row), encoder);
       }

@@ -130,12 +130,12 @@ public final class BoundedDecoder extends Decoder {
 
   @Override
   public void skipString() throws IOException {
-    in.skipString();
+    in.skipFixed(length());
   }
 
   @Override
   public void skipBytes() throws IOException {
-    in.skipBytes();
+    in.skipFixed(length());
   }
 
   @Override
@@ -145,11 +145,21 @@ public final class BoundedDecoder extends Decoder {
 
   @Override
   public long skipArray() throws IOException {
-    return in.skipArray();
+    return skipItems();
   }
 
   @Override
   public long skipMap() throws IOException {
-    return in.skipMap();
+    return skipItems();
+  }
+
+  /** Avro's own decoder believes a length below zero, and goes back. */
+  private long skipItems() throws IOException {
+    long count = in.readLong();
+    while (count < 0) {
+      in.skipFixed(length());
+      count = in.readLong();
+    }
+    return count;
   }
 }

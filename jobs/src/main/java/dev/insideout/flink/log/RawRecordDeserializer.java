@@ -18,10 +18,6 @@ final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<Ra
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
-    List<RecordHeader> headers = new ArrayList<>();
-    for (Header header : record.headers()) {
-      headers.add(new RecordHeader(header.key(), header.value()));
-    }
     out.collect(
         new RawRecord(
             record.partition(),
@@ -30,7 +26,18 @@ final class RawRecordDeserializer implements KafkaRecordDeserializationSchema<Ra
             record.timestampType().name,
             record.key(),
             record.value(),
-            headers));
+            headers(record.headers().toArray())));
+  }
+
+  private static List<RecordHeader> headers(Header[] headers) {
+    if (headers.length == 0) {
+      return List.of();
+    }
+    List<RecordHeader> copies = new ArrayList<>(headers.length);
+    for (Header header : headers) {
+      copies.add(new RecordHeader(header.key(), header.value()));
+    }
+    return copies;
   }
 
   @Override

@@ -1,24 +1,17 @@
 package dev.insideout.flink.view;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What an epoch's additions and retractions of one key's rows come to. */
 final class NetChange {
-  private Map<ByteBuffer, Integer> counts = Map.of();
+  private final CountedRows counted = new CountedRows();
   private boolean replaced;
   private byte[] replacement;
 
   /** The query adds {@code row}, or takes it back. */
   void count(byte[] row, boolean added) {
-    if (counts.isEmpty()) {
-      counts = new HashMap<>(4);
-    }
-    counts.merge(ByteBuffer.wrap(row), added ? 1 : -1, NetChange::sum);
+    counted.add(row, added ? 1 : -1);
   }
 
   /** The query says what the key's row is now: {@code row}, or null when it has none. */
@@ -40,21 +33,19 @@ final class NetChange {
     if (published != null) {
       count(published, true);
     }
-    if (counts.isEmpty()) {
+    if (counted.isEmpty()) {
       return Optional.empty();
     }
-    Map.Entry<ByteBuffer, Integer> only = counts.entrySet().iterator().next();
-    if (counts.size() > 1 || only.getValue() != 1) {
-      List<byte[]> rows = new ArrayList<>();
-      counts.keySet().forEach(row -> rows.add(row.array()));
-      throw new NotOneRowException(rows, counts.values().stream().anyMatch(count -> count < 0));
+    Optional<byte[]> only = counted.onlyOne();
+    if (only.isEmpty()) {
+      throw new NotOneRowException(counted.all(), counted.anyOwed());
     }
-    return Optional.of(only.getKey().array());
+    return only;
   }
 
   /** True when it leaves a key that had no row without one. */
   boolean isNothing() {
-    return replaced ? replacement == null : counts.isEmpty();
+    return replaced ? replacement == null : counted.isEmpty();
   }
 
   /** Undoes what a {@link #rowAfter} has counted that came to no result. */
@@ -62,11 +53,6 @@ final class NetChange {
     if (published != null) {
       count(published, false);
     }
-  }
-
-  private static Integer sum(int before, int change) {
-    int after = before + change;
-    return after == 0 ? null : after;
   }
 
   /** The declared key is not unique, or the query took back a row that it never gave. */

@@ -11,6 +11,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,27 +34,61 @@ class BoundedDecoderTest {
         declared);
   }
 
+  /** What no column names is passed over; a length below zero would go back, over and over. */
+  @ParameterizedTest
+  @ValueSource(longs = {2, Integer.MAX_VALUE, Long.MAX_VALUE, -2, Long.MIN_VALUE})
+  void refusesToPassOverALengthThatIsNotThere(long declared) throws IOException {
+    assertNotPassedOver(SchemaBuilder.builder().stringType(), declared);
+    assertNotPassedOver(SchemaBuilder.builder().bytesType(), declared);
+    // A count below zero is followed by the length of that many items.
+    assertNotPassedOver(SchemaBuilder.array().items().stringType(), -1, declared);
+    assertNotPassedOver(SchemaBuilder.map().values().stringType(), -1, declared);
+  }
+
+  private static void assertNotPassedOver(Schema unread, long... content) throws IOException {
+    Schema schema =
+        SchemaBuilder.record("R")
+            .fields()
+            .name("unread")
+            .type(unread)
+            .noDefault()
+            .requiredInt("x")
+            .endRecord();
+    RowType type =
+        (RowType) DataTypes.ROW(DataTypes.FIELD("x", DataTypes.INT().notNull())).getLogicalType();
+    byte[] corrupt = bytes(content);
+
+    assertThatThrownBy(() -> read(schema, type, corrupt)).isInstanceOf(EOFException.class);
+  }
+
   private static void assertRefused(Schema field, DataType column, long declared)
       throws IOException {
     Schema schema =
         SchemaBuilder.record("R").fields().name("x").type(field).noDefault().endRecord();
     RowType type = (RowType) DataTypes.ROW(DataTypes.FIELD("x", column.notNull())).getLogicalType();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
-    out.writeLong(declared);
-    out.writeFixed(new byte[] {0});
-    byte[] corrupt = bytes.toByteArray();
-    AvroRowReader reader = new AvroRowReader(schema, type);
+    byte[] corrupt = bytes(declared);
 
-    assertThatThrownBy(
-            () ->
-                reader.read(
-                    DecoderFactory.get()
-                        .resolvingDecoder(
-                            schema,
-                            reader.schema(),
-                            new BoundedDecoder().reset(corrupt, 0, corrupt.length))))
+    assertThatThrownBy(() -> read(schema, type, corrupt))
         // The latter is Avro's own word for a collection that no Java array could hold.
         .isInstanceOfAny(EOFException.class, UnsupportedOperationException.class);
+  }
+
+  private static RowData read(Schema schema, RowType type, byte[] bytes) throws IOException {
+    AvroRowReader reader = new AvroRowReader(schema, type);
+    return reader.read(
+        DecoderFactory.get()
+            .resolvingDecoder(
+                schema, reader.schema(), new BoundedDecoder().reset(bytes, 0, bytes.length)));
+  }
+
+  /** The numbers as Avro writes them, and a byte. */
+  private static byte[] bytes(long... content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    for (long number : content) {
+      out.writeLong(number);
+    }
+    out.writeFixed(new byte[] {0});
+    return bytes.toByteArray();
   }
 }
