@@ -118,7 +118,7 @@ final class GroupTables {
 
   private static boolean upserts(ViewStatement view, PlanGraph plan, OwnJoins ownJoins) {
     JsonNode end = plan.sink(sink(view.name()));
-    return upserts(end) && (!joinsOutward(plan, end) || ownJoins.has(view, plan));
+    return upserts(end) && (!joinsWrongly(plan, end) || ownJoins.has(view, plan));
   }
 
   private String compile(Set<String> upserting) {
@@ -158,17 +158,23 @@ final class GroupTables {
   }
 
   /**
-   * True where rows come through a join other than an inner one without being added up afterwards.
-   * Of upserts such a join loses rows (FLINK-40681): it counts the partners of each row, takes an
-   * update without its before-image for one more, and so does not see when the last one is deleted.
-   * Behind an aggregate Flink asks for before-images by itself.
+   * True where rows come through a join that is wrong over upserts, without being added up
+   * afterwards. One other than INNER counts the partners of each row, takes an update without its
+   * before-image for one more, and so does not see when the last one is deleted (FLINK-40681). One
+   * that compares more than keys drops an update that no longer matches, and what was put out for
+   * the row before it stays (FLINK-38579). Behind an aggregate Flink asks for before-images by
+   * itself.
    */
-  private static boolean joinsOutward(PlanGraph plan, JsonNode node) {
-    if (PlanGraph.isOf(node, "join") && !node.at("/joinSpec/joinType").asText().equals("INNER")) {
-      return true;
+  private static boolean joinsWrongly(PlanGraph plan, JsonNode node) {
+    if (PlanGraph.isOf(node, "join")) {
+      JsonNode join = node.path("joinSpec");
+      if (!join.path("joinType").asText().equals("INNER")
+          || join.path("nonEquiCondition").isObject()) {
+        return true;
+      }
     }
     return !node.path("type").asText().contains("aggregate")
-        && plan.inputs(node).stream().anyMatch(input -> joinsOutward(plan, input));
+        && plan.inputs(node).stream().anyMatch(input -> joinsWrongly(plan, input));
   }
 
   /** The full name of the table that the rows of {@code view} go to. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.insideout.sqlview.UnifiedView.Lookup;
 import dev.insideout.sqlview.UnifiedView.PlannedArm;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,36 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.LogicalTypeRoot;
-import org.apache.flink.table.types.logical.VarBinaryType;
-import org.apache.flink.table.types.logical.VarCharType;
 
 /**
  * Finds in a plan the shape that the fast path has operators for: a table with a primary key,
- * joined (INNER or LEFT) with others by their whole keys, which are those of tables or of sums
- * grouped by them; any projections and filters.
+ * joined (INNER or LEFT) with others by their whole keys, which are those of tables, of sums
+ * grouped by them or of the first rows of partitions by them; any projections and filters.
  */
 final class UnifiedShape {
-  /** What hops can compare. */
-  private static final Set<LogicalTypeRoot> KEYS =
-      EnumSet.of(
-          LogicalTypeRoot.CHAR,
-          LogicalTypeRoot.VARCHAR,
-          LogicalTypeRoot.BINARY,
-          LogicalTypeRoot.VARBINARY,
-          LogicalTypeRoot.BOOLEAN,
-          LogicalTypeRoot.TINYINT,
-          LogicalTypeRoot.SMALLINT,
-          LogicalTypeRoot.INTEGER,
-          LogicalTypeRoot.BIGINT,
-          LogicalTypeRoot.FLOAT,
-          LogicalTypeRoot.DOUBLE,
-          LogicalTypeRoot.DECIMAL,
-          LogicalTypeRoot.DATE,
-          LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE,
-          LogicalTypeRoot.TIMESTAMP_WITHOUT_TIME_ZONE,
-          LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE);
-
   private final PlanGraph plan;
   private final Map<String, SourceTable> tables;
 
@@ -207,23 +183,14 @@ final class UnifiedShape {
     List<LogicalType> flat =
         sides.stream().flatMap(side -> PlanGraph.row(side.rows()).getChildren().stream()).toList();
     for (int i = 0; i < pointing.size(); i++) {
-      LogicalType one = comparable(flat.get(pointing.get(i)));
-      LogicalType other = comparable(PlanGraph.row(right.rows()).getTypeAt(compared.get(i)));
-      if (!one.equals(other) || !KEYS.contains(one.getTypeRoot())) {
+      LogicalType one = flat.get(pointing.get(i));
+      LogicalType other = PlanGraph.row(right.rows()).getTypeAt(compared.get(i));
+      if (!JoinKeys.comparable(one, other)) {
         throw new OtherShapeException(
             "its join with %s compares %s with %s"
-                .formatted(right.name(), one.asSummaryString(), other.asSummaryString()));
+                .formatted(right.name(), JoinKeys.told(one), JoinKeys.told(other)));
       }
     }
-  }
-
-  /** Without what makes no difference to whether two values are equal. */
-  private static LogicalType comparable(LogicalType type) {
-    return switch (type.getTypeRoot()) {
-      case VARCHAR -> new VarCharType(VarCharType.MAX_LENGTH);
-      case VARBINARY -> new VarBinaryType(VarBinaryType.MAX_LENGTH);
-      default -> type.copy(true);
-    };
   }
 
   private void add(PlannedArm side, List<Integer> foreignKey) {
@@ -253,6 +220,9 @@ final class UnifiedShape {
         }
         case "group-aggregate", "global-group-aggregate" -> {
           return addedUp(at, steps, inner, rows);
+        }
+        case "rank" -> {
+          return ranked(at, steps, inner, rows);
         }
         case "join" ->
             throw new OtherShapeException("it joins with rows that are themselves joined");
@@ -297,31 +267,63 @@ final class UnifiedShape {
                           "%s is joined without its whole key, %s"
                               .formatted(table.name(), String.join(", ", table.primaryKey())))));
     }
-    return new PlannedArm(scan, Optional.of(table), derived, key, inner, rows);
+    return new PlannedArm(scan, Optional.of(table), "rows", derived, key, inner, rows);
   }
 
-  /** What adds up, and projects and filters the sums, stays as Flink plans it. */
   private PlannedArm addedUp(JsonNode aggregate, List<JsonNode> steps, boolean inner, JsonNode rows)
       throws OtherShapeException {
-    Derivation derived = Derivation.of(aggregate);
+    List<Integer> grouping = IntStream.range(0, aggregate.path("grouping").size()).boxed().toList();
+    return planned("sums", "GROUP BY", aggregate, grouping, steps, inner, rows);
+  }
+
+  private PlannedArm ranked(JsonNode rank, List<JsonNode> steps, boolean inner, JsonNode rows)
+      throws OtherShapeException {
+    JsonNode range = rank.path("rankRange");
+    boolean one =
+        range.path("type").asText().equals("Constant")
+            && range.path("start").asLong() == range.path("end").asLong();
+    if (!one) {
+      throw new OtherShapeException(
+          "it joins with several rows of each PARTITION BY: only those with ROW_NUMBER() = 1 have fast operators");
+    }
+    List<Integer> partition = places(rank.at("/partition/fields"));
+    return planned("first rows", "PARTITION BY", rank, partition, steps, inner, rows);
+  }
+
+  /**
+   * What adds up or picks rows, and projects and filters what comes of it, stays as Flink plans it.
+   *
+   * @param key the columns of {@code node} of which it has at most one row
+   * @param clause what they stand in
+   */
+  private PlannedArm planned(
+      String made,
+      String clause,
+      JsonNode node,
+      List<Integer> key,
+      List<JsonNode> steps,
+      boolean inner,
+      JsonNode rows)
+      throws OtherShapeException {
+    Derivation derived = Derivation.of(node);
     for (JsonNode step : steps) {
       if (!PlanGraph.isOf(step, "calc")) {
-        throw new OtherShapeException("it joins with sums that are made whole again");
+        throw new OtherShapeException("it joins with %s that are made whole again".formatted(made));
       }
       derived = derived.through(step);
     }
-    List<Integer> key = new ArrayList<>();
-    for (int column = 0; column < aggregate.path("grouping").size(); column++) {
-      key.add(
+    List<Integer> places = new ArrayList<>();
+    for (int column : key) {
+      places.add(
           derived
               .placeOf(column)
               .orElseThrow(
                   () ->
                       new OtherShapeException(
-                          "it joins with sums without all columns of their GROUP BY, %s"
-                              .formatted(grouping(aggregate)))));
+                          "it joins with %s without all columns of their %s, %s"
+                              .formatted(made, clause, names(node, key)))));
     }
-    return new PlannedArm(rows, Optional.empty(), Derivation.of(rows), key, inner, rows);
+    return new PlannedArm(rows, Optional.empty(), made, Derivation.of(rows), places, inner, rows);
   }
 
   /** Arms come before lookups: all joins keep the rows of the root, or leave some out. */

@@ -33,8 +33,10 @@ record UnifiedView(
   /**
    * One side of a join.
    *
-   * @param source the node up to which all is as Flink plans it: a scan, or what adds up
-   * @param table what is scanned; empty for what adds up
+   * @param source the node up to which all is as Flink plans it: a scan, or what adds up or picks
+   *     rows
+   * @param table what is scanned; empty for what adds up or picks rows
+   * @param made what its rows are
    * @param derived the arm's columns, made of those of {@code source}
    * @param key places among them
    * @param inner true where a row needs one of this arm
@@ -43,6 +45,7 @@ record UnifiedView(
   record PlannedArm(
       JsonNode source,
       Optional<SourceTable> table,
+      String made,
       Derivation derived,
       List<Integer> key,
       boolean inner,
@@ -51,7 +54,7 @@ record UnifiedView(
     String name() {
       return table
           .map(SourceTable::name)
-          .orElseGet(() -> "sums by " + String.join(", ", keyNames()));
+          .orElseGet(() -> "%s by %s".formatted(made, String.join(", ", keyNames())));
     }
 
     List<String> keyNames() {
@@ -61,7 +64,7 @@ record UnifiedView(
 
     /** The same with its key in another order. */
     PlannedArm keyedBy(List<Integer> places, boolean joinedInner) {
-      return new PlannedArm(source, table, derived, places, joinedInner, rows);
+      return new PlannedArm(source, table, made, derived, places, joinedInner, rows);
     }
   }
 

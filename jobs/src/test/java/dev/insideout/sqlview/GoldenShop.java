@@ -7,45 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/**
- * What happened in the shop before a golden savepoint was made, and what happens after. No part of
- * the log has both, so that only the savepoint connects them.
- */
-final class GoldenShop {
+/** Customers with the sums of their orders: a view whose joins are Flink's. */
+final class GoldenShop implements GoldenView {
   static final String VIEW = "golden_customers";
-
-  /** The SQL of the job: path below sql/ to text. */
-  static final Map<String, String> SQL =
-      Map.of(
-          "topics/orders.sql",
-          Shop.ORDERS,
-          "topics/customers.sql",
-          """
-          CREATE TABLE customers (
-            customer_id STRING NOT NULL,
-            name STRING NOT NULL,
-            PRIMARY KEY (customer_id) NOT ENFORCED
-          ) WITH ('connector' = 'log')
-          """,
-          "views/golden_customers/view.sql",
-          """
-          CREATE MATERIALIZED TABLE golden_customers (PRIMARY KEY (customer_id) NOT ENFORCED)
-          WITH ('partitions' = '3', 'interval' = '200 ms')
-          FRESHNESS = INTERVAL '1' SECOND
-          AS SELECT t.customer_id, c.name, t.orders, t.amount
-          FROM (
-            SELECT customer_id, COUNT(*) AS orders, SUM(amount) AS amount
-            FROM orders GROUP BY customer_id
-          ) t LEFT JOIN customers c ON c.customer_id = t.customer_id
-          """);
-
-  /** The view when the savepoint was made. */
-  static final Map<String, String> OLD =
-      Map.of("ada", "Ada 3 30.00", "bob", "Bob 1 5.00", "cy", "null 1 1.00");
-
-  /** The view after {@link #goOn}. */
-  static final Map<String, String> NEW =
-      Map.of("ada", "Ada 4 32.00", "bob", "Bob 1 5.00", "cy", "null 1 1.00", "dan", "Dan 1 2.00");
 
   private final TestLog log;
   private final Shop shop;
@@ -55,8 +19,50 @@ final class GoldenShop {
     this.shop = new Shop(log);
   }
 
-  /** What only the savepoint tells later. */
-  void begin() {
+  @Override
+  public String name() {
+    return VIEW;
+  }
+
+  @Override
+  public Map<String, String> sql() {
+    return Map.of(
+        "topics/orders.sql",
+        Shop.ORDERS,
+        "topics/customers.sql",
+        """
+            CREATE TABLE customers (
+              customer_id STRING NOT NULL,
+              name STRING NOT NULL,
+              PRIMARY KEY (customer_id) NOT ENFORCED
+            ) WITH ('connector' = 'log')
+            """,
+        "views/golden_customers/view.sql",
+        """
+            CREATE MATERIALIZED TABLE golden_customers (PRIMARY KEY (customer_id) NOT ENFORCED)
+            WITH ('partitions' = '3', 'interval' = '200 ms')
+            FRESHNESS = INTERVAL '1' SECOND
+            AS SELECT t.customer_id, c.name, t.orders, t.amount
+            FROM (
+              SELECT customer_id, COUNT(*) AS orders, SUM(amount) AS amount
+              FROM orders GROUP BY customer_id
+            ) t LEFT JOIN customers c ON c.customer_id = t.customer_id
+            """);
+  }
+
+  @Override
+  public Map<String, String> before() {
+    return Map.of("ada", "Ada 3 30.00", "bob", "Bob 1 5.00", "cy", "null 1 1.00");
+  }
+
+  @Override
+  public Map<String, String> after() {
+    return Map.of(
+        "ada", "Ada 4 32.00", "bob", "Bob 1 5.00", "cy", "null 1 1.00", "dan", "Dan 1 2.00");
+  }
+
+  @Override
+  public void begin() {
     shop.customer("ada", "Ada");
     shop.customer("bob", "Bob");
     shop.customer("cy", "Cy");
@@ -72,10 +78,8 @@ final class GoldenShop {
     log.send("orders", log.key(Shop.ORDER_KEY, "bad"), "bad".getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Fills the log below {@code positions} with what a job must not read that goes on from there.
-   */
-  void fill(Positions positions) {
+  @Override
+  public void fill(Positions positions) {
     positions.next().forEach(this::fill);
   }
 
@@ -89,8 +93,8 @@ final class GoldenShop {
     }
   }
 
-  /** Each of these facts is understood only by somebody who knows what came before. */
-  void goOn() {
+  @Override
+  public void goOn() {
     shop.order("g-1", 1, "ada", "99.00"); // late: g-1 is at version 2
     shop.order("g-1", 3, "ada", "21.00"); // takes the place of 20.00
     shop.order("g-6", 1, "ada", "1.00");

@@ -24,18 +24,18 @@ class GoldenViewsTest {
   @ParameterizedTest
   @MethodSource("views")
   void itsOperatorsAreThoseThatArePlannedToday(GoldenSavepoint golden) throws Exception {
-    Set<String> planned = planned(SqlProject.open(golden.folder()));
+    Set<String> planned = planned(SqlProject.open(golden.folder()), GoldenView.of(golden));
 
     assertThat(golden.uids())
         .as("uids in %s; state under any other than these is lost by whoever upgrades", golden)
         .isEqualTo(planned);
   }
 
-  private static Set<String> planned(SqlProject project) throws InvalidSqlException {
+  private static Set<String> planned(SqlProject project, String view) throws InvalidSqlException {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
     env.setParallelism(2);
-    ViewPlan plan = ViewPlan.of(env, project, GoldenShop.VIEW, ViewPlan.NOBODY);
+    ViewPlan plan = ViewPlan.of(env, project, view, ViewPlan.NOBODY);
     plan.collectDeadLetters(ViewPlan.NOBODY);
     return Stream.of(env.getStreamGraph().getJobGraph().getVerticesAsArray())
         .flatMap(vertex -> vertex.getOperatorIDs().stream())

@@ -1,43 +1,54 @@
 package dev.insideout.cli.viewtest;
 
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The tables that random views read, as they stand: by table and key the columns of a row. */
+/** The tables of one history as they stand: what its facts come to, one after the other. */
 final class FuzzTables {
-  /** By table its columns, of which the first is the key. */
-  static final Map<String, List<String>> COLUMNS =
-      Map.of(
-          "orders", List.of("order_id", "customer_id", "product_id", "amount", "note"),
-          "payments", List.of("order_id", "paid", "state"),
-          "shipments", List.of("order_id", "carrier"),
-          "lines", List.of("line_id", "order_id", "quantity"),
-          "customers", List.of("customer_id", "name", "level"),
-          "products", List.of("product_id", "title"));
+  private final Set<FuzzTable> versioned;
+  private final Map<FuzzTable, Map<String, Map<String, Object>>> rows =
+      new EnumMap<>(FuzzTable.class);
 
-  private final Map<String, Map<String, Map<String, Object>>> rows = new TreeMap<>();
-
-  FuzzTables() {
-    COLUMNS.keySet().forEach(table -> rows.put(table, new TreeMap<>()));
+  /**
+   * @param versioned the tables of which the highest version is the row, not the last
+   */
+  FuzzTables(Set<FuzzTable> versioned) {
+    this.versioned = versioned;
+    for (FuzzTable table : FuzzTable.values()) {
+      rows.put(table, new TreeMap<>());
+    }
   }
 
-  /** A row, or null. */
-  Map<String, Object> get(String table, Object key) {
-    return key == null ? null : rows.get(table).get(key.toString());
+  /** The row of a key, which may be null. */
+  Optional<Map<String, Object>> get(FuzzTable table, Object key) {
+    return Optional.ofNullable(key).map(k -> rows.get(table).get(k.toString()));
   }
 
-  Stream<Map<String, Object>> all(String table) {
+  Stream<Map<String, Object>> all(FuzzTable table) {
     return rows.get(table).values().stream();
   }
 
-  void put(String table, Map<String, Object> row) {
-    rows.get(table).put(row.get(COLUMNS.get(table).get(0)).toString(), new LinkedHashMap<>(row));
+  void apply(FuzzFact fact) {
+    Map<String, Map<String, Object>> table = rows.get(fact.table());
+    if (fact.deleted()) {
+      table.remove(fact.key());
+      return;
+    }
+    Map<String, Object> before = table.get(fact.key());
+    boolean late =
+        versioned.contains(fact.table())
+            && before != null
+            && version(fact.row()) <= version(before);
+    if (!late) {
+      table.put(fact.key(), fact.row());
+    }
   }
 
-  void delete(String table, String key) {
-    rows.get(table).remove(key);
+  private static long version(Map<String, Object> row) {
+    return (Long) row.get("version");
   }
 }

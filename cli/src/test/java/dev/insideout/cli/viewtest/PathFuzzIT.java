@@ -2,109 +2,122 @@ package dev.insideout.cli.viewtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.insideout.cli.viewtest.FuzzJob.DifferentException;
 import dev.insideout.flink.FolderLog;
 import dev.insideout.sqlview.FolderJob;
-import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random facts through random views, on the fast path and on the planner's: after every step both
- * must be what a recomputation is. Each case is run as it is written, and once more in another
- * order, with repetitions and with a failure. {@code -Dinsideout.fuzz.seed} and {@code
- * -Dinsideout.fuzz.views} run others, and more.
+ * Random facts through random views, on the fast path and on the planner's: at every epoch both
+ * must be what a recomputation at its positions is.
+ *
+ * <p>A case is one random view over one random history of facts on one path, right at every epoch
+ * of its run. Many histories, which have no key in common, go through one job side by side, and so
+ * do the views of a group; each job fails in the middle. {@code -Psoak} runs 10,000 cases; {@code
+ * -Dinsideout.fuzz.seed} and {@code -Dinsideout.fuzz.cases} run others.
  */
 class PathFuzzIT {
+  private static final boolean FULL = "full".equals(System.getProperty("insideout.size"));
   private static final long SEED = Long.getLong("insideout.fuzz.seed", 20_261_127);
-  private static final int VIEWS = Integer.getInteger("insideout.fuzz.views", 4);
-  private static final int CASES = Integer.getInteger("insideout.fuzz.cases", 3);
-  private static final Path TOPICS = Path.of("src/test/resources/viewtest/fuzz/sql/topics");
+  private static final int CASES =
+      Integer.getInteger("insideout.fuzz.cases", FULL ? 10_000 : 1_200);
+  private static final int HISTORIES = 50;
+  private static final int LEAST_STEPS = 4;
+  private static final int MOST_FACTS = 8;
 
   @TempDir private static Path folder;
 
-  private final Map<String, Integer> cases = new LinkedHashMap<>();
+  private final FuzzCount count = new FuzzCount();
   private final List<String> failures = new ArrayList<>();
-  private int fast;
 
   @Test
   void bothPathsAreTheRecomputation() throws Exception {
-    try (ViewTests tests = ViewTests.start(new TestOptions(false, 1, SEED))) {
-      for (int view = 0; view < VIEWS; view++) {
-        Random random = new Random(SEED + view);
-        run(tests, view, FuzzView.random(random), random);
-      }
-    }
-    System.out.printf("fuzz: %s, %d views, %d of them fast, seed %d%n", cases, VIEWS, fast, SEED);
-    assertThat(failures).as("seed %d", SEED).isEmpty();
-    assertThat(fast).as("views on the fast path, seed %d", SEED).isGreaterThan(VIEWS / 2);
-  }
-
-  private void run(ViewTests tests, int number, FuzzView view, Random random) throws Exception {
-    Map<String, String> files = new LinkedHashMap<>();
-    try (var topics = Files.list(TOPICS)) {
-      for (Path topic : topics.sorted().toList()) {
-        files.put("sql/topics/" + topic.getFileName(), Files.readString(topic));
-      }
-    }
-    List<Path> given = new ArrayList<>();
-    for (int i = 0; i < CASES; i++) {
-      given.add(write("view-%d-case-%d.yaml".formatted(number, i), FuzzFacts.test(view, random)));
-    }
-    for (String path : List.of("auto", "planner")) {
-      String statement = view.statement("fuzzed", "'path' = '%s'".formatted(path));
-      files.put("sql/views/fuzzed/view.sql", statement);
-      SqlProject project = SqlProject.of(files);
-      fast += isFast(project) ? 1 : 0;
-      for (TestResult result : tests.run(project, "fuzzed", given, shown -> {})) {
-        cases.merge(path, 1, Integer::sum);
-        if (!result.passed()) {
-          failures.add(told(path, statement, result));
+    try (TestFlink flink = TestFlink.start();
+        TestRegistry registry = TestRegistry.start()) {
+      for (long seed = SEED; count.cases() < CASES && failures.isEmpty(); seed++) {
+        run(flink, registry, seed);
+        if (FULL) {
+          System.out.printf("fuzz: %d cases, seed %d%n", count.cases(), seed);
         }
       }
     }
+    System.out.printf("fuzz: seeds from %d on, %s%n", SEED, count);
+    assertThat(failures).isEmpty();
+    assertThat(count.fastShare()).as("share of views on the fast path").isGreaterThan(0.8);
   }
 
-  private static boolean isFast(SqlProject project) throws InvalidSqlException {
-    FolderLog nowhere = new FolderLog(folder.resolve("nowhere"));
-    FolderJob job =
-        FolderJob.of(TestFlink.env(1), project, "fuzzed", nowhere.connection("http://nowhere"));
+  private void run(TestFlink flink, TestRegistry registry, long seed) throws Exception {
+    Random random = new Random(new Random(seed).nextLong());
+    FuzzProject project = FuzzProject.random(random);
+    int steps = LEAST_STEPS + random.nextInt(LEAST_STEPS);
+    List<List<List<FuzzFact>>> histories = new ArrayList<>();
+    for (int history = 0; history < HISTORIES; history++) {
+      histories.add(
+          FuzzFact.history(history, List.copyOf(project.tables()), steps, MOST_FACTS, random));
+    }
+    count.facts(histories);
+    Map<Integer, Integer> faults = new TreeMap<>();
+    faults.put(random.nextInt(steps), random.nextInt(HISTORIES * MOST_FACTS));
+    int parallelism = 1 + random.nextInt(TestFlink.SLOTS);
+    Configuration settings = settings(random.nextInt(4) == 0);
+    for (String path : List.of("auto", "planner")) {
+      SqlProject sql = project.sql(path);
+      FolderLog log = new FolderLog(folder.resolve("%d-%s".formatted(seed, path)));
+      FolderJob job =
+          FolderJob.of(
+              StreamExecutionEnvironment.getExecutionEnvironment(settings)
+                  .setParallelism(parallelism),
+              sql,
+              FuzzProject.GROUP,
+              log.connection(registry.address()));
+      try {
+        FuzzJob run =
+            new FuzzJob(job, log, registry, project.views(), project.versioned(), HISTORIES);
+        String where = "%s on %s".formatted(path, settings.get(StateBackendOptions.STATE_BACKEND));
+        count.run(where, project, HISTORIES, run.run(flink, histories, faults, new Random(seed)));
+      } catch (DifferentException e) {
+        failures.add(
+            "seed %d, path %s, parallelism %d, %s, versions in %s: %s%n%s"
+                .formatted(
+                    seed,
+                    path,
+                    parallelism,
+                    settings,
+                    project.versioned(),
+                    e.getMessage(),
+                    String.join("\n", sql.files().values())));
+      }
+      if (path.equals("auto")) {
+        project.views().forEach((name, view) -> count.view(view, isFast(job, name)));
+      }
+    }
+  }
+
+  /** The tests' Flink has too little managed memory for a store on disk. */
+  private static Configuration settings(boolean onDisk) {
+    Configuration settings = new Configuration();
+    settings.set(StateBackendOptions.STATE_BACKEND, onDisk ? "rocksdb" : "hashmap");
+    settings.set(RocksDBOptions.USE_MANAGED_MEMORY, false);
+    return settings;
+  }
+
+  private static boolean isFast(FolderJob job, String view) {
     return StreamSupport.stream(job.graph().getVertices().spliterator(), false)
         .map(JobVertex::getName)
-        .anyMatch(name -> name.contains("join fuzzed") || name.contains(" for fuzzed"));
-  }
-
-  private static String told(String path, String statement, TestResult result) throws IOException {
-    return """
-        path %s:
-        %s
-        %s
-        mistake %s
-        failures %s
-        adversarial %s
-        """
-        .formatted(
-            path,
-            statement,
-            Files.readString(result.file()),
-            result.mistake().orElse("none"),
-            result.failures(),
-            result.adversarial());
-  }
-
-  private static Path write(String name, String text) throws IOException {
-    Path file = folder.resolve(name);
-    Files.writeString(file, text);
-    return file;
+        .anyMatch(name -> name.contains("join " + view));
   }
 }

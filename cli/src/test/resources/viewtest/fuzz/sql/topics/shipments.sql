@@ -1,5 +1,6 @@
 CREATE TABLE shipments (
   order_id STRING NOT NULL,
-  carrier STRING,
+  carrier STRING NOT NULL,
+  weight INT NOT NULL,
   PRIMARY KEY (order_id) NOT ENFORCED
 ) WITH ('connector' = 'log');
