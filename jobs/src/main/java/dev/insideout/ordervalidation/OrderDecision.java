@@ -54,7 +54,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       throws Exception {
     Hearing hearing = hearings.value();
     if (hearing == null) {
-      hearing = Hearing.newBuilder().build();
+      hearing = blank();
     }
     if (isKnown(input, hearing)) {
       return;
@@ -69,6 +69,28 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       decide(input.orderId(), hearing, found, logTime(context), decisions);
     }
     hearings.update(hearing);
+  }
+
+  /** As the schema's defaults say, which Avro's builder looks up for each order anew. */
+  static Hearing blank() {
+    return new Hearing(
+        "",
+        0L,
+        new HashMap<>(),
+        0,
+        "",
+        "",
+        new HashMap<>(),
+        0L,
+        false,
+        false,
+        false,
+        "",
+        "",
+        0,
+        -1,
+        0L,
+        "");
   }
 
   /** True for what this job has decided itself, and hears of an epoch later. */

@@ -52,7 +52,7 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
       throws Exception {
     OrderDraft draft = drafts.value();
     if (draft == null) {
-      draft = OrderDraft.newBuilder().build();
+      draft = blank();
     }
     Order order = new Order(draft, context, news);
     boolean changed =
@@ -71,6 +71,25 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
     if (draft != null && draft.getOver()) {
       drafts.clear();
     }
+  }
+
+  /** As the schema's defaults say, which Avro's builder looks up for each order anew. */
+  static OrderDraft blank() {
+    return new OrderDraft(
+        0L,
+        "",
+        "",
+        0L,
+        0,
+        new HashMap<>(),
+        0,
+        new HashMap<>(),
+        0L,
+        0,
+        "",
+        new HashMap<>(),
+        0L,
+        false);
   }
 
   /** The order whose key is current. */

@@ -38,6 +38,8 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
       StateLayout.map("waiting", Reservation.class);
   static final MapStateDescriptor<String, Reservation> HELD =
       StateLayout.map("held", Reservation.class);
+
+  /** Only read: where layout 2 kept what has left the house. */
   static final MapStateDescriptor<String, Reservation> SHIPPED =
       StateLayout.map("shipped", Reservation.class);
 
@@ -94,16 +96,8 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
       now.setVersion(fact.version());
       now.setOnHand(fact.onHand());
       now.setCountedAt(fact.countedAt());
-      List<String> counted = new ArrayList<>();
-      for (Map.Entry<String, Reservation> left : shipped.entries()) {
-        if (left.getValue().getShippedAt() <= fact.countedAt()) {
-          counted.add(left.getKey());
-          now.setReserved(now.getReserved() - left.getValue().getQuantity());
-        }
-      }
-      for (String order : counted) {
-        shipped.remove(order);
-      }
+      now.setReserved(now.getReserved() - Departures.until(now.getDepartures(), fact.countedAt()));
+      now.setDepartures(Departures.after(now.getDepartures(), fact.countedAt()));
     }
     shelf.update(now);
   }
@@ -119,16 +113,16 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     Shelf now = shelf();
     boolean mayBeHeld = true;
     if (isOpen(context) && now.getKnown()) {
-      waiting.remove(request.orderId());
-      giveBack(request.orderId(), now);
+      waitsNoMore(request.orderId(), now);
+      giveBack(request.orderId(), before, now);
       mayBeHeld = grant(request.productId(), request.orderId(), wish, now, results);
-      shelf.update(now);
     } else {
-      waiting.put(request.orderId(), wish);
+      waits(request.orderId(), wish, now);
       context
           .timerService()
           .registerEventTimeTimer(logTime(context) + rules.unknownProduct().toMillis());
     }
+    shelf.update(now);
     if (mayBeHeld) {
       lookForExpiry(context);
     }
@@ -153,9 +147,9 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     if (before != null && before.getQuantity() == request.quantity()) {
       return;
     }
-    waiting.remove(request.orderId());
     Shelf now = shelf();
-    giveBack(request.orderId(), now);
+    waitsNoMore(request.orderId(), now);
+    giveBack(request.orderId(), before, now);
     now.setReserved(now.getReserved() + request.quantity());
     held.put(
         request.orderId(),
@@ -165,37 +159,42 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
   }
 
   private void release(StockRequest request) throws Exception {
-    waiting.remove(request.orderId());
     Shelf now = shelf();
-    if (giveBack(request.orderId(), now)) {
+    boolean waited = waitsNoMore(request.orderId(), now);
+    if (giveBack(request.orderId(), held.get(request.orderId()), now) || waited) {
       shelf.update(now);
     }
   }
 
-  private boolean giveBack(String order, Shelf now) throws Exception {
-    Reservation reservation = held.get(order);
-    if (reservation == null) {
+  /** Gives back {@code before}, what the order holds, and says whether it held anything. */
+  private boolean giveBack(String order, Reservation before, Shelf now) throws Exception {
+    if (before == null) {
       return false;
     }
     held.remove(order);
-    now.setReserved(now.getReserved() - reservation.getQuantity());
+    now.setReserved(now.getReserved() - before.getQuantity());
     return true;
   }
 
   private void ship(StockRequest request) throws Exception {
-    waiting.remove(request.orderId());
-    Reservation reservation = held.get(request.orderId());
-    if (reservation == null) {
-      return;
-    }
     Shelf now = shelf();
-    if (now.getCountedAt() >= request.at()) {
-      giveBack(request.orderId(), now);
-      shelf.update(now);
-    } else {
+    boolean waited = waitsNoMore(request.orderId(), now);
+    Reservation before = held.get(request.orderId());
+    if (before != null) {
       held.remove(request.orderId());
-      reservation.setShippedAt(request.at());
-      shipped.put(request.orderId(), reservation);
+      leaves(before.getQuantity(), request.at(), now);
+    }
+    if (before != null || waited) {
+      shelf.update(now);
+    }
+  }
+
+  /** Pieces stay reserved until a stock fact no longer counts them. */
+  private static void leaves(int quantity, long at, Shelf now) {
+    if (now.getCountedAt() >= at) {
+      now.setReserved(now.getReserved() - quantity);
+    } else {
+      now.setDepartures(Departures.with(now.getDepartures(), at, quantity));
     }
   }
 
@@ -228,24 +227,24 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
    */
   private void decide(String product, LongPredicate waitedEnough, Collector<CheckResult> results)
       throws Exception {
+    Shelf now = shelf();
+    if (now.getWaiting() == 0) {
+      return;
+    }
     List<Map.Entry<String, Reservation>> wishes = new ArrayList<>();
     for (Map.Entry<String, Reservation> wish : waiting.entries()) {
       wishes.add(Map.entry(wish.getKey(), wish.getValue()));
     }
-    if (wishes.isEmpty()) {
-      return;
-    }
     wishes.sort(
         Comparator.<Map.Entry<String, Reservation>>comparingLong(w -> w.getValue().getAskedAt())
             .thenComparing(Map.Entry::getKey));
-    Shelf now = shelf();
     for (Map.Entry<String, Reservation> wish : wishes) {
       if (now.getKnown()) {
-        waiting.remove(wish.getKey());
-        giveBack(wish.getKey(), now);
+        waitsNoMore(wish.getKey(), now);
+        giveBack(wish.getKey(), held.get(wish.getKey()), now);
         grant(product, wish.getKey(), wish.getValue(), now, results);
       } else if (waitedEnough.test(wish.getValue().getAskedAt())) {
-        waiting.remove(wish.getKey());
+        waitsNoMore(wish.getKey(), now);
         results.collect(
             result(product, wish.getKey(), wish.getValue(), UNKNOWN.formatted(product)));
       }
@@ -262,7 +261,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     }
     Shelf now = shelf();
     for (Map.Entry<String, Reservation> reservation : expired) {
-      giveBack(reservation.getKey(), now);
+      giveBack(reservation.getKey(), reservation.getValue(), now);
       results.collect(
           result(
               product, reservation.getKey(), reservation.getValue(), EXPIRED.formatted(product)));
@@ -282,8 +281,51 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     return new CheckResult(Check.STOCK, order, product, reservation.getAttempt(), finding);
   }
 
+  private void waits(String order, Reservation wish, Shelf now) throws Exception {
+    if (!waiting.contains(order)) {
+      now.setWaiting(now.getWaiting() + 1);
+    }
+    waiting.put(order, wish);
+  }
+
+  /**
+   * Says whether it waited. That nobody does is nearly always known without a look: on disk, each
+   * removal is an entry of its own, which who looks through the map has to pass.
+   */
+  private boolean waitsNoMore(String order, Shelf now) throws Exception {
+    if (now.getWaiting() == 0 || !waiting.contains(order)) {
+      return false;
+    }
+    waiting.remove(order);
+    now.setWaiting(now.getWaiting() - 1);
+    return true;
+  }
+
   private Shelf shelf() throws Exception {
     Shelf known = shelf.value();
-    return known == null ? Shelf.newBuilder().build() : known;
+    Shelf now = known == null ? blank() : known;
+    if (now.getWaiting() < 0) {
+      upgrade(now);
+      shelf.update(now);
+    }
+    return now;
+  }
+
+  /** As the schema's defaults say, which Avro's builder would look up. */
+  static Shelf blank() {
+    return new Shelf(0L, false, 0, 0L, 0, -1, new ArrayList<>());
+  }
+
+  private void upgrade(Shelf now) throws Exception {
+    int waiters = 0;
+    for (String ignored : waiting.keys()) {
+      waiters++;
+    }
+    now.setWaiting(waiters);
+    for (Reservation left : shipped.values()) {
+      now.setDepartures(
+          Departures.with(now.getDepartures(), left.getShippedAt(), left.getQuantity()));
+    }
+    shipped.clear();
   }
 }

@@ -40,8 +40,12 @@ public interface GoldenJob {
 
   /** What is written, and what the view says of it. */
   interface Facts {
-    /** What only the savepoint tells later, step by step. */
-    List<Step> before();
+    /**
+     * What only the savepoint tells later, step by step.
+     *
+     * @param version of the savepoint: a later layout may have seen more than an earlier
+     */
+    List<Step> before(int version);
 
     /**
      * What is understood only by somebody who knows what came before.

@@ -131,11 +131,11 @@ public abstract class GoldenJobs {
               .toString();
       for (int subtasks : path.subList(0, path.size() - 1)) {
         JobClient job = submit(log.connection(), backend, savepoint, subtasks);
-        await(log, facts, merged(facts.before()));
+        await(log, facts, merged(facts.before(golden.version())));
         savepoint = stop(job, folder);
       }
       JobClient job = submit(log.connection(), backend, savepoint, path.get(path.size() - 1));
-      await(log, facts, merged(facts.before()));
+      await(log, facts, merged(facts.before(golden.version())));
       for (Step step : facts.after(golden.version())) {
         step.facts().run();
         await(log, facts, step.rows());
@@ -195,7 +195,7 @@ public abstract class GoldenJobs {
               job(),
               log.connection(),
               JobSubmission.nextRun(job(), log.connection()));
-      for (Step step : facts.before()) {
+      for (Step step : facts.before(golden.version())) {
         step.facts().run();
         await(log, facts, step.rows());
       }

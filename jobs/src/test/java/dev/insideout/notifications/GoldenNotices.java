@@ -32,7 +32,7 @@ final class GoldenNotices implements GoldenJob {
 
   private record Story(CompanyLog company, TestLog log) implements Facts {
     @Override
-    public List<Step> before() {
+    public List<Step> before(int version) {
       return List.of(
           new Step(
               () -> {

@@ -45,7 +45,7 @@ final class GoldenTimeline implements GoldenJob {
 
   private record Story(CompanyLog company, TestLog log) implements Facts {
     @Override
-    public List<Step> before() {
+    public List<Step> before(int version) {
       return List.of(
           new Step(
               () -> {

@@ -7,6 +7,7 @@ import dev.insideout.testlog.TestLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 
 /** Two lamps and two chairs, and who gets them. */
@@ -30,7 +31,11 @@ final class GoldenOrders implements GoldenJob {
 
   private record Story(ShopLog shop) implements Facts {
     @Override
-    public List<Step> before() {
+    public List<Step> before(int version) {
+      return version < 3 ? lampsAndChairs() : both(lampsAndChairs(), aBedThatLeaves());
+    }
+
+    private List<Step> lampsAndChairs() {
       return List.of(
           new Step(
               () -> {
@@ -49,8 +54,37 @@ final class GoldenOrders implements GoldenJob {
               Map.of("o-3", "failed for fraud")));
     }
 
+    /** Since layout 3 what has left stands with its product. */
+    private List<Step> aBedThatLeaves() {
+      return List.of(
+          new Step(
+              () -> {
+                shop.stock("bed", 1, 1, MORNING);
+                order("o-8", "fay", "bed", "1.00");
+              },
+              Map.of("o-8", "validated")),
+          new Step(
+              () -> shop.header("o-8", 2, "shipped", "fay", 1, MORNING.plusSeconds(60)), Map.of()));
+    }
+
     @Override
     public List<Step> after(int version) {
+      return version < 3 ? whoGetsThem() : both(whoGetsThem(), aBedThatComes());
+    }
+
+    private List<Step> aBedThatComes() {
+      return List.of(
+          new Step(() -> order("o-9", "gil", "bed", "1.00"), Map.of("o-9", "failed")),
+          new Step(
+              () -> {
+                // The bed that left is no longer counted, and one has come.
+                shop.stock("bed", 2, 1, MORNING.plusSeconds(120));
+                order("o-10", "hal", "bed", "1.00");
+              },
+              Map.of("o-10", "validated")));
+    }
+
+    private List<Step> whoGetsThem() {
       return List.of(
           new Step(
               // The second line of an order whose first came before, for the second lamp.
@@ -71,6 +105,10 @@ final class GoldenOrders implements GoldenJob {
               // What was reserved before the savepoint is given back after it.
               () -> shop.header("o-1", 2, "cancelled", "ann", 1, MORNING), Map.of()),
           new Step(() -> order("o-7", "eve", "lamp", "1.00"), Map.of("o-7", "validated")));
+    }
+
+    private static List<Step> both(List<Step> some, List<Step> more) {
+      return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     private void order(String id, String customer, String product, String price) {

@@ -7,6 +7,8 @@ import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.job.Gate;
 import dev.insideout.ordervalidation.CheckResult.Check;
 import dev.insideout.ordervalidation.OrderNews.Kind;
+import dev.insideout.ordervalidation.state.Hearing;
+import dev.insideout.ordervalidation.state.OrderDraft;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
@@ -34,6 +36,12 @@ class OrderDecisionTest {
   @AfterEach
   void close() throws Exception {
     decision.close();
+  }
+
+  @Test
+  void aBlankStateIsWhatTheSchemaSays() {
+    assertThat(OrderDecision.blank()).isEqualTo(Hearing.newBuilder().build());
+    assertThat(OrderIntake.blank()).isEqualTo(OrderDraft.newBuilder().build());
   }
 
   @Test

@@ -35,21 +35,12 @@ public record StateLayout(String uid, String name, Schema schema) {
   /** A value for each key. */
   public static <T extends SpecificRecordBase> ValueStateDescriptor<T> value(
       String name, Class<T> type) {
-    return new ValueStateDescriptor<>(name, serializer(type));
+    return new ValueStateDescriptor<>(name, new StateSerializer<>(type));
   }
 
   /** A value for each text, for each key. */
   public static <T extends SpecificRecordBase> MapStateDescriptor<String, T> map(
       String name, Class<T> type) {
-    return new MapStateDescriptor<>(name, StringSerializer.INSTANCE, serializer(type));
-  }
-
-  /**
-   * Records are written and read by the code that Avro generates for their class, and not by a walk
-   * through their schema: the same bytes with less work.
-   */
-  private static <T extends SpecificRecordBase> AvroSerializer<T> serializer(Class<T> type) {
-    SpecificData.getForClass(type).setCustomCoders(true);
-    return new AvroSerializer<>(type);
+    return new MapStateDescriptor<>(name, StringSerializer.INSTANCE, new StateSerializer<>(type));
   }
 }
