@@ -49,7 +49,8 @@ public final class TopicSink {
 
   private static KafkaSink<TopicRecord> kafkaAtLeastOnce(LogConnection log) {
     Properties properties = new Properties();
-    properties.putAll(log.clientProperties(Map.of("compression.type", "lz4")));
+    // Who writes at once has gathered already what travels together.
+    properties.putAll(log.clientProperties(Map.of("compression.type", "lz4", "linger.ms", "0")));
     return KafkaSink.<TopicRecord>builder()
         .setKafkaProducerConfig(properties)
         .setBootstrapServers(log.kafka())

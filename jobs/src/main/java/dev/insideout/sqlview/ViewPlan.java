@@ -57,8 +57,8 @@ record ViewPlan(
    */
   private static final int BATCH_RECORDS = 50_000;
 
-  /** Many a change of a key comes within it, and nobody waits for it noticeably. */
-  private static final Duration EAGER_WAIT = Duration.ofMillis(5);
+  /** A row waits so long in each hop, and before each change of tasks: half a dozen times. */
+  private static final Duration EAGER_WAIT = Duration.ofMillis(1);
 
   /** Enough of a hash that no two versions of a group share it. */
   private static final int VERSION_BYTES = 6;
@@ -150,6 +150,9 @@ record ViewPlan(
     config.set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
     if (group.views().stream().allMatch(view -> view.delivery() == Delivery.EPOCH)) {
       batchWithinEpochs(config, group.interval());
+    } else {
+      // On its way a row changes tasks several times, and would wait for others at each.
+      env.setBufferTimeout(EAGER_WAIT.toMillis());
     }
   }
 

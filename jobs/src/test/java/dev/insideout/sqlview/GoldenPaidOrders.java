@@ -47,13 +47,7 @@ final class GoldenPaidOrders implements GoldenView {
         "topics/orders.sql",
         Shop.ORDERS,
         "topics/customers.sql",
-        """
-        CREATE TABLE customers (
-          customer_id STRING NOT NULL,
-          name STRING NOT NULL,
-          PRIMARY KEY (customer_id) NOT ENFORCED
-        ) WITH ('connector' = 'log')
-        """,
+        Shop.CUSTOMERS,
         "topics/payments.sql",
         """
         CREATE TABLE payments (

@@ -30,13 +30,7 @@ final class GoldenShop implements GoldenView {
         "topics/orders.sql",
         Shop.ORDERS,
         "topics/customers.sql",
-        """
-            CREATE TABLE customers (
-              customer_id STRING NOT NULL,
-              name STRING NOT NULL,
-              PRIMARY KEY (customer_id) NOT ENFORCED
-            ) WITH ('connector' = 'log')
-            """,
+        Shop.CUSTOMERS,
         "views/golden_customers/view.sql",
         """
             CREATE MATERIALIZED TABLE golden_customers (PRIMARY KEY (customer_id) NOT ENFORCED)

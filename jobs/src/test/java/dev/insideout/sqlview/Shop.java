@@ -25,6 +25,15 @@ final class Shop {
       ) WITH ('connector' = 'log', 'version' = 'version')
       """;
 
+  static final String CUSTOMERS =
+      """
+      CREATE TABLE customers (
+        customer_id STRING NOT NULL,
+        name STRING NOT NULL,
+        PRIMARY KEY (customer_id) NOT ENFORCED
+      ) WITH ('connector' = 'log')
+      """;
+
   static final Schema ORDER_KEY =
       SchemaBuilder.record("OrderKey")
           .namespace("shop")

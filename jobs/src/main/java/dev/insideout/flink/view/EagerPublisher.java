@@ -23,7 +23,7 @@ final class EagerPublisher extends Publisher {
   private static final long serialVersionUID = 1L;
 
   /** So long changes of a key are added up, in milliseconds. */
-  private static final long FLUSH_MS = 20;
+  private static final long FLUSH_MS = 2;
 
   private transient Set<Integer> compared;
   private transient Map<Integer, Integer> sinceMarker;
