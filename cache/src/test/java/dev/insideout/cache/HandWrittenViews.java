@@ -106,7 +106,8 @@ final class HandWrittenViews implements AutoCloseable {
 
   /** Writes what {@code writing} writes in a transaction, and leaves it open. */
   OpenTransaction transaction(String id, Runnable writing) {
-    KafkaProducer<byte[], byte[]> transactional = newProducer(Map.of("transactional.id", id));
+    KafkaProducer<byte[], byte[]> transactional =
+        newProducer(Map.of("transactional.id", id, "transaction.timeout.ms", "600000"));
     transactional.initTransactions();
     transactional.beginTransaction();
     KafkaProducer<byte[], byte[]> before = producer;

@@ -16,7 +16,9 @@ import dev.insideout.contract.marker.EpochId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,14 +102,15 @@ class ViewCacheIT {
     try (ViewGroup group = Views.connect(views.log()).openTogether(in, out)) {
       awaitReady(group);
       List<String> broken = new CopyOnWriteArrayList<>();
-      Thread looking = new Thread(() -> look(group, in, out, broken));
-      looking.start();
+      AtomicBoolean done = new AtomicBoolean();
+      CompletableFuture<Integer> looking =
+          CompletableFuture.supplyAsync(() -> look(group, in, out, broken, done));
       for (int epoch = 2; epoch <= 60; epoch++) {
         both("1/" + epoch, "1/" + (epoch - 1), epoch);
       }
       group.await(token(60), SOON);
-      looking.interrupt();
-      looking.join();
+      done.set(true);
+      assertThat(looking.join()).as("snapshots").isPositive();
       assertThat(broken).isEmpty();
       assertThat(group.cache(in).get(Key.of("a"))).hasValue(60);
       assertThatThrownBy(() -> group.cache(Totals.of("another")))
@@ -123,12 +126,17 @@ class ViewCacheIT {
     views.ends(debits, epoch, previous);
   }
 
-  private static void look(
-      ViewGroup group, View<Key, Integer> in, View<Key, Integer> out, List<String> broken) {
+  /** Looks until it is done, and returns how often it has. */
+  private static int look(
+      ViewGroup group,
+      View<Key, Integer> in,
+      View<Key, Integer> out,
+      List<String> broken,
+      AtomicBoolean done) {
     int snapshots = 0;
     int changes = 0;
     EpochId last = new EpochId(0, 0);
-    while (!Thread.interrupted()) {
+    while (!done.get()) {
       try (ViewSnapshot snapshot = group.snapshot()) {
         int a = snapshot.rows(group.cache(in)).get(Key.of("a")).orElseThrow();
         int b = snapshot.rows(group.cache(out)).get(Key.of("a")).orElseThrow();
@@ -141,6 +149,7 @@ class ViewCacheIT {
       }
     }
     System.out.println("snapshots of two views: %d over %d epochs".formatted(snapshots, changes));
+    return snapshots;
   }
 
   @Test

@@ -281,10 +281,11 @@ final class UnifiedShape {
     JsonNode range = rank.path("rankRange");
     boolean one =
         range.path("type").asText().equals("Constant")
-            && range.path("start").asLong() == range.path("end").asLong();
+            && range.path("start").asLong() == 1
+            && range.path("end").asLong() == 1;
     if (!one) {
       throw new OtherShapeException(
-          "it joins with several rows of each PARTITION BY: only those with ROW_NUMBER() = 1 have fast operators");
+          "it joins with other rows of each PARTITION BY than the first: only those with ROW_NUMBER() = 1 have fast operators");
     }
     List<Integer> partition = places(rank.at("/partition/fields"));
     return planned("first rows", "PARTITION BY", rank, partition, steps, inner, rows);

@@ -111,7 +111,10 @@ final class UnifiedTranslation {
     Optional<int[]> picked = derived.picked();
     return picked.isPresent()
         ? begin(
-            rest, name, PickedColumns.of(hops, "picked-" + view.name(), picked.get(), rows), rows)
+            rest,
+            name,
+            PickedColumns.of(hops, "picked-%s-rows".formatted(view.name()), picked.get(), rows),
+            rows)
         : rest.calc(begin(rest, name, hops, joined), derived.columns(), derived.condition(), rows);
   }
 

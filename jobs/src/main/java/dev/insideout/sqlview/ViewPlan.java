@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -57,7 +58,7 @@ record ViewPlan(
    */
   private static final int BATCH_RECORDS = 50_000;
 
-  /** A row waits so long in each hop, and before each change of tasks: half a dozen times. */
+  /** A row waits so long in each hop, and before each change of tasks. */
   private static final Duration EAGER_WAIT = Duration.ofMillis(1);
 
   /** Enough of a hash that no two versions of a group share it. */
@@ -150,7 +151,7 @@ record ViewPlan(
     config.set(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS, CatalogPlanCompilation.IDENTIFIER);
     if (group.views().stream().allMatch(view -> view.delivery() == Delivery.EPOCH)) {
       batchWithinEpochs(config, group.interval());
-    } else {
+    } else if (env.getConfiguration().getOptional(ExecutionOptions.BUFFER_TIMEOUT).isEmpty()) {
       // On its way a row changes tasks several times, and would wait for others at each.
       env.setBufferTimeout(EAGER_WAIT.toMillis());
     }

@@ -117,7 +117,7 @@ class ChangesAndJsonIT {
       from.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
       JobClient restored = ViewJob.submit(env(from), project, "rated", log.connection());
       view.await(Map.of("5", "bench 1 3"));
-      view.awaitGone("1");
+      view.awaitDeleted("1");
       assertThat(view.generations()).containsExactly(1L);
       restored.cancel().get();
     }

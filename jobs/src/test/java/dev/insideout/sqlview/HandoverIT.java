@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** From one version of a view to the next, and back. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandoverIT {
+  private static final long LOOK_AGAIN_NANOS = 10_000_000;
   private static final String VIEW = "handed_over";
   @TempDir private static Path dir;
   private static TestLog log;
@@ -100,7 +102,7 @@ class HandoverIT {
 
   private static void awaitInherited(GroupTopics topics, Run run) {
     while (!topics.standing().isOf(run)) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
   }
 

@@ -133,7 +133,8 @@ class UnifiedShapeTest {
         "its join with customers compares a column that is computed | | SELECT o.id, c.name FROM orders o LEFT JOIN payments p ON p.id = o.id LEFT JOIN customers c ON c.id = UPPER(p.paid_by)",
         "it joins with rows that are themselves joined | | SELECT o.id, p.name FROM orders o LEFT JOIN (SELECT p.id, c.name FROM payments p JOIN customers c ON c.id = p.paid_by) p ON p.id = o.id",
         "clicks is a table of events, without a key, and joined without being added up | | SELECT o.id, k.page FROM orders o LEFT JOIN clicks k ON k.id = o.id",
-        "it joins with several rows of each PARTITION BY: only those with ROW_NUMBER() = 1 have fast operators | | SELECT o.id, t.line FROM orders o LEFT JOIN (SELECT id, line FROM (SELECT id, line, ROW_NUMBER() OVER (PARTITION BY id ORDER BY quantity, line) AS r FROM order_lines) WHERE r < 3) t ON t.id = o.id",
+        "it joins with other rows of each PARTITION BY than the first: only those with ROW_NUMBER() = 1 have fast operators | | SELECT o.id, t.line FROM orders o LEFT JOIN (SELECT id, line FROM (SELECT id, line, ROW_NUMBER() OVER (PARTITION BY id ORDER BY quantity, line) AS r FROM order_lines) WHERE r < 3) t ON t.id = o.id",
+        "it joins with other rows of each PARTITION BY than the first: only those with ROW_NUMBER() = 1 have fast operators | | SELECT o.id, t.line FROM orders o LEFT JOIN (SELECT id, line FROM (SELECT id, line, ROW_NUMBER() OVER (PARTITION BY id ORDER BY quantity, line) AS r FROM order_lines) WHERE r = 2) t ON t.id = o.id",
         "it joins with first rows without all columns of their PARTITION BY, id, line | | SELECT o.id, t.quantity FROM orders o LEFT JOIN (SELECT id, quantity FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id, line ORDER BY quantity, line) AS r FROM order_lines) WHERE r = 1) t ON t.id = o.id",
       })
   void saysWhyNot(String reason, String with, String query) throws Exception {

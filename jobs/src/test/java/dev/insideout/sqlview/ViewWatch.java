@@ -36,6 +36,7 @@ final class ViewWatch implements AutoCloseable {
   private final Map<String, byte[]> keys = new HashMap<>();
   private final Map<Long, Integer> records = new HashMap<>();
   private final Set<Long> generations = new TreeSet<>();
+  private final Set<String> deleted = new TreeSet<>();
 
   ViewWatch(LogConnection log, String view) {
     consumer =
@@ -80,8 +81,14 @@ final class ViewWatch implements AutoCloseable {
     }
   }
 
-  void awaitGone(String key) throws BadRecordException {
-    await(table -> !table.containsKey(key), "no row " + key);
+  /** Waits until the row was deleted; it may be there again by now. */
+  void awaitDeleted(String key) throws BadRecordException {
+    await(table -> deleted.contains(key), "that row %s is deleted".formatted(key));
+  }
+
+  /** Waits until this generation has ended an epoch. */
+  void awaitGeneration(long generation) throws BadRecordException {
+    await(table -> generations.contains(generation), "generation " + generation);
   }
 
   Map<String, String> rows() {
@@ -117,6 +124,7 @@ final class ViewWatch implements AutoCloseable {
     keys.put(key, record.key());
     if (record.value() == null) {
       rows.remove(key);
+      deleted.add(key);
     } else {
       rows.put(key, text(codec.decode(record.value())));
     }

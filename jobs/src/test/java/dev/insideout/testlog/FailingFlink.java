@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -21,6 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A Flink of one TaskManager for one job, which a test may take away. */
 public final class FailingFlink implements AutoCloseable {
+  private static final long LOOK_AGAIN_NANOS = 10_000_000;
   private static final String LOOPBACK = "127.0.0.1";
   private static final int SLOTS = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -81,7 +83,7 @@ public final class FailingFlink implements AutoCloseable {
       if (Instant.now().isAfter(deadline)) {
         fail("the job did not notice that its TaskManager is gone");
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
     long restart = restarted(job.getJobID());
     assertThat(restart).isGreaterThan(lastRestart);

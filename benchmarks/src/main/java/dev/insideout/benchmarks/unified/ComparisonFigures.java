@@ -100,8 +100,10 @@ public final class ComparisonFigures {
 
   private void againstPeers() {
     against("plain Flink SQL, default", Engine.PLAIN, new Promise(4, 6));
+    // The best of some is not the best.
+    boolean all = Engine.PLAIN_ONES.stream().allMatch(outcome::has);
     Engine.PLAIN_ONES.stream()
-        .filter(engine -> outcome.has(engine) && isRight(engine))
+        .filter(engine -> all && isRight(engine))
         .min(Comparator.comparingDouble(this::micros))
         .ifPresent(
             best ->

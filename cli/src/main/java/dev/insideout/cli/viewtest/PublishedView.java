@@ -56,16 +56,32 @@ final class PublishedView {
 
   /** Reads what has come, and applies the epochs that it makes whole. */
   void poll() {
+    read();
+    while (hasNext()) {
+      applyNext();
+    }
+  }
+
+  /** Reads what has come, and applies nothing. */
+  void read() {
     next.replaceAll(
         (partition, from) -> {
           long end = log.end(view.name(), partition);
           log.read(view.name(), partition, from, end, record -> take(partition, record));
           return end;
         });
-    for (Optional<EpochId> epoch = epochs.oldest(); epoch.isPresent(); epoch = epochs.oldest()) {
-      apply(epoch.get());
-      epochs.passed(epoch.get());
-    }
+  }
+
+  /** True when an epoch is whole that is not applied. */
+  boolean hasNext() {
+    return epochs.oldest().isPresent();
+  }
+
+  /** Applies one epoch, which must be there. */
+  void applyNext() {
+    EpochId epoch = epochs.oldest().orElseThrow();
+    apply(epoch);
+    epochs.passed(epoch);
   }
 
   private void take(int partition, FolderRecord record) {

@@ -103,6 +103,7 @@ class FastViewIT {
     try (UpsertTable rows = new UpsertTable(log(), VIEW)) {
       rows.await(Map.of("s1", "s1 10.00 10 Germany", "s2", "s2 7.00 null null"));
       tellsOfItsHops();
+      Eventually.get(FastViewIT::status, s -> s.path("behind_records").asInt(-1) == 0);
 
       String savepoint = json(done("stop", VIEW, "--json")).path("savepoint").asText();
       assertThat(entries(savepoint, "unified-paid_sales-0", "arms-v1"))

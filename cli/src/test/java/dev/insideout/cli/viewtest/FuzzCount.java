@@ -7,21 +7,22 @@ import java.util.stream.Collectors;
 
 /** What a fuzzer has covered. */
 final class FuzzCount {
-  private final Map<String, Integer> cases = new TreeMap<>();
+  private final Map<String, Integer> runs = new TreeMap<>();
   private final Map<String, Integer> facts = new TreeMap<>();
 
   /** By kind of join how many views have it, and how many of them are fast. */
   private final Map<String, int[]> joins = new TreeMap<>();
 
-  private int runs;
+  private int cases;
   private int epochs;
   private int rows;
   private int faults;
   private int views;
   private int fast;
 
+  /** How many views and histories were right on both paths. */
   int cases() {
-    return cases.values().stream().mapToInt(Integer::intValue).sum();
+    return cases;
   }
 
   double fastShare() {
@@ -37,10 +38,14 @@ final class FuzzCount {
     facts.merge(fact.repeated() ? "repeated" : kind, 1, Integer::sum);
   }
 
-  /** A run that was right at every epoch. */
-  void run(String path, FuzzProject project, int histories, FuzzJob.Seen seen) {
-    runs++;
-    cases.merge(path, project.views().size() * histories, Integer::sum);
+  /** So many views and histories were right on both paths. */
+  void right(int more) {
+    cases += more;
+  }
+
+  /** A job that was right at every epoch. */
+  void run(String path, FuzzJob.Seen seen) {
+    runs.merge(path, 1, Integer::sum);
     epochs += seen.epochs();
     rows += seen.rows();
     faults += seen.faults();
@@ -63,9 +68,8 @@ final class FuzzCount {
 
   @Override
   public String toString() {
-    return "%d cases by path %s in %d jobs: %d epochs compared, %d rows at their ends, %d failures; %d views, %d of them fast; facts %s; joins, and how many are in fast views: %s"
+    return "%d cases, each right on both paths; jobs %s: %d epochs compared, %d rows at their ends, %d failures; %d views, %d of them fast; facts %s; joins, and how many are in fast views: %s"
         .formatted(
-            cases(),
             cases,
             runs,
             epochs,

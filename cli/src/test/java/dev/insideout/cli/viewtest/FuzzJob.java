@@ -133,8 +133,8 @@ final class FuzzJob {
   /** Ends epochs, wherever the sources are, until one has everything below {@code ends}. */
   private void awaitCovered(TestJob running, Positions ends)
       throws TestJob.FailedException, DifferentException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
     do {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
       OptionalLong checkpoint = running.checkpoint();
       if (checkpoint.isEmpty()) {
         pause(deadline, ends);
@@ -146,19 +146,19 @@ final class FuzzJob {
     } while (compared == 0 || !published.get(0).positions().cover(ends));
   }
 
-  /** True when all views are at one epoch, no earlier than that; it has been compared. */
+  /** True when all views are at that epoch, or a later one; each up to it has been compared. */
   private boolean isRead(long checkpoint) throws DifferentException {
-    published.forEach(PublishedView::poll);
-    long epoch = published.get(0).checkpoint();
-    if (epoch < checkpoint || published.stream().anyMatch(view -> view.checkpoint() != epoch)) {
-      return false;
-    }
-    if (epoch > compared) {
+    published.forEach(PublishedView::read);
+    while (published.stream().allMatch(PublishedView::hasNext)) {
+      published.forEach(PublishedView::applyNext);
+      if (published.stream().map(PublishedView::checkpoint).distinct().count() > 1) {
+        throw new IllegalStateException("views of one group have different epochs");
+      }
       compare();
-      compared = epoch;
+      compared = published.get(0).checkpoint();
       epochs++;
     }
-    return true;
+    return compared >= checkpoint;
   }
 
   private void compare() throws DifferentException {

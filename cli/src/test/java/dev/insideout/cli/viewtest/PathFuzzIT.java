@@ -25,16 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
  * Random facts through random views, on the fast path and on the planner's: at every epoch both
  * must be what a recomputation at its positions is.
  *
- * <p>A case is one random view over one random history of facts on one path, right at every epoch
- * of its run. Many histories, which have no key in common, go through one job side by side, and so
+ * <p>A case is one random view over one random history of facts, right at every epoch of a run on
+ * each path. Many histories, which have no key in common, go through one job side by side, and so
  * do the views of a group; each job fails in the middle. {@code -Psoak} runs 10,000 cases; {@code
  * -Dinsideout.fuzz.seed} and {@code -Dinsideout.fuzz.cases} run others.
  */
 class PathFuzzIT {
   private static final boolean FULL = "full".equals(System.getProperty("insideout.size"));
-  private static final long SEED = Long.getLong("insideout.fuzz.seed", 20_261_127);
-  private static final int CASES =
-      Integer.getInteger("insideout.fuzz.cases", FULL ? 10_000 : 1_200);
+  private static final long USUAL = 20_261_127;
+  private static final long SEED = Long.getLong("insideout.fuzz.seed", USUAL);
+  private static final int CASES = Integer.getInteger("insideout.fuzz.cases", FULL ? 10_000 : 600);
   private static final int HISTORIES = 50;
   private static final int LEAST_STEPS = 4;
   private static final int MOST_FACTS = 8;
@@ -57,7 +57,9 @@ class PathFuzzIT {
     }
     System.out.printf("fuzz: seeds from %d on, %s%n", SEED, count);
     assertThat(failures).isEmpty();
-    assertThat(count.fastShare()).as("share of views on the fast path").isGreaterThan(0.8);
+    if (SEED == USUAL) {
+      assertThat(count.fastShare()).as("share of views on the fast path").isGreaterThan(0.8);
+    }
   }
 
   private void run(TestFlink flink, TestRegistry registry, long seed) throws Exception {
@@ -88,7 +90,7 @@ class PathFuzzIT {
         FuzzJob run =
             new FuzzJob(job, log, registry, project.views(), project.versioned(), HISTORIES);
         String where = "%s on %s".formatted(path, settings.get(StateBackendOptions.STATE_BACKEND));
-        count.run(where, project, HISTORIES, run.run(flink, histories, faults, new Random(seed)));
+        count.run(where, run.run(flink, histories, faults, new Random(seed)));
       } catch (DifferentException e) {
         failures.add(
             "seed %d, path %s, parallelism %d, %s, versions in %s: %s%n%s"
@@ -104,6 +106,9 @@ class PathFuzzIT {
       if (path.equals("auto")) {
         project.views().forEach((name, view) -> count.view(view, isFast(job, name)));
       }
+    }
+    if (failures.isEmpty()) {
+      count.right(project.views().size() * HISTORIES);
     }
   }
 

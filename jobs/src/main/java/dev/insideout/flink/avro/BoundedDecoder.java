@@ -160,6 +160,6 @@ public final class BoundedDecoder extends Decoder {
       in.skipFixed(length());
       count = in.readLong();
     }
-    return count;
+    return checked(count);
   }
 }

@@ -25,10 +25,17 @@ final class EagerPublisher extends Publisher {
   /** So long changes of a key are added up, in milliseconds. */
   private static final long FLUSH_MS = 2;
 
+  /**
+   * A key without a row waits longer before it is told, in milliseconds: where a row comes from
+   * another subtask from now on, the old one may be taken back before the new one is there.
+   */
+  private static final long GONE_MS = 20;
+
   private transient Set<Integer> compared;
   private transient Map<Integer, Integer> sinceMarker;
   private transient boolean live;
   private transient boolean flushing;
+  private transient boolean lookingForGone;
   private transient long sequence;
 
   EagerPublisher(ViewSpec view, Writer writer, PartitionKeys partitionKeys, ViewLog log) {
@@ -48,18 +55,35 @@ final class EagerPublisher extends Publisher {
     if (live && !flushing) {
       flushing = true;
       long when = getProcessingTimeService().getCurrentProcessingTime() + FLUSH_MS;
-      getProcessingTimeService().registerTimer(when, time -> flush());
+      getProcessingTimeService()
+          .registerTimer(
+              when,
+              time -> {
+                flushing = false;
+                flush(time);
+              });
     }
   }
 
-  private void flush() throws Exception {
-    flushing = false;
-    if (live) {
-      for (int partition : ownedPartitions()) {
-        long before = sequence;
-        publishSettled(partition);
-        sinceMarker.merge(partition, (int) (sequence - before), Integer::sum);
-      }
+  private void flush(long now) throws Exception {
+    if (!live) {
+      return;
+    }
+    boolean gone = false;
+    for (int partition : ownedPartitions()) {
+      long before = sequence;
+      gone |= publishSettled(partition, now, GONE_MS);
+      sinceMarker.merge(partition, (int) (sequence - before), Integer::sum);
+    }
+    if (gone && !lookingForGone) {
+      lookingForGone = true;
+      getProcessingTimeService()
+          .registerTimer(
+              now + GONE_MS,
+              time -> {
+                lookingForGone = false;
+                flush(time);
+              });
     }
   }
 

@@ -2,12 +2,14 @@ package dev.insideout.flink.view;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What an epoch's additions and retractions of one key's rows come to. */
 final class NetChange {
   private final CountedRows counted = new CountedRows();
   private boolean replaced;
   private byte[] replacement;
+  private OptionalLong goneSince = OptionalLong.empty();
 
   /** The query adds {@code row}, or takes it back. */
   void count(byte[] row, boolean added) {
@@ -46,6 +48,14 @@ final class NetChange {
   /** True when it leaves a key that had no row without one. */
   boolean isNothing() {
     return replaced ? replacement == null : counted.isEmpty();
+  }
+
+  /** True when it was first asked so long ago: asked whenever it leaves the key without a row. */
+  boolean goneFor(long patience, long now) {
+    if (goneSince.isEmpty()) {
+      goneSince = OptionalLong.of(now);
+    }
+    return now - goneSince.getAsLong() >= patience;
   }
 
   /** Undoes what a {@link #rowAfter} has counted that came to no result. */

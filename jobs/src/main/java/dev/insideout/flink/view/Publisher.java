@@ -188,10 +188,16 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
   }
 
   /**
-   * Emits the changes of one partition whose net result is a row or none by now; the others wait.
+   * Emits the changes of one partition whose net result is a row by now, or has been none for a
+   * while; the others wait.
+   *
+   * @param now by the clock, in milliseconds
+   * @param patience how long a key is without a row before that is told
+   * @return true when there are keys that are not told to be without one yet
    */
-  final void publishSettled(int partition) throws Exception {
+  final boolean publishSettled(int partition, long now, long patience) throws Exception {
     setCurrentKey(partitionKeys.of(partition));
+    boolean gone = false;
     Iterator<Map.Entry<String, NetChange>> waiting = changes.get(partition).entrySet().iterator();
     while (waiting.hasNext()) {
       Map.Entry<String, NetChange> change = waiting.next();
@@ -204,9 +210,15 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
         change.getValue().withdraw(before);
         continue;
       }
+      if (after.isEmpty() && before != null && !change.getValue().goneFor(patience, now)) {
+        change.getValue().withdraw(before);
+        gone = true;
+        continue;
+      }
       rowsPublished.inc(emitChange(partition, change.getKey(), before, after.orElse(null)));
       waiting.remove();
     }
+    return gone;
   }
 
   private int emitChange(int partition, String key, byte[] before, byte[] after) throws Exception {

@@ -39,6 +39,23 @@ class EagerPublisherTest {
   }
 
   @Test
+  void aRowThatComesFromElsewhereIsNotGoneInBetween() throws Exception {
+    try (PublisherHarness publisher = eager()) {
+      publisher.open();
+      publisher.add(0, "a", "1");
+      publisher.epoch(1);
+      publisher.takeBack(0, "a", "1");
+      assertThat(publisher.pass(10)).isEmpty();
+      publisher.add(0, "a", "2");
+      assertThat(publisher.pass(10)).containsExactly("0 a=2");
+
+      publisher.takeBack(0, "a", "2");
+      assertThat(publisher.pass(10)).isEmpty();
+      assertThat(publisher.pass(20)).containsExactly("0 a gone");
+    }
+  }
+
+  @Test
   void givesEveryRowAHigherVersionThanAnyBeforeIt() throws Exception {
     try (PublisherHarness publisher = eager()) {
       publisher.incarnation(17);
