@@ -46,7 +46,7 @@ class PersistentTreeTest {
   @ParameterizedTest
   @EnumSource
   void isAMapInOrder(Keys keys) {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("insideout.seed", System.nanoTime());
     Random random = new Random(seed);
     PersistentTree tree = new PersistentTree();
     TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
@@ -76,7 +76,7 @@ class PersistentTreeTest {
   @ParameterizedTest
   @EnumSource
   void isLoadedInAnyOrder(Keys keys) {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("insideout.seed", System.nanoTime());
     Random random = new Random(seed);
     MemoryStore store = new MemoryStore(1);
     TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);

@@ -35,7 +35,7 @@ class WrongUseTest {
         "topics --project /no/such       | 2 | /no/such is not a project",
         "bench                           | 2 | Missing required parameter",
         "bench consistancy               | 2 | Did you mean consistency?",
-        "bench jobs --runs 2             | 2 | --orders and --runs are for views",
+        "bench jobs --runs 2             | 2 | --orders, --runs and --engines are for views",
         "bench views --orders 0          | 2 | --orders must be a number from 1 on",
         "bench xyz                       | 2 | The benchmarks are: cache, change, consistency, jobs, views.",
         "topics                          | 3 | insideout dev",
