@@ -303,7 +303,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
 
   private Shelf shelf() throws Exception {
     Shelf known = shelf.value();
-    Shelf now = known == null ? blank() : known;
+    Shelf now = known == null ? Shelf.newBuilder().build() : known;
     if (now.getWaiting() < 0) {
       upgrade(now);
       shelf.update(now);
@@ -311,11 +311,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     return now;
   }
 
-  /** As the schema's defaults say, which Avro's builder would look up. */
-  static Shelf blank() {
-    return new Shelf(0L, false, 0, 0L, 0, -1, new ArrayList<>());
-  }
-
+  /** From layout 2, in which orders may wait for a product that has no record. */
   private void upgrade(Shelf now) throws Exception {
     int waiters = 0;
     for (String ignored : waiting.keys()) {

@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -88,13 +89,8 @@ record Derivation(List<JsonNode> columns, List<JsonNode> conditions) {
 
   /** True where it hands on {@code width} columns, all that there are, as they are. */
   boolean changesNothing(int width) {
-    return conditions.isEmpty()
-        && columns.size() == width
-        && IntStream.range(0, width)
-            .allMatch(
-                i ->
-                    PlanExpressions.isColumn(columns.get(i))
-                        && columns.get(i).path("inputIndex").asInt() == i);
+    int[] all = IntStream.range(0, width).toArray();
+    return picked().filter(places -> Arrays.equals(places, all)).isPresent();
   }
 
   /** What must be true of a row for it to be there; empty where all are. */

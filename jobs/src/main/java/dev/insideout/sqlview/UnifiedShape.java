@@ -87,7 +87,7 @@ final class UnifiedShape {
       case "group-aggregate", "global-group-aggregate" ->
           throw new OtherShapeException(
               "its rows are sums, GROUP BY %s, and not a table's rows joined with others"
-                  .formatted(grouping(node)));
+                  .formatted(names(node, grouping(node))));
       default -> throw otherOperator("its rows", node);
     };
   }
@@ -272,8 +272,7 @@ final class UnifiedShape {
 
   private PlannedArm addedUp(JsonNode aggregate, List<JsonNode> steps, boolean inner, JsonNode rows)
       throws OtherShapeException {
-    List<Integer> grouping = IntStream.range(0, aggregate.path("grouping").size()).boxed().toList();
-    return planned("sums", "GROUP BY", aggregate, grouping, steps, inner, rows);
+    return planned("sums", "GROUP BY", aggregate, grouping(aggregate), steps, inner, rows);
   }
 
   private PlannedArm ranked(JsonNode rank, List<JsonNode> steps, boolean inner, JsonNode rows)
@@ -365,9 +364,9 @@ final class UnifiedShape {
     return plan.inputs(node).get(0);
   }
 
-  private static String grouping(JsonNode aggregate) {
-    return String.join(
-        ", ", PlanGraph.columns(aggregate).subList(0, aggregate.path("grouping").size()));
+  /** Where an aggregate has the columns that it groups by: in front. */
+  private static List<Integer> grouping(JsonNode aggregate) {
+    return IntStream.range(0, aggregate.path("grouping").size()).boxed().toList();
   }
 
   private static String names(JsonNode node, List<Integer> places) {

@@ -91,11 +91,6 @@ class StockKeeperTest {
     }
   }
 
-  @Test
-  void aBlankShelfIsWhatTheSchemaSays() {
-    assertThat(StockKeeper.blank()).isEqualTo(Shelf.newBuilder().build());
-  }
-
   /** Leaves what layout 2 kept: one order waits, and one has left. */
   private static final class Layout2
       extends KeyedBroadcastProcessFunction<String, StockInput, String, CheckResult> {
@@ -105,7 +100,7 @@ class StockKeeperTest {
     public void processElement(
         StockInput input, ReadOnlyContext context, Collector<CheckResult> results)
         throws Exception {
-      Shelf shelf = StockKeeper.blank();
+      Shelf shelf = Shelf.newBuilder().build();
       shelf.setReserved(2);
       getRuntimeContext().getState(StockKeeper.SHELF).update(shelf);
       getRuntimeContext()

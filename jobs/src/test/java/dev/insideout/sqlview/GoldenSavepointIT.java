@@ -3,7 +3,6 @@ package dev.insideout.sqlview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.contract.topic.DeadLetter;
-import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.golden.GoldenSavepoint;
 import dev.insideout.testlog.TestLog;
 import dev.insideout.testlog.TopicDump;
@@ -72,7 +71,7 @@ class GoldenSavepointIT {
         // The topic is empty, which is not as the old job left it: it is taken over.
         view.await(story.before());
         assertThat(view.rows()).isEqualTo(story.before());
-        awaitGeneration(view, golden.ownership().generation() + 1);
+        view.awaitGeneration(golden.ownership().generation() + 1);
         story.goOn();
         view.await(story.after());
         assertThat(view.rows()).isEqualTo(story.after());
@@ -82,12 +81,6 @@ class GoldenSavepointIT {
       } finally {
         job.cancel().get();
       }
-    }
-  }
-
-  private static void awaitGeneration(ViewWatch view, long generation) throws BadRecordException {
-    while (!view.generations().contains(generation)) {
-      view.poll();
     }
   }
 

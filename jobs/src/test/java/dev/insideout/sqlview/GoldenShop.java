@@ -1,6 +1,5 @@
 package dev.insideout.sqlview;
 
-import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.testlog.TestLog;
 import java.nio.charset.StandardCharsets;
@@ -57,11 +56,7 @@ final class GoldenShop implements GoldenView {
 
   @Override
   public void begin() {
-    shop.customer("ada", "Ada");
-    shop.customer("bob", "Bob");
-    shop.customer("cy", "Cy");
-    shop.customer("dan", "Dan"); // no orders yet
-    shop.deleteCustomer("cy");
+    shop.fourCustomers();
     shop.order("g-1", 2, "ada", "20.00");
     shop.order("g-1", 1, "ada", "10.00"); // late: an older version
     shop.order("g-2", 1, "bob", "5.00");
@@ -73,17 +68,11 @@ final class GoldenShop implements GoldenView {
   }
 
   @Override
-  public void fill(Positions positions) {
-    positions.next().forEach(this::fill);
-  }
-
-  private void fill(SourcePartition place, long next) {
-    for (long offset = 0; offset < next; offset++) {
-      switch (place.topic()) {
-        case "orders" -> shop.order(place, "never-" + offset, "never", "1000.00");
-        case "customers" -> shop.customer(place, "never", "Never");
-        default -> throw new IllegalArgumentException(place.toString());
-      }
+  public void fill(SourcePartition place, long offset) {
+    switch (place.topic()) {
+      case "orders" -> shop.order(place, "never-" + offset, "never", "1000.00");
+      case "customers" -> shop.customer(place, "never", "Never");
+      default -> throw new IllegalArgumentException(place.toString());
     }
   }
 

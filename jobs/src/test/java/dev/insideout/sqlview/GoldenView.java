@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.golden.GoldenSavepoint;
 import dev.insideout.testlog.TestLog;
 import java.util.List;
@@ -29,10 +30,20 @@ interface GoldenView {
   /** What only the savepoint tells later. */
   void begin();
 
-  /**
-   * Fills the log below {@code positions} with what a job must not read that goes on from there.
-   */
-  void fill(Positions positions);
+  /** Writes to {@code place} what a job must not read that goes on from behind it. */
+  void fill(SourcePartition place, long offset);
+
+  /** Fills the log below {@code positions} with that. */
+  default void fill(Positions positions) {
+    positions
+        .next()
+        .forEach(
+            (place, next) -> {
+              for (long offset = 0; offset < next; offset++) {
+                fill(place, offset);
+              }
+            });
+  }
 
   /** Each of these facts is understood only by somebody who knows what came before. */
   void goOn();

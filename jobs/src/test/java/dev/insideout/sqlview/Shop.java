@@ -115,6 +115,15 @@ final class Shop {
     return customer;
   }
 
+  /** Ada, Bob, Cy and Dan, who have no orders yet; Cy leaves. */
+  void fourCustomers() {
+    customer("ada", "Ada");
+    customer("bob", "Bob");
+    customer("cy", "Cy");
+    customer("dan", "Dan");
+    deleteCustomer("cy");
+  }
+
   void deleteCustomer(String id) {
     log.send("customers", log.key(CUSTOMER_KEY, id), null);
   }

@@ -126,12 +126,7 @@ public final class JobRate {
               .mapToLong(Map.Entry::getValue)
               .sum();
       long last = reach(child, log, side, written);
-      double micros =
-          first == last
-              ? BenchJvm.cpuTime(child).orElseThrow().toNanos() / 1e3 / last
-              : BenchJvm.cpuTime(child).orElseThrow().minus(before).toNanos()
-                  / 1e3
-                  / (last - first);
+      double micros = BenchJvm.microsAFact(child, before, first, last);
       child.kill();
       return micros;
     }

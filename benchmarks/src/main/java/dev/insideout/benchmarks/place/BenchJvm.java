@@ -88,6 +88,19 @@ public final class BenchJvm {
     return ProcessHandle.of(child.pid()).flatMap(process -> process.info().totalCpuDuration());
   }
 
+  /**
+   * Microseconds of CPU time for each fact.
+   *
+   * @param before the CPU time when {@code first} were through
+   * @param last how many are through now; if no more than then, all of its CPU time counts
+   */
+  public static double microsAFact(ChildJvm child, Duration before, long first, long last) {
+    Duration now = cpuTime(child).orElseThrow();
+    return first == last
+        ? now.toNanos() / 1e3 / last
+        : now.minus(before).toNanos() / 1e3 / (last - first);
+  }
+
   private static ChildJvm.Command command(
       String name,
       List<String> options,

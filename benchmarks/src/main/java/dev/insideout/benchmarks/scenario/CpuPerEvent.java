@@ -136,12 +136,7 @@ public final class CpuPerEvent {
       Duration before = BenchJvm.cpuTime(child).orElseThrow();
       long last = reach(child, side, transfers);
       startIncluded |= first == last;
-      micros =
-          first == last
-              ? BenchJvm.cpuTime(child).orElseThrow().toNanos() / 1e3 / last
-              : BenchJvm.cpuTime(child).orElseThrow().minus(before).toNanos()
-                  / 1e3
-                  / (last - first);
+      micros = BenchJvm.microsAFact(child, before, first, last);
       child.kill();
     }
     log.deleteTopics(topics);

@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -22,7 +21,6 @@ import org.apache.avro.generic.GenericRecord;
  * cache.
  */
 final class Readers implements AutoCloseable {
-  private static final long LOOK_AGAIN_NANOS = 10_000_000;
   private static final long READY_SECONDS = 60;
 
   private final UpsertTable upserts;
@@ -64,9 +62,7 @@ final class Readers implements AutoCloseable {
 
   /** Waits until the cache has shown {@code rows} rows that differ, all of them in one epoch. */
   void requireOneStep(String what, int rows) {
-    while (steps.size() < rows) {
-      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-    }
+    Eventually.get(steps::size, shown -> shown >= rows);
     assertThat(steps).as("%s: the cache moves in one step", what).hasSize(rows);
     assertThat(steps.stream().map(Change::epoch).distinct()).hasSizeLessThanOrEqualTo(1);
   }

@@ -15,16 +15,19 @@ import java.util.stream.IntStream;
 final class CountedRows {
   private static final int FEW = 8;
 
-  private byte[][] rows = new byte[2][];
-  private int[] counts = new int[2];
+  private static final byte[][] NO_ROWS = {};
+  private static final int[] NO_COUNTS = {};
+
+  private byte[][] rows = NO_ROWS;
+  private int[] counts = NO_COUNTS;
   private int size;
 
-  /** All of them, once they were more than a few. */
-  private Optional<Map<ByteBuffer, Integer>> many = Optional.empty();
+  /** All of them, once they were more than a few; null before. */
+  private Map<ByteBuffer, Integer> many;
 
   void add(byte[] row, int change) {
-    if (many.isPresent()) {
-      many.get().merge(ByteBuffer.wrap(row), change, CountedRows::sum);
+    if (many != null) {
+      many.merge(ByteBuffer.wrap(row), change, CountedRows::sum);
       return;
     }
     for (int i = 0; i < size; i++) {
@@ -48,17 +51,17 @@ final class CountedRows {
 
   private void append(byte[] row, int change) {
     if (size == FEW) {
-      Map<ByteBuffer, Integer> all = new HashMap<>();
+      many = new HashMap<>();
       for (int i = 0; i < size; i++) {
-        all.put(ByteBuffer.wrap(rows[i]), counts[i]);
+        many.put(ByteBuffer.wrap(rows[i]), counts[i]);
       }
-      all.put(ByteBuffer.wrap(row), change);
-      many = Optional.of(all);
+      many.put(ByteBuffer.wrap(row), change);
       return;
     }
     if (size == rows.length) {
-      rows = Arrays.copyOf(rows, 2 * size);
-      counts = Arrays.copyOf(counts, 2 * size);
+      int room = Math.max(2, 2 * size);
+      rows = Arrays.copyOf(rows, room);
+      counts = Arrays.copyOf(counts, room);
     }
     rows[size] = row;
     counts[size] = change;
@@ -66,29 +69,30 @@ final class CountedRows {
   }
 
   boolean isEmpty() {
-    return many.map(Map::isEmpty).orElse(size == 0);
+    return many == null ? size == 0 : many.isEmpty();
   }
 
   /** The one row that is there, if there is no other, and it is there once. */
   Optional<byte[]> onlyOne() {
-    if (many.isPresent()) {
-      Map<ByteBuffer, Integer> all = many.get();
-      return all.size() == 1 && all.containsValue(1)
-          ? Optional.of(all.keySet().iterator().next().array())
-          : Optional.empty();
+    if (many == null) {
+      return size == 1 && counts[0] == 1 ? Optional.of(rows[0]) : Optional.empty();
     }
-    return size == 1 && counts[0] == 1 ? Optional.of(rows[0]) : Optional.empty();
+    return many.size() == 1 && many.containsValue(1)
+        ? Optional.of(many.keySet().iterator().next().array())
+        : Optional.empty();
   }
 
   List<byte[]> all() {
-    return many.map(all -> all.keySet().stream().map(ByteBuffer::array).toList())
-        .orElseGet(() -> List.of(Arrays.copyOf(rows, size)));
+    return many == null
+        ? List.of(Arrays.copyOf(rows, size))
+        : many.keySet().stream().map(ByteBuffer::array).toList();
   }
 
   /** True when one of them was taken back more often than added. */
   boolean anyOwed() {
-    return many.map(all -> all.values().stream().anyMatch(count -> count < 0))
-        .orElseGet(() -> IntStream.range(0, size).anyMatch(i -> counts[i] < 0));
+    return many == null
+        ? IntStream.range(0, size).anyMatch(i -> counts[i] < 0)
+        : many.values().stream().anyMatch(count -> count < 0);
   }
 
   private static Integer sum(int before, int change) {

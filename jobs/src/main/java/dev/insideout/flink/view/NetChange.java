@@ -2,14 +2,15 @@ package dev.insideout.flink.view;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What an epoch's additions and retractions of one key's rows come to. */
 final class NetChange {
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final CountedRows counted = new CountedRows();
   private boolean replaced;
   private byte[] replacement;
-  private OptionalLong goneSince = OptionalLong.empty();
+  private long goneSince = NEVER;
 
   /** The query adds {@code row}, or takes it back. */
   void count(byte[] row, boolean added) {
@@ -52,10 +53,10 @@ final class NetChange {
 
   /** True when it was first asked so long ago: asked whenever it leaves the key without a row. */
   boolean goneFor(long patience, long now) {
-    if (goneSince.isEmpty()) {
-      goneSince = OptionalLong.of(now);
+    if (goneSince == NEVER) {
+      goneSince = now;
     }
-    return now - goneSince.getAsLong() >= patience;
+    return now - goneSince >= patience;
   }
 
   /** Undoes what a {@link #rowAfter} has counted that came to no result. */

@@ -127,17 +127,13 @@ class UnifiedHopsTest {
         toOrders.add(TestRows.row(RowKind.DELETE, REFERRED, order));
         orders.remove(order);
       }
-      case 1, 2 -> {
-        order(toOrders, order, reference());
-      }
+      case 1, 2 -> order(toOrders, order, reference());
       case 3 -> {
         BigDecimal amount = BigDecimal.valueOf(random.nextInt(3), 2);
         toPayments.add(TestRows.row(RowKind.UPDATE_AFTER, PAYMENTS, order, amount));
         payments.put(order, amount);
       }
-      case 4 -> {
-        person(toPeople, person, "name " + order);
-      }
+      case 4 -> person(toPeople, person, "name " + order);
       default -> {
         toPeople.add(TestRows.row(RowKind.DELETE, CUSTOMERS, person));
         people.remove(person);
