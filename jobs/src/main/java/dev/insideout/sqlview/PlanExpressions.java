@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Expressions over columns as Flink's JSON of a plan has them. */
@@ -62,6 +63,15 @@ final class PlanExpressions {
             isColumn(part)
                 ? column(places.get(part.path("inputIndex").asInt()), part.path("type").asText())
                 : part);
+  }
+
+  /** Adds the places of all columns in {@code expression} to {@code places}. */
+  static void addPlaces(JsonNode expression, Set<Integer> places) {
+    if (isColumn(expression)) {
+      places.add(expression.path("inputIndex").asInt());
+    } else {
+      expression.forEach(part -> addPlaces(part, places));
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.insideout.flink.splice.SpliceEnd;
 import dev.insideout.flink.unified.Arm;
 import dev.insideout.flink.unified.Flush;
 import dev.insideout.flink.unified.PickedColumns;
+import dev.insideout.flink.unified.Pointing;
 import dev.insideout.flink.unified.UnifiedHops;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.sqlview.UnifiedView.Lookup;
@@ -91,8 +92,8 @@ final class UnifiedTranslation {
     Map<PlannedArm, DataStream<RowData>> arms = arms(sources);
     PlanDraft rest = draft();
     for (UnifiedView view : views) {
-      RowType joined = joinedType(view);
-      rest.sink(result(rest, view, hops(view, arms), joined), view.sink());
+      HopColumns columns = new HopColumns(view);
+      rest.sink(result(rest, view, columns, hops(view, columns, arms)), view.sink());
     }
     sinks.addAll(ViewPlan.translateUnbatched(tables, rest.text()));
     // The writer's views are in the order of their names.
@@ -101,10 +102,12 @@ final class UnifiedTranslation {
   }
 
   /** Adds what is above the joins of a view to {@code rest}, and gives the node of its rows. */
-  private int result(PlanDraft rest, UnifiedView view, DataStream<RowData> hops, RowType joined) {
+  private int result(
+      PlanDraft rest, UnifiedView view, HopColumns columns, DataStream<RowData> hops) {
     String name = "joined " + view.name();
     RowType rows = PlanGraph.row(view.rows());
-    Derivation derived = view.joined();
+    RowType joined = columns.joinedType();
+    Derivation derived = columns.joined();
     if (derived.changesNothing(joined.getFieldCount())) {
       return begin(rest, name, hops, joined);
     }
@@ -226,53 +229,42 @@ final class UnifiedTranslation {
     return arm.derived().conditions().isEmpty() ? rows : PlanDraft.filtered(rows);
   }
 
-  private DataStream<RowData> hops(UnifiedView view, Map<PlannedArm, DataStream<RowData>> rows) {
+  private DataStream<RowData> hops(
+      UnifiedView view, HopColumns columns, Map<PlannedArm, DataStream<RowData>> rows) {
     Flush flush = flushes.apply(view);
-    List<Arm> arms = view.arms().stream().map(arm -> arm(arm, rows)).toList();
+    List<Arm> arms = new ArrayList<>();
+    for (PlannedArm arm : view.arms()) {
+      arms.add(arm(arm, columns.ofArm(arms.size()), rows));
+    }
     DataStream<RowData> joined =
         UnifiedHops.sameKey(env, view.uid(0), "join " + view.name(), arms, flush, !view.upserts());
     RowType type = UnifiedHops.sameKeyType(arms);
     int hop = 1;
     for (Lookup lookup : view.lookups()) {
-      Arm dimension = arm(lookup.dimension(), rows);
-      joined =
-          UnifiedHops.lookup(
-              env,
-              view.uid(hop),
-              "look up %s for %s".formatted(lookup.dimension().name(), view.name()),
+      Pointing root =
+          new Pointing(
               joined,
               type,
-              places(view.arms().get(0).key()),
-              places(lookup.foreignKey()),
-              dimension,
-              flush);
-      type = UnifiedHops.lookupType(type, dimension);
+              columns.before(hop, view.arms().get(0).key()),
+              columns.before(hop, lookup.foreignKey()),
+              columns.ofHopBefore(hop));
+      Arm dimension = arm(lookup.dimension(), columns.ofDimension(hop), rows);
+      String name = "look up %s for %s".formatted(lookup.dimension().name(), view.name());
+      joined = UnifiedHops.lookup(env, view.uid(hop), name, root, dimension, flush);
+      type = UnifiedHops.lookupType(root, dimension);
       hop++;
     }
     return joined;
   }
 
-  private static Arm arm(PlannedArm arm, Map<PlannedArm, DataStream<RowData>> rows) {
+  private static Arm arm(PlannedArm arm, int[] kept, Map<PlannedArm, DataStream<RowData>> rows) {
     return new Arm(
         rows.get(arm),
         type(arm),
-        places(arm.key()),
+        arm.key().stream().mapToInt(Integer::intValue).toArray(),
         arm.inner(),
-        !arm.derived().conditions().isEmpty());
-  }
-
-  /** What the hops of a view put out, as its plan has it. */
-  private static RowType joinedType(UnifiedView view) {
-    List<RowType.RowField> columns = new ArrayList<>();
-    for (PlannedArm side : view.sides()) {
-      for (RowType.RowField column : PlanGraph.row(side.rows()).getFields()) {
-        columns.add(
-            new RowType.RowField(
-                "%d %s".formatted(columns.size(), column.getName()),
-                side.inner() ? column.getType() : column.getType().copy(true)));
-      }
-    }
-    return new RowType(columns);
+        !arm.derived().conditions().isEmpty(),
+        kept);
   }
 
   private PlanDraft draft() {
@@ -312,9 +304,5 @@ final class UnifiedTranslation {
 
   private static int id(JsonNode node) {
     return node.path("id").asInt();
-  }
-
-  private static int[] places(List<Integer> places) {
-    return places.stream().mapToInt(Integer::intValue).toArray();
   }
 }

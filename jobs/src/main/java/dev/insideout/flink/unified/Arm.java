@@ -1,5 +1,6 @@
 package dev.insideout.flink.unified;
 
+import java.util.stream.IntStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
@@ -12,8 +13,22 @@ import org.apache.flink.table.types.logical.RowType;
  * @param type all columns, {@code passes} included
  * @param key the columns that are unique in the arm and that the join compares
  * @param inner true when a row of the root needs a row of this arm; of no meaning for the root
- * @param filtered true when the last column is a BOOLEAN that is not put out: a row in which it is
- *     not true is as good as deleted
+ * @param filtered true when the last column is a BOOLEAN: a row in which it is not true is as good
+ *     as deleted
+ * @param kept the columns that the hop keeps and puts out, in their order
  */
 public record Arm(
-    DataStream<RowData> rows, RowType type, int[] key, boolean inner, boolean filtered) {}
+    DataStream<RowData> rows,
+    RowType type,
+    int[] key,
+    boolean inner,
+    boolean filtered,
+    int[] kept) {
+
+  /** An arm of which all columns are kept but the one that says whether a row passes. */
+  public static Arm whole(
+      DataStream<RowData> rows, RowType type, int[] key, boolean inner, boolean filtered) {
+    int width = filtered ? type.getFieldCount() - 1 : type.getFieldCount();
+    return new Arm(rows, type, key, inner, filtered, IntStream.range(0, width).toArray());
+  }
+}

@@ -6,16 +6,16 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 
 /** What a hop knows of an arm when it runs; see {@link Arm}. */
-record ArmColumns(RowType type, int[] key, boolean inner, boolean filtered)
+record ArmColumns(RowType type, int[] key, boolean inner, boolean filtered, int[] kept)
     implements Serializable {
 
   static ArmColumns of(Arm arm) {
-    return new ArmColumns(arm.type(), arm.key(), arm.inner(), arm.filtered());
+    return new ArmColumns(arm.type(), arm.key(), arm.inner(), arm.filtered(), arm.kept());
   }
 
-  /** How many of the columns are put out. */
-  int width() {
-    return filtered ? type.getFieldCount() - 1 : type.getFieldCount();
+  /** The columns that are kept. */
+  RowType keptType() {
+    return Layout.columns(type, kept);
   }
 
   /** True when the key has this row now, false when it has none. */

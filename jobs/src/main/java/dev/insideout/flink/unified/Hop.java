@@ -19,7 +19,6 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.types.RowKind;
 
 /**
  * Keeps changes in memory and works them off key by key in a flush: before every barrier, so that
@@ -38,21 +37,27 @@ abstract class Hop extends AbstractStreamOperatorV2<RowData>
   private final Factory factory;
   private final List<Input<RowData>> inputs = new ArrayList<>();
   private final List<RowDataSerializer> serializers = new ArrayList<>();
+  private final List<KeptColumns> kept = new ArrayList<>();
   private final StreamRecord<RowData> record = new StreamRecord<>(null);
   private final Counter changedKeys = getMetricGroup().counter("changedKeys");
   private int waiting;
   private boolean timed;
 
-  /**
-   * @param types the inputs' columns
-   */
-  Hop(StreamOperatorParameters<RowData> parameters, Factory factory, List<RowType> types) {
-    super(parameters, types.size());
+  Hop(StreamOperatorParameters<RowData> parameters, Factory factory, int arms) {
+    super(parameters, arms);
     this.factory = factory;
-    for (RowType type : types) {
-      serializers.add(new RowDataSerializer(type));
-      inputs.add(new ArmInput(this, inputs.size()));
-    }
+  }
+
+  /**
+   * Adds the next input.
+   *
+   * @param type its columns
+   * @param columns those that are kept
+   */
+  final void addInput(RowType type, int[] columns) {
+    serializers.add(new RowDataSerializer(type));
+    kept.add(new KeptColumns(type, columns));
+    inputs.add(new ArmInput(this, inputs.size()));
   }
 
   /** Keeps a change until the next flush. */
@@ -108,16 +113,14 @@ abstract class Hop extends AbstractStreamOperatorV2<RowData>
 
   /**
    * The row of a change, as it is kept: of kind {@code +I}, because the kind is part of a binary
-   * row's bytes. Inputs that are keyed come over the network, where every row is read into memory
-   * of its own: it need not be copied.
+   * row's bytes.
    */
   final BinaryRowData row(int input, RowData change) {
     BinaryRowData row =
         change instanceof BinaryRowData binary && binary.getSegments().length == 1
             ? binary
-            : serializers.get(input).toBinaryRow(change).copy();
-    row.setRowKind(RowKind.INSERT);
-    return row;
+            : serializers.get(input).toBinaryRow(change);
+    return kept.get(input).of(row);
   }
 
   final void emit(RowData row) {

@@ -27,10 +27,9 @@ final class JoinedRows {
 
   /**
    * @param types the rows' columns
-   * @param widths how many of them are shown; those that are not are of a fixed length
    */
-  JoinedRows(List<RowType> types, int... widths) {
-    this.widths = widths;
+  JoinedRows(List<RowType> types) {
+    widths = types.stream().mapToInt(RowType::getFieldCount).toArray();
     variable = new int[widths.length][];
     starts = new int[widths.length];
     int columns = 0;

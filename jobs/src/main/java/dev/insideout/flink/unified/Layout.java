@@ -1,5 +1,6 @@
 package dev.insideout.flink.unified;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -19,24 +20,24 @@ final class Layout {
 
   /** A same-key hop's rows of one key: a column an arm, null where the arm has no row. */
   static ValueStateDescriptor<RowData> arms(List<ArmColumns> arms) {
-    LogicalType[] rows = arms.stream().map(arm -> row(arm.type())).toArray(LogicalType[]::new);
-    return new ValueStateDescriptor<>("arms-v1", InternalTypeInfo.of(RowType.of(rows)));
+    LogicalType[] rows = arms.stream().map(arm -> row(arm.keptType())).toArray(LogicalType[]::new);
+    return new ValueStateDescriptor<>("arms-v2", InternalTypeInfo.of(RowType.of(rows)));
   }
 
   /** A lookup hop's row of the dimension. */
   static ValueStateDescriptor<RowData> dimension(RowType dimension) {
-    return new ValueStateDescriptor<>("dimension-v1", InternalTypeInfo.of(row(dimension)));
+    return new ValueStateDescriptor<>("dimension-v2", InternalTypeInfo.of(row(dimension)));
   }
 
   /** A lookup hop's rows that point to the dimension's row, by the root's key. */
   static MapStateDescriptor<RowData, RowData> roots(RowType rootKey, RowType root) {
     return new MapStateDescriptor<>(
-        "roots-v1", InternalTypeInfo.of(rootKey), InternalTypeInfo.of(row(root)));
+        "roots-v2", InternalTypeInfo.of(rootKey), InternalTypeInfo.of(row(root)));
   }
 
   /** Rows that are there besides those of {@link #roots}, and how often. */
   static MapStateDescriptor<RowData, Integer> unsettled(RowType root) {
-    return new MapStateDescriptor<>("unsettled-v1", InternalTypeInfo.of(row(root)), Types.INT);
+    return new MapStateDescriptor<>("unsettled-v2", InternalTypeInfo.of(row(root)), Types.INT);
   }
 
   /** Those columns of {@code type}, as a key. */
@@ -46,6 +47,11 @@ final class Layout {
       types[i] = type.getTypeAt(columns[i]).copy(true);
     }
     return RowType.of(types);
+  }
+
+  /** Those columns of {@code type}, with their names. */
+  static RowType columns(RowType type, int[] columns) {
+    return new RowType(Arrays.stream(columns).mapToObj(type.getFields()::get).toList());
   }
 
   private static RowType row(RowType type) {

@@ -24,8 +24,10 @@ final class LookupHop extends Hop {
 
   private static final int ROOT = 0;
   private static final int DIMENSION = 1;
+  private static final int INPUTS = 2;
 
   private final Factory factory;
+  private final PointingColumns pointing;
   private final ArmColumns dimension;
   private final KeyColumns rootKeys;
   private final KeyColumns foreignKeys;
@@ -44,26 +46,25 @@ final class LookupHop extends Hop {
   private RootRows roots;
 
   private LookupHop(StreamOperatorParameters<RowData> parameters, Factory factory) {
-    super(parameters, factory, List.of(factory.rootType, factory.dimension.type()));
+    super(parameters, factory, INPUTS);
     this.factory = factory;
+    pointing = factory.root;
     dimension = factory.dimension;
-    rootKeys = new KeyColumns(factory.rootKeyType(), factory.rootKey);
-    foreignKeys = new KeyColumns(factory.keyType(), factory.foreignKey);
+    addInput(pointing.type(), pointing.kept());
+    addInput(dimension.type(), dimension.kept());
+    rootKeys = new KeyColumns(pointing.keyType(), pointing.key());
+    foreignKeys = new KeyColumns(factory.keyType(), pointing.foreignKey());
     dimensionKeys = new KeyColumns(factory.keyType(), dimension.key());
-    joined =
-        new JoinedRows(
-            List.of(factory.rootType, dimension.type()),
-            factory.rootType.getFieldCount(),
-            dimension.width());
+    joined = new JoinedRows(List.of(pointing.keptType(), dimension.keptType()));
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    dimensionRow = context.getKeyedStateStore().getState(Layout.dimension(dimension.type()));
+    dimensionRow = context.getKeyedStateStore().getState(Layout.dimension(dimension.keptType()));
     roots =
         RootRows.of(
-            context.getKeyedStateStore(), factory.rootKeyType(), factory.rootType, factory.ordered);
+            context.getKeyedStateStore(), pointing.keyType(), pointing.keptType(), factory.ordered);
   }
 
   @Override
@@ -234,36 +235,22 @@ final class LookupHop extends Hop {
   static final class Factory extends Hop.Factory {
     private static final long serialVersionUID = 1L;
 
-    private final RowType rootType;
-    private final int[] rootKey;
-    private final int[] foreignKey;
+    private final PointingColumns root;
     private final ArmColumns dimension;
     private final boolean ordered;
 
     /**
      * @param ordered true when all changes of a root's key come from one subtask
      */
-    Factory(
-        RowType rootType,
-        int[] rootKey,
-        int[] foreignKey,
-        ArmColumns dimension,
-        boolean ordered,
-        Flush flush) {
+    Factory(PointingColumns root, ArmColumns dimension, boolean ordered, Flush flush) {
       super(flush);
-      this.rootType = rootType;
-      this.rootKey = rootKey;
-      this.foreignKey = foreignKey;
+      this.root = root;
       this.dimension = dimension;
       this.ordered = ordered;
     }
 
     RowType keyType() {
       return Layout.key(dimension.type(), dimension.key());
-    }
-
-    RowType rootKeyType() {
-      return Layout.key(rootType, rootKey);
     }
 
     @Override

@@ -34,16 +34,14 @@ final class SameKeyHop extends Hop {
   private ValueState<RowData> state;
 
   private SameKeyHop(StreamOperatorParameters<RowData> parameters, Factory factory) {
-    super(parameters, factory, factory.arms.stream().map(ArmColumns::type).toList());
+    super(parameters, factory, factory.arms.size());
     arms = factory.arms;
+    arms.forEach(arm -> addInput(arm.type(), arm.kept()));
     beforeImages = factory.beforeImages;
     RowType keyType = factory.keyType();
     keys = arms.stream().map(arm -> new KeyColumns(keyType, arm.key())).toArray(KeyColumns[]::new);
-    stored = new ArmRows(arms.stream().mapToInt(arm -> arm.type().getFieldCount()).toArray());
-    joined =
-        new JoinedRows(
-            arms.stream().map(ArmColumns::type).toList(),
-            arms.stream().mapToInt(ArmColumns::width).toArray());
+    stored = new ArmRows(arms.stream().mapToInt(arm -> arm.kept().length).toArray());
+    joined = new JoinedRows(arms.stream().map(ArmColumns::keptType).toList());
     before = new BinaryRowData[arms.size()];
     after = new BinaryRowData[arms.size()];
   }
@@ -154,9 +152,16 @@ final class SameKeyHop extends Hop {
       return beforeImages;
     }
 
-    /** True when all changes of a key with these columns come out of one subtask, in order. */
+    /**
+     * True when all changes of a key with these of the columns that are put out come out of one
+     * subtask, in order.
+     */
     boolean keepsOrderOf(int[] columns) {
-      return Arrays.equals(sorted(columns), sorted(arms.get(0).key()));
+      int[] ofRoot = arms.get(0).kept();
+      int[] keys =
+          Arrays.stream(columns).filter(i -> i < ofRoot.length).map(i -> ofRoot[i]).toArray();
+      return keys.length == columns.length
+          && Arrays.equals(sorted(keys), sorted(arms.get(0).key()));
     }
 
     private static int[] sorted(int[] columns) {

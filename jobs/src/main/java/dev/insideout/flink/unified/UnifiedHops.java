@@ -53,53 +53,41 @@ public final class UnifiedHops {
    * Joins rows with the rows of a dimension that they point to. Puts out before-images.
    *
    * @param uid names the hop's state in savepoints
-   * @param root rows that are added ({@code +I}, {@code +U}) and taken back ({@code -U}, {@code
-   *     -D}) with all their columns
-   * @param rootKey columns that are unique in the root
-   * @param foreignKey columns of the root that the join compares with {@code dimension.key()}
    * @return rows of {@link #lookupType}
    */
   public static DataStream<RowData> lookup(
       StreamExecutionEnvironment env,
       String uid,
       String name,
-      DataStream<RowData> root,
-      RowType rootType,
-      int[] rootKey,
-      int[] foreignKey,
+      Pointing root,
       Arm dimension,
       Flush flush) {
     RowType keyType = keyOf(dimension);
-    requireSameKey(name, keyType, Layout.key(rootType, foreignKey));
+    requireSameKey(name, keyType, Layout.key(root.type(), root.foreignKey()));
+    PointingColumns columns = PointingColumns.of(root);
     LookupHop.Factory factory =
-        new LookupHop.Factory(
-            rootType,
-            rootKey,
-            foreignKey,
-            ArmColumns.of(dimension),
-            comesInOrder(root, rootKey),
-            flush);
+        new LookupHop.Factory(columns, ArmColumns.of(dimension), comesInOrder(root), flush);
     KeyedMultipleInputTransformation<RowData> hop =
-        transformation(env, uid, name, factory, lookupType(rootType, dimension), keyType);
+        transformation(env, uid, name, factory, lookupType(root, dimension), keyType);
     ForeignKey pointsTo =
         new ForeignKey(
-            new KeyColumns(keyType, foreignKey),
-            new KeyColumns(Layout.key(rootType, rootKey), rootKey));
-    addInput(hop, root, pointsTo, keyType);
+            new KeyColumns(keyType, root.foreignKey()),
+            new KeyColumns(columns.keyType(), root.key()));
+    addInput(hop, root.rows(), pointsTo, keyType);
     addArm(hop, dimension, keyType);
     return added(env, hop);
   }
 
   /** Rows of a lookup hop come from wherever their dimension was. */
-  private static boolean comesInOrder(DataStream<RowData> root, int[] rootKey) {
-    if (root.getTransformation() instanceof KeyedMultipleInputTransformation<RowData> before
+  private static boolean comesInOrder(Pointing root) {
+    if (root.rows().getTransformation() instanceof KeyedMultipleInputTransformation<RowData> before
         && before.getOperatorFactory() instanceof SameKeyHop.Factory hop) {
       if (!hop.takesBack()) {
         throw new IllegalArgumentException(
             "hop '%s' must put out before-images: a lookup takes back what was joined"
                 .formatted(before.getName()));
       }
-      return hop.keepsOrderOf(rootKey);
+      return hop.keepsOrderOf(root.key());
     }
     return false;
   }
@@ -168,30 +156,37 @@ public final class UnifiedHops {
     }
   }
 
-  /** The columns of all arms, in order; those of an arm that may be missing are nullable. */
+  /**
+   * The columns that are kept of all arms, in order; those of an arm that may be missing are
+   * nullable.
+   */
   public static RowType sameKeyType(List<Arm> arms) {
-    List<RowType.RowField> columns = new ArrayList<>(arms.get(0).type().getFields());
-    while (columns.size() > ArmColumns.of(arms.get(0)).width()) {
-      columns.remove(columns.size() - 1);
-    }
+    List<RowType.RowField> columns = new ArrayList<>(kept(arms.get(0)));
     arms.subList(1, arms.size()).forEach(arm -> addColumns(columns, arm));
     return new RowType(distinct(columns));
   }
 
-  /** The root's columns, then the dimension's, nullable where it may be missing. */
-  public static RowType lookupType(RowType root, Arm dimension) {
-    List<RowType.RowField> columns = new ArrayList<>(root.getFields());
+  /**
+   * The columns that are kept of the root, then of the dimension, nullable where it may be missing.
+   */
+  public static RowType lookupType(Pointing root, Arm dimension) {
+    List<RowType.RowField> columns =
+        new ArrayList<>(PointingColumns.of(root).keptType().getFields());
     addColumns(columns, dimension);
     return new RowType(distinct(columns));
   }
 
   private static void addColumns(List<RowType.RowField> columns, Arm arm) {
-    for (RowType.RowField column : arm.type().getFields().subList(0, ArmColumns.of(arm).width())) {
+    for (RowType.RowField column : kept(arm)) {
       columns.add(
           arm.inner()
               ? column
               : new RowType.RowField(column.getName(), column.getType().copy(true)));
     }
+  }
+
+  private static List<RowType.RowField> kept(Arm arm) {
+    return ArmColumns.of(arm).keptType().getFields();
   }
 
   /** Two arms may have a column of one name; the later one gets a number. */

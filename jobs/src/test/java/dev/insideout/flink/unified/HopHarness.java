@@ -69,6 +69,10 @@ final class HopHarness implements AutoCloseable {
 
     /** Sales, and the customer that they point to. */
     record Lookup(ArmColumns dimension, boolean ordered) implements Join {
+      private static final PointingColumns ROOT =
+          new PointingColumns(
+              TestRows.SALES, new int[] {0}, new int[] {1}, TestRows.allOf(TestRows.SALES));
+
       @Override
       public RowType keyType() {
         return Layout.key(dimension.type(), dimension.key());
@@ -76,13 +80,14 @@ final class HopHarness implements AutoCloseable {
 
       @Override
       public RowType output() {
-        return UnifiedHops.lookupType(TestRows.SALES, streamless(dimension));
+        return UnifiedHops.lookupType(
+            new Pointing(null, ROOT.type(), ROOT.key(), ROOT.foreignKey(), ROOT.kept()),
+            streamless(dimension));
       }
 
       @Override
       public Hop.Factory factory(Flush flush) {
-        return new LookupHop.Factory(
-            TestRows.SALES, new int[] {0}, new int[] {1}, dimension, ordered, flush);
+        return new LookupHop.Factory(ROOT, dimension, ordered, flush);
       }
 
       @Override
@@ -92,7 +97,7 @@ final class HopHarness implements AutoCloseable {
     }
 
     private static Arm streamless(ArmColumns arm) {
-      return new Arm(null, arm.type(), arm.key(), arm.inner(), arm.filtered());
+      return new Arm(null, arm.type(), arm.key(), arm.inner(), arm.filtered(), arm.kept());
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericMapData;
@@ -60,31 +61,34 @@ class JoinedRowsTest {
       for (int i = 1 + random.nextInt(4); i > 0; i--) {
         types.add(randomType());
       }
-      boolean hidden = random.nextBoolean();
-      int[] widths = types.stream().mapToInt(type -> type.getFieldCount()).toArray();
-      if (hidden) {
-        widths[0]--;
+      List<int[]> kept = types.stream().map(this::someColumns).toList();
+      List<RowType> keptTypes = new ArrayList<>();
+      for (int i = 0; i < kept.size(); i++) {
+        keptTypes.add(Layout.columns(types.get(i), kept.get(i)));
       }
-      JoinedRows joined = new JoinedRows(types, widths);
+      JoinedRows joined = new JoinedRows(keptTypes);
       for (int i = 0; i < 20; i++) {
-        check(joined, types, widths);
+        check(joined, types, kept);
         rows++;
       }
     }
     System.out.printf("%d joined rows of random types, seed %d%n", rows, seed);
   }
 
-  /** Up to 90 columns, so that more than one word says which are null; the last one is BOOLEAN. */
+  /** Up to 90 columns, so that more than one word says which are null. */
   private RowType randomType() {
     LogicalType[] columns = new LogicalType[2 + random.nextInt(random.nextInt(10) == 0 ? 90 : 8)];
     for (int i = 0; i < columns.length; i++) {
       columns[i] = TYPES[random.nextInt(TYPES.length)];
     }
-    columns[columns.length - 1] = new BooleanType();
     return RowType.of(columns);
   }
 
-  private void check(JoinedRows joined, List<RowType> types, int... widths) {
+  private int[] someColumns(RowType type) {
+    return IntStream.range(0, type.getFieldCount()).filter(i -> random.nextInt(3) > 0).toArray();
+  }
+
+  private void check(JoinedRows joined, List<RowType> types, List<int[]> kept) {
     BinaryRowData[] rows = new BinaryRowData[types.size()];
     List<Object> expected = new ArrayList<>();
     List<LogicalType> columns = new ArrayList<>();
@@ -94,18 +98,19 @@ class JoinedRowsTest {
       boolean missing = random.nextInt(4) == 0;
       for (int column = 0; column < type.getFieldCount(); column++) {
         row.setField(column, random.nextInt(4) == 0 ? null : value(type.getTypeAt(column)));
-        if (column < widths[i]) {
-          expected.add(missing ? null : row.getField(column));
-          columns.add(type.getTypeAt(column));
-        }
       }
-      rows[i] = missing ? null : new RowDataSerializer(type).toBinaryRow(row).copy();
+      for (int column : kept.get(i)) {
+        expected.add(missing ? null : row.getField(column));
+        columns.add(type.getTypeAt(column));
+      }
+      BinaryRowData whole = new RowDataSerializer(type).toBinaryRow(row).copy();
+      rows[i] = missing ? null : new KeptColumns(type, kept.get(i)).of(whole);
     }
 
     if (random.nextBoolean()) {
       // As state has them: one behind the other.
       BinaryRowData packed = ArmRows.pack(rows);
-      new ArmRows(types.stream().mapToInt(RowType::getFieldCount).toArray()).find(packed, rows);
+      new ArmRows(kept.stream().mapToInt(some -> some.length).toArray()).find(packed, rows);
     }
 
     RowDataSerializer all = new RowDataSerializer(RowType.of(columns.toArray(LogicalType[]::new)));

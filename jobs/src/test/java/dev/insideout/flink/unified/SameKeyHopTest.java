@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,36 @@ class SameKeyHopTest {
               "-U 1 placed 1 10.00 null null", "+U 1 sent 1 10.00 1 a carrier with a long name");
       assertThat(hop.stateEntries()).isEqualTo(1);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void whatIsNotKeptIsNotPutOutAndItsChangeIsNone(Backend backend) throws Exception {
+    SameKey some =
+        SameKey.of(
+            true, keeping(ORDERS, false, 1), keeping(PAYMENTS, false, 1), keeping(SHIPMENTS, true));
+    try (HopHarness hop = HopHarness.open(some, AT_BARRIERS, backend)) {
+      hop.upsert(ORDER, 1, "placed");
+      hop.upsert(PAYMENT, 1, TEN);
+      assertThat(hop.barrier()).as("nothing is shipped").isEmpty();
+
+      hop.upsert(SHIPMENT, 1, "a carrier with a long name");
+      assertThat(hop.barrier()).containsExactly("+I placed 10.00");
+
+      hop.upsert(SHIPMENT, 1, "another");
+      assertThat(hop.barrier()).isEmpty();
+
+      hop.upsert(ORDER, 1, "a state that is longer than a field");
+      assertThat(hop.barrier())
+          .containsExactly("-U placed 10.00", "+U a state that is longer than a field 10.00");
+
+      hop.delete(SHIPMENT, 1);
+      assertThat(hop.barrier()).containsExactly("-D a state that is longer than a field 10.00");
+    }
+  }
+
+  private static ArmColumns keeping(RowType type, boolean inner, int... kept) {
+    return new ArmColumns(type, new int[] {0}, inner, false, kept);
   }
 
   @Test

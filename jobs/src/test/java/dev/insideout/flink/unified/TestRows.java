@@ -54,7 +54,12 @@ final class TestRows {
   /** An arm with its key in the first column. */
   static ArmColumns arm(RowType type, boolean inner) {
     boolean filtered = type.getFieldNames().contains("passes");
-    return new ArmColumns(type, new int[] {0}, inner, filtered);
+    return ArmColumns.of(Arm.whole(null, type, new int[] {0}, inner, filtered));
+  }
+
+  /** The places of all columns. */
+  static int[] allOf(RowType type) {
+    return IntStream.range(0, type.getFieldCount()).toArray();
   }
 
   /** A row as the network gives it: in memory of its own. */

@@ -73,42 +73,24 @@ class UnifiedHopsTest {
     Arm order = arm(env, REFERRED, orderChanges, false);
     Arm payment = arm(env, PAYMENTS, paymentChanges, false);
     Arm orderer = arm(env, CUSTOMERS, peopleChanges, true);
-    Arm referee = new Arm(orderer.rows(), CUSTOMERS, new int[] {0}, false, false);
+    Arm referee = Arm.whole(orderer.rows(), CUSTOMERS, new int[] {0}, false, false);
 
     List<Arm> arms = List.of(order, payment);
     RowType paidType = UnifiedHops.sameKeyType(arms);
-    RowType orderedType = UnifiedHops.lookupType(paidType, orderer);
-    int[] orderId = {0};
     DataStream<RowData> paid =
         UnifiedHops.sameKey(env, "paid", "orders with payments", arms, OFTEN, true);
+    Pointing toOrderer = pointing(paid, paidType, 1);
     DataStream<RowData> ordered =
-        UnifiedHops.lookup(
-            env,
-            "orderer",
-            "with who orders",
-            paid,
-            paidType,
-            orderId,
-            new int[] {1},
-            orderer,
-            OFTEN);
+        UnifiedHops.lookup(env, "orderer", "with who orders", toOrderer, orderer, OFTEN);
+    Pointing toReferee = pointing(ordered, UnifiedHops.lookupType(toOrderer, orderer), 2);
     DataStream<RowData> referred =
-        UnifiedHops.lookup(
-            env,
-            "referee",
-            "with who is asked",
-            ordered,
-            orderedType,
-            orderId,
-            new int[] {2},
-            referee,
-            OFTEN);
+        UnifiedHops.lookup(env, "referee", "with who is asked", toReferee, referee, OFTEN);
 
     Map<String, Integer> rows = new TreeMap<>();
     List<RowData> changes = referred.executeAndCollect(MORE_THAN_THERE_ARE);
     for (RowData change : changes) {
       rows.merge(
-          TestRows.text(change, UnifiedHops.lookupType(orderedType, referee)),
+          TestRows.text(change, UnifiedHops.lookupType(toReferee, referee)),
           ArmColumns.adds(change) ? 1 : -1,
           (before, by) -> before + by == 0 ? null : Integer.valueOf(before + by));
     }
@@ -177,7 +159,11 @@ class UnifiedHopsTest {
   private static Arm arm(
       StreamExecutionEnvironment env, RowType type, List<RowData> changes, boolean inner) {
     DataStream<RowData> rows = env.fromData(changes, InternalTypeInfo.of(type));
-    return new Arm(rows, type, new int[] {0}, inner, false);
+    return Arm.whole(rows, type, new int[] {0}, inner, false);
+  }
+
+  private static Pointing pointing(DataStream<RowData> rows, RowType type, int foreignKey) {
+    return new Pointing(rows, type, new int[] {0}, new int[] {foreignKey}, TestRows.allOf(type));
   }
 
   @Test
@@ -185,9 +171,9 @@ class UnifiedHopsTest {
     RowType type =
         UnifiedHops.sameKeyType(
             List.of(
-                new Arm(null, TestRows.ORDERS, new int[] {0}, false, false),
-                new Arm(null, TestRows.SOME_SHIPMENTS, new int[] {0}, false, true),
-                new Arm(null, PAYMENTS, new int[] {0}, true, false)));
+                Arm.whole(null, TestRows.ORDERS, new int[] {0}, false, false),
+                Arm.whole(null, TestRows.SOME_SHIPMENTS, new int[] {0}, false, true),
+                Arm.whole(null, PAYMENTS, new int[] {0}, true, false)));
 
     assertThat(type.asSummaryString())
         .isEqualTo(
@@ -203,8 +189,8 @@ class UnifiedHopsTest {
     DataStream<RowData> rows =
         env.fromData(
             List.of(TestRows.row(RowKind.INSERT, textKey, "1")), InternalTypeInfo.of(textKey));
-    Arm numbers = new Arm(rows, PAYMENTS, new int[] {0}, false, false);
-    Arm texts = new Arm(rows, textKey, new int[] {0}, false, false);
+    Arm numbers = Arm.whole(rows, PAYMENTS, new int[] {0}, false, false);
+    Arm texts = Arm.whole(rows, textKey, new int[] {0}, false, false);
 
     assertThatThrownBy(
             () ->
@@ -224,10 +210,8 @@ class UnifiedHopsTest {
     DataStream<RowData> upserts =
         UnifiedHops.sameKey(env, "orders", "orders", List.of(order), OFTEN, false);
 
-    int[] key = {0};
-    int[] orderer = {1};
-    assertThatThrownBy(
-            () -> UnifiedHops.lookup(env, "x", "x", upserts, REFERRED, key, orderer, person, OFTEN))
+    Pointing root = pointing(upserts, REFERRED, 1);
+    assertThatThrownBy(() -> UnifiedHops.lookup(env, "x", "x", root, person, OFTEN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("hop 'orders' must put out before-images: a lookup takes back what was joined");
   }
