@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** A set of figures that are measured by one command. */
 public interface Benchmark {
+  /** A picture that a scenario may leave in its folder, for who keeps the figures. */
+  String PICTURE = "picture.svg";
+
   /** What it is called by. */
   String name();
 

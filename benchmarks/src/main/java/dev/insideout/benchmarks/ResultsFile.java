@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,9 +46,15 @@ public final class ResultsFile {
    * Puts what was measured of a scenario in the place of what was there of it.
    *
    * @param command with which the figures are measured again
+   * @param picture what the scenario has drawn; it stands on the page only if it is there
    */
-  public void put(String scenario, String command, Report report) throws IOException {
+  public void put(String scenario, String command, Report report, Path picture) throws IOException {
     Files.createDirectories(folder);
+    if (Files.exists(picture)) {
+      Files.copy(picture, picture(scenario), StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.deleteIfExists(picture(scenario));
+    }
     ObjectNode part = JSON.createObjectNode().put("command", command);
     part.set("report", report.json());
     Files.writeString(file(scenario), JSON.writeValueAsString(part) + "\n");
@@ -56,6 +63,10 @@ public final class ResultsFile {
 
   private Path file(String scenario) {
     return folder.resolve(scenario + ".json");
+  }
+
+  private Path picture(String scenario) {
+    return folder.resolve(scenario + ".svg");
   }
 
   private Map<String, Part> parts() throws IOException {
@@ -87,15 +98,23 @@ public final class ResultsFile {
     lines.add("");
     table(lines, figures.stream().filter(figure -> figure.must().isPresent()).toList());
     for (BarChart chart : BarChart.of(figures)) {
-      Files.writeString(folder.resolve(chart.fileName()), chart.svg());
-      lines.add("");
-      lines.add("![%s](%s/%s)".formatted(chart.title(), folder.getFileName(), chart.fileName()));
+      Path file = folder.resolve(chart.fileName());
+      Files.writeString(file, chart.svg());
+      show(lines, chart.title(), file);
     }
+    parts.keySet().stream()
+        .filter(scenario -> Files.exists(picture(scenario)))
+        .forEach(scenario -> show(lines, scenario, picture(scenario)));
     lines.add("");
     lines.add("## All figures");
     lines.add("");
     table(lines, figures);
     Files.writeString(page, String.join("\n", lines) + "\n");
+  }
+
+  private void show(List<String> lines, String title, Path file) {
+    lines.add("");
+    lines.add("![%s](%s/%s)".formatted(title, folder.getFileName(), file.getFileName()));
   }
 
   private static String origin(String scenario, Part part) {

@@ -45,6 +45,7 @@ final class ViewsBenchmark implements Benchmark {
             (folder, size, seed, progress) -> compare(folder, view, backend, size, seed, progress));
       }
     }
+    scenarios.put("b-heap-profile", this::profile);
     scenarios.put(
         "eager", (folder, size, seed, progress) -> freshness(folder, SLOW, size, seed, progress));
     scenarios.put(
@@ -61,12 +62,7 @@ final class ViewsBenchmark implements Benchmark {
       long seed,
       Consumer<String> progress)
       throws Exception {
-    Scale usual = backend == Backend.HEAP ? size.unified().heap() : size.unified().rocksDb();
-    Scale scale =
-        new Scale(
-            amounts.orders().orElse(usual.orders()),
-            amounts.runs().orElse(usual.runs()),
-            usual.jvm());
+    Scale scale = scale(backend, size);
     progress.accept(
         "%s, %s: %,d orders, %d runs of each engine …"
             .formatted(view.mark(), backend.title(), scale.orders(), scale.runs()));
@@ -75,6 +71,22 @@ final class ViewsBenchmark implements Benchmark {
             backend,
             ViewComparison.run(folder, view, backend, scale, amounts.engines(), seed, progress))
         .all();
+  }
+
+  private Scale scale(Backend backend, Size size) {
+    Scale usual = backend == Backend.HEAP ? size.unified().heap() : size.unified().rocksDb();
+    return new Scale(
+        amounts.orders().orElse(usual.orders()), amounts.runs().orElse(usual.runs()), usual.jvm());
+  }
+
+  private List<Figure> profile(Path folder, Size size, long seed, Consumer<String> progress)
+      throws Exception {
+    UnifiedView view = UnifiedView.ORDER_CUSTOMER;
+    Scale scale = scale(Backend.HEAP, size);
+    progress.accept(
+        "%s, %s: where the time of %,d orders goes …"
+            .formatted(view.mark(), Backend.HEAP.title(), scale.orders()));
+    return ViewComparison.profile(folder, view, Backend.HEAP, scale, seed, progress);
   }
 
   private static List<Figure> freshness(

@@ -27,16 +27,19 @@ class ResultsFileTest {
             Instant.parse("2026-01-05T08:00:00Z"),
             7);
     Path page = folder.resolve("docs/RESULTS.md");
+    Path picture = Files.writeString(folder.resolve("picture.svg"), "<svg/>");
 
     new ResultsFile(page, "views", List.of("b-heap"))
-        .put("b-heap", "insideout bench views --seed 7", report);
+        .put("b-heap", "insideout bench views --seed 7", report, picture);
 
     assertThat(Files.readString(page))
         .contains("`insideout bench views --seed 7`")
         .contains(
             "| `insideout bench views --seed 7` | two cores | abc1234 | 2026-01-05T08:00:00Z | 7 |")
         .contains("| rate | 44 | % | >= 45 | >= 65 | **no** |")
-        .contains("![CPU a fact, (b) heap](results-views/cpu-a-fact-b-heap.svg)");
+        .contains("![CPU a fact, (b) heap](results-views/cpu-a-fact-b-heap.svg)")
+        .contains("![b-heap](results-views/b-heap.svg)");
+    assertThat(folder.resolve("docs/results-views/b-heap.svg")).hasContent("<svg/>");
     assertThat(Files.readString(folder.resolve("docs/results-views/cpu-a-fact-b-heap.svg")))
         .contains("us &amp; them")
         .contains(">4</text>");
@@ -47,9 +50,10 @@ class ResultsFileTest {
     ResultsFile page =
         new ResultsFile(folder.resolve("RESULTS.md"), "views", List.of("a-heap", "b-heap"));
 
-    page.put("b-heap", "insideout bench views --only b-heap", report("rate of b", 30));
-    page.put("a-heap", "insideout bench views --only a-heap", report("rate of a", 44));
-    page.put("a-heap", "insideout bench views --only a-heap", report("rate of a", 46));
+    Path none = folder.resolve("none.svg");
+    page.put("b-heap", "insideout bench views --only b-heap", report("rate of b", 30), none);
+    page.put("a-heap", "insideout bench views --only a-heap", report("rate of a", 44), none);
+    page.put("a-heap", "insideout bench views --only a-heap", report("rate of a", 46), none);
 
     assertThat(Files.readString(folder.resolve("RESULTS.md")))
         .containsSubsequence(

@@ -4,6 +4,7 @@ import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.platform.ChildJvm;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -42,6 +43,10 @@ final class EngineProgress {
    * @param nanos when, as {@link System#nanoTime}
    */
   record Mark(long committed, long written, Duration cpu, long nanos) {
+    Instant time() {
+      return Instant.now().minusNanos(System.nanoTime() - nanos);
+    }
+
     private boolean asFarAs(Mark other) {
       return committed == other.committed && written == other.written;
     }

@@ -97,21 +97,13 @@ final class EngineRun {
    * @param withState whether to look at the state, too
    */
   Measured measure(boolean withState) throws Exception {
-    for (String topic : engine.isOurs() ? List.<String>of() : engine.written(comparison.view())) {
-      comparison.log().createTopic(topic, PARTITIONS, KEPT);
-    }
+    createTopics();
     long begin = System.nanoTime();
     EngineProgress.Mark first;
     EngineProgress.Mark last;
     OptionalDouble state = OptionalDouble.empty();
     try (ChildJvm child = ChildJvm.start(command())) {
-      EngineProgress progress =
-          new EngineProgress(
-              child,
-              comparison.log(),
-              engine.consumerGroup(comparison.view(), run),
-              comparison.topics(),
-              engine == Engine.STREAMS);
+      EngineProgress progress = progress(child);
       first = progress.reach(comparison.facts() / WARM_UP_SHARE, false, LIMIT);
       last = progress.reach(comparison.facts(), true, LIMIT);
       if (withState && engine.keepsView()) {
@@ -128,6 +120,47 @@ final class EngineRun {
         (last.nanos() - begin) / 1e9,
         state,
         verdict);
+  }
+
+  /**
+   * Where time goes after the warm-up.
+   *
+   * @param facts that count
+   */
+  record Profiled(FlightProfile profile, long facts) {}
+
+  /** The same of one that is Flink, looking at where its time goes. */
+  Profiled profile() throws Exception {
+    createTopics();
+    try (ChildJvm child = ChildJvm.start(command())) {
+      EngineProgress progress = progress(child);
+      EngineProgress.Mark first = progress.reach(comparison.facts() / WARM_UP_SHARE, false, LIMIT);
+      EngineProgress.Mark last = progress.reach(comparison.facts(), true, LIMIT);
+      saveState(child);
+      child.kill();
+      return new Profiled(
+          FlightProfile.read(
+              folder.resolve(FlinkChild.RECORDING),
+              first.time(),
+              last.time(),
+              last.cpu().minus(first.cpu())),
+          last.committed() - first.committed());
+    }
+  }
+
+  private void createTopics() throws Exception {
+    for (String topic : engine.isOurs() ? List.<String>of() : engine.written(comparison.view())) {
+      comparison.log().createTopic(topic, PARTITIONS, KEPT);
+    }
+  }
+
+  private EngineProgress progress(ChildJvm child) {
+    return new EngineProgress(
+        child,
+        comparison.log(),
+        engine.consumerGroup(comparison.view(), run),
+        comparison.topics(),
+        engine == Engine.STREAMS);
   }
 
   private static OptionalDouble afterWarmUp(EngineProgress.Mark first, EngineProgress.Mark last) {
@@ -194,9 +227,13 @@ final class EngineRun {
       return comparison.log().bytesOf(internalTopics("-changelog"))
           + (comparison.backend() == Backend.ROCKSDB ? bytesBelow(folder) : 0);
     }
+    saveState(child);
+    return bytesBelow(folder.resolve(FlinkChild.SAVEPOINTS));
+  }
+
+  private void saveState(ChildJvm child) throws IOException {
     Files.createFile(folder.resolve(FlinkChild.WANTED));
     child.await("make a savepoint", () -> Files.exists(folder.resolve(FlinkChild.SAVED)), LIMIT);
-    return bytesBelow(folder.resolve(FlinkChild.SAVEPOINTS));
   }
 
   private static long bytesBelow(Path folder) throws IOException {

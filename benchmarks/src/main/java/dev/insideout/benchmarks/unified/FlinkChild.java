@@ -17,14 +17,15 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * An engine that is Flink, in a JVM of its own, until it is killed; a job that fails ends it. Once
- * there is a file {@link #WANTED} in its folder it makes a savepoint, and then a file {@link
- * #SAVED}. Arguments: the engine, the view, the backend, Kafka's address, the registry's, the
- * folder.
+ * there is a file {@link #WANTED} in its folder it makes a savepoint, after a {@link #RECORDING}
+ * where it records what it does, and then a file {@link #SAVED}. Arguments: the engine, the view,
+ * the backend, Kafka's address, the registry's, the folder.
  */
 public final class FlinkChild {
   static final String WANTED = "savepoint-wanted";
   static final String SAVED = "savepoint-made";
   static final String SAVEPOINTS = "savepoints";
+  static final String RECORDING = "recording.jfr";
 
   /** That of the views' own statements. */
   static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -40,12 +41,14 @@ public final class FlinkChild {
     Backend backend = Backend.valueOf(arguments[2]);
     LogConnection log = LogConnection.of(arguments[3], arguments[4]);
     Path folder = Path.of(arguments[5]);
+    FlightProfile.recordIfWanted();
     try (BenchCluster cluster = new BenchCluster(folder, 1, MANAGED)) {
       StreamExecutionEnvironment env = cluster.on(backend.flinkName());
       env.configure(new Configuration().set(RestartStrategyOptions.RESTART_STRATEGY, "none"));
       JobClient job = submit(env, engine, view, log);
       job.getJobExecutionResult().whenComplete((result, failure) -> end(failure));
       Until.holds("a savepoint to be wanted", FOREVER, () -> Files.exists(folder.resolve(WANTED)));
+      FlightProfile.dump(folder.resolve(RECORDING));
       job.triggerSavepoint(
               folder.resolve(SAVEPOINTS).toUri().toString(), SavepointFormatType.CANONICAL)
           .get();

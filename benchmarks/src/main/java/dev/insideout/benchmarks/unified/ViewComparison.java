@@ -1,12 +1,15 @@
 package dev.insideout.benchmarks.unified;
 
+import dev.insideout.benchmarks.Benchmark;
 import dev.insideout.benchmarks.Distribution;
+import dev.insideout.benchmarks.Figure;
 import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.benchmarks.unified.EngineRun.Comparison;
 import dev.insideout.benchmarks.unified.EngineRun.Measured;
 import dev.insideout.benchmarks.unified.FinalTable.Verdict;
 import dev.insideout.benchmarks.unified.fact.FactGenerator;
 import dev.insideout.benchmarks.unified.fact.FactWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,11 +152,7 @@ public final class ViewComparison {
       Consumer<String> progress)
       throws Exception {
     try (BenchLog log = new BenchLog(folder.resolve("log"))) {
-      FactWriter.prepare(log, view.topics());
-      FactWriter.Written written =
-          FactWriter.write(log, view.topics(), new FactGenerator(seed, scale.orders()), LINGER);
-      progress.accept("%,d facts are written …".formatted(written.records()));
-      Comparison comparison = new Comparison(log, view, backend, written, scale.jvm(), folder);
+      Comparison comparison = prepare(folder, log, view, backend, scale, seed, progress);
       Map<Engine, EngineResult> results = new EnumMap<>(Engine.class);
       for (int run = 0; run < scale.runs(); run++) {
         for (Engine engine : engines) {
@@ -165,7 +164,55 @@ public final class ViewComparison {
           results.computeIfAbsent(engine, e -> new EngineResult()).runs.add(measured);
         }
       }
-      return new Outcome(written.records(), results);
+      return new Outcome(comparison.facts(), results);
+    }
+  }
+
+  private static Comparison prepare(
+      Path folder,
+      BenchLog log,
+      UnifiedView view,
+      Backend backend,
+      Scale scale,
+      long seed,
+      Consumer<String> progress)
+      throws Exception {
+    FactWriter.prepare(log, view.topics());
+    FactWriter.Written written =
+        FactWriter.write(log, view.topics(), new FactGenerator(seed, scale.orders()), LINGER);
+    progress.accept("%,d facts are written …".formatted(written.records()));
+    return new Comparison(log, view, backend, written, scale.jvm(), folder);
+  }
+
+  /**
+   * Runs this project's SQL view once, in {@code folder}, which must be empty, and looks at where
+   * its time goes.
+   */
+  public static List<Figure> profile(
+      Path folder,
+      UnifiedView view,
+      Backend backend,
+      Scale scale,
+      long seed,
+      Consumer<String> progress)
+      throws Exception {
+    List<String> jvm = new ArrayList<>(scale.jvm());
+    jvm.addAll(FlightProfile.options());
+    Scale recorded = new Scale(scale.orders(), 1, jvm);
+    try (BenchLog log = new BenchLog(folder.resolve("log"))) {
+      Comparison comparison = prepare(folder, log, view, backend, recorded, seed, progress);
+      EngineRun.Profiled profiled = new EngineRun(Engine.SQL_VIEW, comparison, 0).profile();
+      FlightProfile profile = profiled.profile();
+      String what = "SQL view, %s %s".formatted(view.mark(), backend.title());
+      Files.writeString(folder.resolve(Benchmark.PICTURE), profile.stacks().svg(what));
+      return profile.seconds().entrySet().stream()
+          .map(
+              work ->
+                  Figure.told(
+                      "CPU a fact by thread, %s: %s".formatted(what, work.getKey().title()),
+                      1e6 * work.getValue() / profiled.facts(),
+                      "µs"))
+          .toList();
     }
   }
 

@@ -188,7 +188,12 @@ final class BenchCommand implements Callable<Integer> {
         found.forEach(figure -> output.progress("  " + line(figure)));
         figures.addAll(found);
         if (results.isPresent()) {
-          write(results.get(), benchmark, scenario.getKey(), report(found, commit, chosen));
+          new ResultsFile(results.get(), name, List.copyOf(benchmark.scenarios().keySet()))
+              .put(
+                  scenario.getKey(),
+                  commandLine(scenario.getKey(), chosen),
+                  report(found, commit, chosen),
+                  own.resolve(Benchmark.PICTURE));
           output.progress("The results are in %s.".formatted(results.get()));
         }
       }
@@ -201,12 +206,6 @@ final class BenchCommand implements Callable<Integer> {
   private static Report report(List<Figure> figures, String commit, long chosen) {
     return new Report(
         figures, Origin.machine(), commit, Instant.now().truncatedTo(ChronoUnit.SECONDS), chosen);
-  }
-
-  private void write(Path page, Benchmark benchmark, String scenario, Report report)
-      throws IOException {
-    new ResultsFile(page, name, List.copyOf(benchmark.scenarios().keySet()))
-        .put(scenario, commandLine(scenario, report.seed()), report);
   }
 
   private Map<String, Scenario> scenarios(Benchmark benchmark) {
