@@ -23,6 +23,12 @@ public final class EpochSettings {
    */
   private static final int PAUSE_PERCENT = 80;
 
+  /** So many epochs are one while a job is far behind the log. */
+  private static final int LONG_EPOCH = 10;
+
+  /** But no longer than this, unless an epoch is. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private EpochSettings() {}
 
   /**
@@ -35,6 +41,14 @@ public final class EpochSettings {
     env.enableCheckpointing(interval.toMillis());
     env.getCheckpointConfig()
         .setMinPauseBetweenCheckpoints(interval.toMillis() * PAUSE_PERCENT / 100);
+    long longEpoch = Math.min(LONG_EPOCH * interval.toMillis(), LONGEST.toMillis());
+    env.getCheckpointConfig()
+        .setCheckpointIntervalDuringBacklog(Math.max(interval.toMillis(), longEpoch));
+  }
+
+  /** How long an epoch is while a job is far behind the log. */
+  public static Duration longEpoch(StreamExecutionEnvironment env) {
+    return Duration.ofMillis(env.getCheckpointConfig().getCheckpointIntervalDuringBacklog());
   }
 
   private static Configuration settings(String group, ReadableConfig configured) {

@@ -33,6 +33,9 @@ final class FlightProfile {
   private static final Duration LOAD_PERIOD = Duration.ofSeconds(1);
   private static final int STACK_DEPTH = 128;
 
+  /** What follows in the name of a lambda's class is another in each JVM. */
+  private static final String LAMBDA = "$$Lambda";
+
   /** What the threads of a Flink job do. */
   enum Work {
     FETCHING("reading from the log", "Source Data Fetcher"),
@@ -173,7 +176,9 @@ final class FlightProfile {
 
   private static String name(RecordedFrame frame) {
     String type = frame.getMethod().getType().getName();
-    return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethod().getName();
+    int lambda = type.indexOf(LAMBDA);
+    String named = lambda < 0 ? type : type.substring(0, lambda);
+    return named.substring(named.lastIndexOf('.') + 1) + "." + frame.getMethod().getName();
   }
 
   /** Seconds of CPU time by what they were spent for. */

@@ -38,6 +38,11 @@ final class CatchingUp {
     end = sinceBeginning(ends);
   }
 
+  /** Where a cut stands, at that time by the clock. */
+  HowFar howFar(Positions cut, Positions ends, long millis) {
+    return new HowFar(sinceBeginning(cut.commonWith(ends)), sinceBeginning(ends), millis);
+  }
+
   private long sinceBeginning(Positions positions) {
     return positions.next().entrySet().stream()
         .mapToLong(next -> next.getValue() - beginnings.of(next.getKey()).orElse(0))

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -43,9 +44,6 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
 
   /** Commits follow the end of a checkpoint by milliseconds. */
   private static final long COMMIT_MS = 100;
-
-  /** A stray record may put all that follows it into question: the first ones tell enough. */
-  private static final int FINDINGS_LOGGED = 10;
 
   /** So long a takeover waits for open transactions to end before it aborts them, in epochs. */
   private static final int PATIENCE = 2;
@@ -79,8 +77,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient int held;
   private transient Optional<EpochId> published;
   private transient Counter takeovers;
-  private transient Counter lostEpochs;
-  private transient Counter strayRecords;
+  private transient FindingReport findingReport;
+  private transient Consumer<HowFar> listener;
 
   /**
    * @param sources where the job reads the log
@@ -184,8 +182,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   public void open() throws Exception {
     super.open();
     takeovers = getMetricGroup().counter("takeovers");
-    lostEpochs = getMetricGroup().counter("lostEpochs");
-    strayRecords = getMetricGroup().counter("strayRecords");
+    findingReport = new FindingReport(writer.group(), getMetricGroup());
     getMetricGroup().gauge("generation", () -> generation);
     published.ifPresent(this::lookSoon);
   }
@@ -209,7 +206,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     if (awaited.isPresent() && sourceTopics.covered(cut, awaited.get())) {
       awaited = Optional.empty();
     }
-    tellHowFar(cut);
+    noteHowFar(cut);
     Cut.Action action = action(cut);
     if (action != Cut.Action.HOLD) {
       published = Optional.of(new EpochId(generation, checkpointId));
@@ -222,7 +219,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   }
 
   /** While nothing is published nobody else can tell. Also finds a handover. */
-  private void tellHowFar(Positions cut) {
+  private void noteHowFar(Positions cut) {
     if (!holding && awaited.isEmpty()) {
       catchingUp.note(cut, cut, false, true);
       return;
@@ -302,6 +299,31 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     Optional<EpochId> complete = published.filter(epoch -> epoch.checkpoint() == checkpointId);
     compared |= complete.isPresent();
     complete.ifPresent(this::lookSoon);
+    if (listener != null) {
+      tellHowFar();
+    }
+  }
+
+  /** To be told after each checkpoint. */
+  void tellHowFar(Consumer<HowFar> toWhom) {
+    listener = toWhom;
+  }
+
+  private void tellHowFar() {
+    try {
+      long now = getProcessingTimeService().getCurrentProcessingTime();
+      Positions ends = sourceTopics.ends(topicsRead);
+      listener.accept(catchingUp.howFar(Positions.of(positions), ends, now));
+    } catch (TopicException e) {
+      warnIfAway(e);
+    }
+  }
+
+  private void warnIfAway(TopicException e) {
+    if (!e.brokerIsAway()) {
+      throw e;
+    }
+    LOG.warn("Group {} could not look at its topics: {}", writer.group(), e.getMessage());
   }
 
   private void lookSoon(EpochId committed) {
@@ -323,15 +345,12 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
         findings.addAll(eagerWatch.look(ofViews(tails, false), generation));
       }
       if (!findings.isEmpty()) {
-        report(findings);
+        findingReport.report(findings);
         generation = Math.max(generation, Generations.highest(topics, tails, known));
         beginTakeover(findings.get(0).toString());
       }
     } catch (TopicException e) {
-      if (!e.brokerIsAway()) {
-        throw e;
-      }
-      LOG.warn("Group {} could not look at its topics: {}", writer.group(), e.getMessage());
+      warnIfAway(e);
     }
   }
 
@@ -339,21 +358,6 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     Map<ViewPartition, Long> all = new TreeMap<>(watch.accounted());
     all.putAll(eagerWatch.accounted());
     return all;
-  }
-
-  private void report(List<Finding> findings) {
-    for (Finding finding : findings) {
-      (finding instanceof Finding.Lost ? lostEpochs : strayRecords).inc();
-    }
-    findings.stream()
-        .limit(FINDINGS_LOGGED)
-        .forEach(finding -> LOG.error("Group {}: {}.", writer.group(), finding));
-    if (findings.size() > FINDINGS_LOGGED) {
-      LOG.error(
-          "Group {}: {} more findings like these.",
-          writer.group(),
-          findings.size() - FINDINGS_LOGGED);
-    }
   }
 
   private void beginTakeover(String reason) {

@@ -3,6 +3,7 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.flink.EpochSettings;
 import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.TopicRecord;
@@ -219,12 +220,14 @@ public final class ViewGroup {
         .transform(
             "cut epochs",
             Cut.TYPE,
-            new EpochCutter(
-                writer,
-                views,
-                readers.sources(),
-                readers.views().stream().map(HeldView::name).distinct().toList(),
-                ViewLog.at(log)))
+            new EpochCutterFactory(
+                new EpochCutter(
+                    writer,
+                    views,
+                    readers.sources(),
+                    readers.views().stream().map(HeldView::name).distinct().toList(),
+                    ViewLog.at(log)),
+                EpochSettings.longEpoch(env).toMillis()))
         .uid(EpochCutter.UID)
         .setParallelism(1);
   }

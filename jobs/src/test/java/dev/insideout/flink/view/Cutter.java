@@ -4,6 +4,7 @@ import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.SourceTopics;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class Cutter implements AutoCloseable {
       RowType.of(new LogicalType[] {new IntType(false)}, new String[] {"id"});
 
   private final OneInputStreamOperatorTestHarness<Progress, Cut> harness;
+  private final List<HowFar> told = new ArrayList<>();
 
   Cutter(Writer writer, TestViewTopic topic, TestSources sources, String... readViews)
       throws Exception {
@@ -34,17 +36,20 @@ final class Cutter implements AutoCloseable {
       String... readViews)
       throws Exception {
     LogSource orders = new LogSource("orders", LogOptions.Start.EARLIEST, null);
-    harness =
-        new OneInputStreamOperatorTestHarness<>(
-            new EpochCutter(
-                writer,
-                List.of(view(delivery)),
-                List.of(orders),
-                List.of(readViews),
-                new TestLog(topic, sources)),
-            1,
-            1,
-            0);
+    EpochCutter cutter =
+        new EpochCutter(
+            writer,
+            List.of(view(delivery)),
+            List.of(orders),
+            List.of(readViews),
+            new TestLog(topic, sources));
+    cutter.tellHowFar(told::add);
+    harness = new OneInputStreamOperatorTestHarness<>(cutter, 1, 1, 0);
+  }
+
+  /** What was told after each checkpoint. */
+  List<HowFar> told() {
+    return told;
   }
 
   void open() throws Exception {

@@ -29,6 +29,23 @@ class EpochCutterTest {
   }
 
   @Test
+  void tellsAfterEachCheckpointHowFarItHasRead() throws Exception {
+    sources.begin = "orders-0:5";
+    sources.end = "orders-0:12";
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
+      cutter.open();
+      cutter.progress("orders-0:7", false);
+      cutter.cut(1);
+      cutter.complete(1);
+      cutter.progress("orders-0:12", false);
+      cutter.cut(2);
+      cutter.complete(2);
+
+      assertThat(cutter.told()).containsExactly(new HowFar(2, 7, 0), new HowFar(7, 7, 1_000));
+    }
+  }
+
+  @Test
   void hydratesUntilTheEndsThatItSawAtItsStartAreCovered() throws Exception {
     sources.end = "orders-0:3";
     try (Cutter cutter = new Cutter(OWNER, topic, sources)) {

@@ -1,0 +1,95 @@
+package dev.insideout.flink.view;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+
+/**
+ * Lets the epochs of a job be longer as long as it is far behind the log: what it publishes is old
+ * anyway, and each checkpoint of a state on the heap writes all of it. It tells Flink that there is
+ * a backlog; {@link dev.insideout.flink.EpochSettings} says how long epochs are then.
+ */
+final class LongEpochs implements OperatorCoordinator {
+  private static final byte[] NOTHING = {};
+
+  private final long longEpochMillis;
+  private final Consumer<Boolean> backlog;
+  private HowFar before;
+
+  /**
+   * @param longEpochMillis who needs longer than this to the end of the log is far behind
+   * @param backlog told whether it is
+   */
+  LongEpochs(long longEpochMillis, Consumer<Boolean> backlog) {
+    this.longEpochMillis = longEpochMillis;
+    this.backlog = backlog;
+  }
+
+  static LongEpochs of(Context context, long longEpochMillis) {
+    CheckpointCoordinator checkpoints = context.getCheckpointCoordinator();
+    return new LongEpochs(
+        longEpochMillis,
+        behind -> {
+          // A job that only recomputes has none.
+          if (checkpoints != null) {
+            checkpoints.setIsProcessingBacklog(context.getOperatorId(), behind);
+          }
+        });
+  }
+
+  @Override
+  public void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
+    HowFar now = (HowFar) event;
+    if (before != null) {
+      backlog.accept(now.isFarFromEnd(before, longEpochMillis));
+    }
+    before = now;
+  }
+
+  @Override
+  public void subtaskReset(int subtask, long checkpointId) {
+    beginAnew();
+  }
+
+  @Override
+  public void resetToCheckpoint(long checkpointId, byte[] data) {
+    beginAnew();
+  }
+
+  private void beginAnew() {
+    before = null;
+    backlog.accept(false);
+  }
+
+  @Override
+  public void checkpointCoordinator(long checkpointId, CompletableFuture<byte[]> result) {
+    result.complete(NOTHING);
+  }
+
+  @Override
+  public void start() {
+    // It waits for events.
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) {
+    // The operator tells how far it is.
+  }
+
+  @Override
+  public void executionAttemptFailed(int subtask, int attempt, Throwable reason) {
+    // Its reset follows.
+  }
+
+  @Override
+  public void executionAttemptReady(int subtask, int attempt, SubtaskGateway gateway) {
+    // Nothing is told to it.
+  }
+}

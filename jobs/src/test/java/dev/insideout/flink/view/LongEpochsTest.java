@@ -1,0 +1,50 @@
+package dev.insideout.flink.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Epochs are long while a job needs more than ten seconds to the end of the log. */
+class LongEpochsTest {
+  private static final long LONG_EPOCH = 10_000;
+
+  private final List<Boolean> backlog = new ArrayList<>();
+  private final LongEpochs epochs = new LongEpochs(LONG_EPOCH, backlog::add);
+
+  private void tell(long read, long end, long millis) {
+    epochs.handleEventFromOperator(0, 0, new HowFar(read, end, millis));
+  }
+
+  @Test
+  void farBehindByThePaceSinceTheLastCheckpoint() {
+    tell(0, 100_000, 0);
+    assertThat(backlog).as("one look tells no pace").isEmpty();
+
+    tell(5_000, 100_000, 1_000);
+    tell(49_000, 100_000, 11_000);
+    tell(91_000, 100_000, 21_000);
+    tell(100_000, 100_000, 22_000);
+    tell(100_000, 100_500, 23_000);
+    assertThat(backlog).containsExactly(true, true, false, false, false);
+  }
+
+  @Test
+  void whoReadsNothingIsNotWaitedFor() {
+    tell(10, 1_000, 0);
+    tell(10, 1_000, 1_000);
+
+    assertThat(backlog).containsExactly(false);
+  }
+
+  @Test
+  void aFailoverBeginsAnew() {
+    tell(0, 100_000, 0);
+    tell(5_000, 100_000, 1_000);
+    epochs.subtaskReset(0, 1);
+    tell(0, 100_000, 2_000);
+
+    assertThat(backlog).containsExactly(true, false);
+  }
+}
