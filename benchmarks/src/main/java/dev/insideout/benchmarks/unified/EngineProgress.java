@@ -2,80 +2,104 @@ package dev.insideout.benchmarks.unified;
 
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.unified.EngineRun.Comparison;
+import dev.insideout.cache.EpochReader;
+import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.platform.ChildJvm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * How far an engine has come. A checkpoint of Flink's commits what it has read once all that
- * follows from it is written. Kafka Streams commits what it has read while what follows is still on
- * the way through topics of its own: it is done when nothing more is written.
+ * How far an engine has come. What its consumer group has committed tells that while the log keeps
+ * it busy. It does not tell when it is done: Kafka Streams commits what it has read while what
+ * follows is still on the way through topics of its own, and Flink's source commits when its
+ * fetcher wakes up, on a log into which nobody writes any more ten seconds late. An engine is done
+ * when the last is written that follows from the facts: of this project's the epochs tell that, of
+ * the others that nothing more is written once all is committed.
  */
-final class EngineProgress {
+final class EngineProgress implements AutoCloseable {
   /** Longer than several commits. */
   private static final Duration QUIET = Duration.ofSeconds(4);
 
-  private final ChildJvm child;
-  private final BenchLog log;
-  private final String consumerGroup;
-  private final Set<String> topics;
-  private final boolean trickling;
+  private static final Duration POLL = Duration.ofMillis(10);
 
-  EngineProgress(
-      ChildJvm child, BenchLog log, String consumerGroup, Set<String> topics, boolean trickling) {
+  private final ChildJvm child;
+  private final Comparison comparison;
+  private final Engine engine;
+  private final String consumerGroup;
+  private EpochReader epochs;
+
+  EngineProgress(ChildJvm child, Comparison comparison, Engine engine, String consumerGroup) {
     this.child = child;
-    this.log = log;
+    this.comparison = comparison;
+    this.engine = engine;
     this.consumerGroup = consumerGroup;
-    this.topics = topics;
-    this.trickling = trickling;
   }
 
   /**
    * How far it was.
    *
-   * @param committed of the facts
-   * @param written records in topics that it writes, where that matters
+   * @param facts that it had worked off
    * @param cpu time of the process until then
    * @param nanos when, as {@link System#nanoTime}
    */
-  record Mark(long committed, long written, Duration cpu, long nanos) {
+  record Mark(long facts, Duration cpu, long nanos) {
     Instant time() {
       return Instant.now().minusNanos(System.nanoTime() - nanos);
-    }
-
-    private boolean asFarAs(Mark other) {
-      return committed == other.committed && written == other.written;
     }
   }
 
   /** Waits until so many facts are committed, and returns when that was. */
-  Mark reach(long facts, boolean whole, Duration limit) {
-    Mark[] newest = {look()};
+  Mark reach(long facts, Duration limit) {
+    Mark[] now = new Mark[1];
     child.await(
         "work off %,d facts".formatted(facts),
         () -> {
-          Mark now = look();
-          if (!now.asFarAs(newest[0])) {
-            newest[0] = now;
-          }
-          return newest[0].committed() >= facts
-              && (!whole || !trickling || now.nanos() - newest[0].nanos() >= QUIET.toNanos());
+          now[0] = mark(committed());
+          return now[0].facts() >= facts;
         },
         limit);
-    return newest[0];
+    return now[0];
   }
 
-  private Mark look() {
+  /**
+   * Waits until all facts are worked off, of which there are so many, and returns when that was.
+   */
+  Mark end(long facts, Duration limit) {
+    long[] written = {-1};
+    Mark[] last = new Mark[1];
+    child.await(
+        "work off all of %,d facts".formatted(facts),
+        () -> {
+          long now = written();
+          if (now != written[0]) {
+            written[0] = now;
+            last[0] = mark(facts);
+          }
+          return engine.isOurs()
+              ? now >= facts
+              : System.nanoTime() - last[0].nanos() >= QUIET.toNanos() && committed() >= facts;
+        },
+        limit);
+    return last[0];
+  }
+
+  private Mark mark(long facts) {
+    Duration cpu = BenchJvm.cpuTime(child).orElse(Duration.ZERO);
+    return new Mark(facts, cpu, System.nanoTime());
+  }
+
+  private long committed() {
+    return comparison.log().committed(consumerGroup, comparison.topics());
+  }
+
+  /** Of this project's the facts that the newest epoch reflects; of others records. */
+  private long written() {
     try {
-      return new Mark(
-          log.committed(consumerGroup, topics),
-          trickling ? log.records(written()) : 0,
-          BenchJvm.cpuTime(child).orElse(Duration.ZERO),
-          System.nanoTime());
+      return engine.isOurs() ? reflected() : comparison.log().records(topics());
     } catch (ExecutionException e) {
       throw new IllegalStateException("asking how far " + consumerGroup + " is", e);
     } catch (InterruptedException e) {
@@ -84,8 +108,35 @@ final class EngineProgress {
     }
   }
 
-  /** Topics of its own bear its name, and those of views begin alike. */
-  private List<String> written() throws ExecutionException, InterruptedException {
+  private long reflected() {
+    if (epochs == null) {
+      String view = engine.viewTopic(comparison.view()).orElseThrow();
+      epochs = new EpochReader(comparison.log().connection(), List.of(view), key -> false);
+    }
+    try {
+      epochs.poll(POLL);
+    } catch (BadRecordException e) {
+      throw new IllegalStateException("a row of the view cannot be read", e);
+    }
+    return epochs.positions().next().entrySet().stream()
+        .filter(next -> comparison.topics().contains(next.getKey().topic()))
+        .mapToLong(next -> next.getValue())
+        .sum();
+  }
+
+  /** Those that Kafka Streams keeps to itself bear its name, and those of its views begin alike. */
+  private List<String> topics() throws ExecutionException, InterruptedException {
+    if (engine != Engine.STREAMS) {
+      return engine.written(comparison.view());
+    }
+    BenchLog log = comparison.log();
     return log.topics().stream().filter(topic -> topic.startsWith("streams")).toList();
+  }
+
+  @Override
+  public void close() {
+    if (epochs != null) {
+      epochs.close();
+    }
   }
 }

@@ -102,10 +102,10 @@ final class EngineRun {
     EngineProgress.Mark first;
     EngineProgress.Mark last;
     OptionalDouble state = OptionalDouble.empty();
-    try (ChildJvm child = ChildJvm.start(command())) {
-      EngineProgress progress = progress(child);
-      first = progress.reach(comparison.facts() / WARM_UP_SHARE, false, LIMIT);
-      last = progress.reach(comparison.facts(), true, LIMIT);
+    try (ChildJvm child = ChildJvm.start(command());
+        EngineProgress progress = progress(child)) {
+      first = progress.reach(comparison.facts() / WARM_UP_SHARE, LIMIT);
+      last = progress.end(comparison.facts(), LIMIT);
       if (withState && engine.keepsView()) {
         state = OptionalDouble.of(stateBytes(child));
       }
@@ -115,8 +115,8 @@ final class EngineRun {
     clean();
     return new Measured(
         afterWarmUp(first, last),
-        (double) first.committed() / comparison.facts(),
-        micros(last.cpu(), last.committed()),
+        (double) first.facts() / comparison.facts(),
+        micros(last.cpu(), last.facts()),
         (last.nanos() - begin) / 1e9,
         state,
         verdict);
@@ -132,10 +132,10 @@ final class EngineRun {
   /** The same of one that is Flink, looking at where its time goes. */
   Profiled profile() throws Exception {
     createTopics();
-    try (ChildJvm child = ChildJvm.start(command())) {
-      EngineProgress progress = progress(child);
-      EngineProgress.Mark first = progress.reach(comparison.facts() / WARM_UP_SHARE, false, LIMIT);
-      EngineProgress.Mark last = progress.reach(comparison.facts(), true, LIMIT);
+    try (ChildJvm child = ChildJvm.start(command());
+        EngineProgress progress = progress(child)) {
+      EngineProgress.Mark first = progress.reach(comparison.facts() / WARM_UP_SHARE, LIMIT);
+      EngineProgress.Mark last = progress.end(comparison.facts(), LIMIT);
       saveState(child);
       child.kill();
       return new Profiled(
@@ -144,7 +144,7 @@ final class EngineRun {
               first.time(),
               last.time(),
               last.cpu().minus(first.cpu())),
-          last.committed() - first.committed());
+          last.facts() - first.facts());
     }
   }
 
@@ -155,16 +155,12 @@ final class EngineRun {
   }
 
   private EngineProgress progress(ChildJvm child) {
-    return new EngineProgress(
-        child,
-        comparison.log(),
-        engine.consumerGroup(comparison.view(), run),
-        comparison.topics(),
-        engine == Engine.STREAMS);
+    String group = engine.consumerGroup(comparison.view(), run);
+    return new EngineProgress(child, comparison, engine, group);
   }
 
   private static OptionalDouble afterWarmUp(EngineProgress.Mark first, EngineProgress.Mark last) {
-    long facts = last.committed() - first.committed();
+    long facts = last.facts() - first.facts();
     return facts == 0 || last.nanos() - first.nanos() < LEAST_MEASURED.toNanos()
         ? OptionalDouble.empty()
         : OptionalDouble.of(micros(last.cpu().minus(first.cpu()), facts));
