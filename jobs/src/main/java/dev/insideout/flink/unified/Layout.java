@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 
@@ -21,23 +20,24 @@ final class Layout {
   /** A same-key hop's rows of one key: a column an arm, null where the arm has no row. */
   static ValueStateDescriptor<RowData> arms(List<ArmColumns> arms) {
     LogicalType[] rows = arms.stream().map(arm -> row(arm.keptType())).toArray(LogicalType[]::new);
-    return new ValueStateDescriptor<>("arms-v2", InternalTypeInfo.of(RowType.of(rows)));
+    return new ValueStateDescriptor<>("arms-v2", new StoredRowSerializer(RowType.of(rows)));
   }
 
   /** A lookup hop's row of the dimension. */
   static ValueStateDescriptor<RowData> dimension(RowType dimension) {
-    return new ValueStateDescriptor<>("dimension-v2", InternalTypeInfo.of(row(dimension)));
+    return new ValueStateDescriptor<>("dimension-v2", new StoredRowSerializer(row(dimension)));
   }
 
   /** A lookup hop's rows that point to the dimension's row, by the root's key. */
   static MapStateDescriptor<RowData, RowData> roots(RowType rootKey, RowType root) {
     return new MapStateDescriptor<>(
-        "roots-v2", InternalTypeInfo.of(rootKey), InternalTypeInfo.of(row(root)));
+        "roots-v2", new StoredRowSerializer(rootKey), new StoredRowSerializer(row(root)));
   }
 
   /** Rows that are there besides those of {@link #roots}, and how often. */
   static MapStateDescriptor<RowData, Integer> unsettled(RowType root) {
-    return new MapStateDescriptor<>("unsettled-v2", InternalTypeInfo.of(row(root)), Types.INT);
+    return new MapStateDescriptor<>(
+        "unsettled-v2", new StoredRowSerializer(row(root)), IntSerializer.INSTANCE);
   }
 
   /** Those columns of {@code type}, as a key. */

@@ -106,7 +106,7 @@ public final class UnifiedHops {
             InternalTypeInfo.of(output),
             env.getParallelism(),
             false,
-            InternalTypeInfo.of(key));
+            new StoredRowType(key));
     hop.setUid(uid);
     return hop;
   }
@@ -122,7 +122,7 @@ public final class UnifiedHops {
       DataStream<RowData> rows,
       KeySelector<RowData, RowData> key,
       RowType keyType) {
-    KeyedStream<RowData, RowData> keyed = rows.keyBy(key, InternalTypeInfo.of(keyType));
+    KeyedStream<RowData, RowData> keyed = rows.keyBy(key, new StoredRowType(keyType));
     hop.addInput(keyed.getTransformation(), keyed.getKeySelector());
   }
 

@@ -222,7 +222,7 @@ final class HopHarness implements AutoCloseable {
   private static final class Subtask extends MultiInputStreamOperatorTestHarness<RowData> {
     Subtask(Join join, Flush flush, int parallelism, int index) throws Exception {
       super(join.factory(flush), MAX_PARALLELISM, parallelism, index);
-      config.setStateKeySerializer(InternalTypeInfo.of(join.keyType()).toSerializer());
+      config.setStateKeySerializer(new StoredRowSerializer(join.keyType()));
       config.serializeAllConfigs();
     }
 
