@@ -3,27 +3,59 @@ package dev.insideout.contract;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * How to reach the log.
+ * How to reach the log: the local cluster, and those of other regions.
  *
  * @param kafka bootstrap servers, {@code host:port[,host:port…]}
  * @param registry base address of the schema registry's Confluent API
  * @param clientProperties more settings for every Kafka client, such as security; never logged
+ * @param regions how to reach the other regions, by name; none of them has regions of its own
  */
-public record LogConnection(String kafka, String registry, Map<String, String> clientProperties)
+public record LogConnection(
+    String kafka,
+    String registry,
+    Map<String, String> clientProperties,
+    Map<String, LogConnection> regions)
     implements Serializable {
   private static final Set<String> NEVER_OVERRIDDEN =
       Set.of("isolation.level", "auto.offset.reset", "enable.auto.commit");
 
   public LogConnection {
     clientProperties = Map.copyOf(clientProperties);
+    regions = Map.copyOf(regions);
+  }
+
+  /** A connection to a log of one region. */
+  public LogConnection(String kafka, String registry, Map<String, String> clientProperties) {
+    this(kafka, registry, clientProperties, Map.of());
   }
 
   /** A connection that needs no further client settings. */
   public static LogConnection of(String kafka, String registry) {
     return new LogConnection(kafka, registry, Map.of());
+  }
+
+  /** The same, with other regions. */
+  public LogConnection with(Map<String, LogConnection> others) {
+    return new LogConnection(kafka, registry, clientProperties, others);
+  }
+
+  /**
+   * The cluster and registry of a region; of the local one without the others.
+   *
+   * @param region its name; empty for the local one
+   * @throws UnknownRegionException when nothing says where it is
+   */
+  public LogConnection in(String region) {
+    if (region.isEmpty()) {
+      return regions.isEmpty() ? this : with(Map.of());
+    }
+    return Optional.ofNullable(regions.get(region))
+        .orElseThrow(() -> new UnknownRegionException(region, new TreeSet<>(regions.keySet())));
   }
 
   /**

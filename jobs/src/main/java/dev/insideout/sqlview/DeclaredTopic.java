@@ -10,6 +10,7 @@ import org.apache.flink.table.types.logical.RowType;
 /**
  * A table of the log as its statement declares it.
  *
+ * @param topic as {@code [region/]topic}
  * @param columns those that are fields of the topic's values
  * @param primaryKey the columns of the key; none for a table of events
  * @param options what its WITH says

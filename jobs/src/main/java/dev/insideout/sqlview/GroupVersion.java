@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param interval how long an epoch is
  * @param views sorted by name
  * @param specs what their writer knows of them, in the same order
- * @param topics the topics of the log that it reads itself, sorted
+ * @param topics the topics of the log that it reads itself, as {@code [region/]topic}, sorted
  * @param viewsRead the views of other groups that it reads, sorted
  * @param sql the statements of its views and of everything they read, and nothing else
  */
@@ -112,18 +113,28 @@ public record GroupVersion(
    * What of the log it could not read: columns that records of an earlier schema do not have.
    *
    * @throws InvalidSqlException when a statement is wrong
-   * @throws dev.insideout.contract.registry.RegistryException when the registry does not answer
+   * @throws dev.insideout.contract.UnknownRegionException when nothing says where a region is
+   * @throws dev.insideout.contract.registry.RegistryException when a registry does not answer
    */
-  public List<SqlProblem> unreadable(SchemaRegistry registry) throws InvalidSqlException {
+  public List<SqlProblem> unreadable(LogConnection log) throws InvalidSqlException {
     ProjectStatements statements = ProjectStatements.of(sql, ViewJob.planner());
     Set<String> tables = new TreeSet<>();
     for (String view : viewNames()) {
       tables.addAll(statements.view(view).reads());
     }
     tables.retainAll(statements.declared().keySet());
-    SchemaHistory history = new SchemaHistory(registry::versions);
-    tables.forEach(table -> history.check(statements.declared().get(table)));
-    return history.problems();
+    List<SqlProblem> problems = new ArrayList<>();
+    tables.stream()
+        .map(statements.declared()::get)
+        .collect(Collectors.groupingBy(t -> t.file().region(), TreeMap::new, Collectors.toList()))
+        .forEach(
+            (region, there) -> {
+              SchemaRegistry registry = new SchemaRegistry(log.in(region).registry());
+              SchemaHistory history = new SchemaHistory(registry::versions);
+              there.forEach(history::check);
+              problems.addAll(history.problems());
+            });
+    return problems;
   }
 
   /** The names of its views, sorted. */

@@ -1,5 +1,6 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.avro.AvroRowReader;
 import dev.insideout.flink.avro.SchemaMismatchException;
@@ -43,7 +44,7 @@ final class LogDrift {
 
   /** Compares one table with its topic. */
   void check(DeclaredTopic table) {
-    Optional<Map<String, String>> found = settings.apply(table.topic());
+    Optional<Map<String, String>> found = settings.apply(SourceTopic.parse(table.topic()).topic());
     if (found.isEmpty()) {
       error(
           table,

@@ -149,11 +149,44 @@ final class NameAdvice {
 
   private String table(String table) {
     Set<String> tables = known.tables();
+    int use = tokens.at(plain.line(), plain.column());
+    if (tokens.get(use + 1).is(".")) {
+      String region = tokens.get(use).unquoted();
+      return region.equals(table) ? region(region, tables) : tableOf(region, table, tables);
+    }
     return Spelling.nearest(table, tables)
         .map("did you mean '%s'?"::formatted)
         .orElse(
             "declare it in sql/topics/%s.sql; there are: %s"
                 .formatted(table, String.join(", ", tables)));
+  }
+
+  private static String region(String region, Set<String> tables) {
+    Set<String> regions =
+        tables.stream()
+            .filter(table -> table.contains("."))
+            .map(table -> table.substring(0, table.indexOf('.')))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return Spelling.nearest(region, regions)
+        .map("did you mean '%s'?"::formatted)
+        .orElse(
+            regions.isEmpty()
+                ? "there is no region here: a region's topics are declared in sql/topics/<region>/"
+                : "there is no region '%s'; there are: %s"
+                    .formatted(region, String.join(", ", regions)));
+  }
+
+  private static String tableOf(String region, String table, Set<String> tables) {
+    Set<String> there =
+        tables.stream()
+            .filter(name -> name.startsWith(region + "."))
+            .map(name -> name.substring(region.length() + 1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return Spelling.nearest(table, there)
+        .map(near -> "did you mean '%s.%s'?".formatted(region, near))
+        .orElse(
+            "declare it in sql/topics/%s/%s.sql; there are: %s"
+                .formatted(region, table, String.join(", ", there)));
   }
 
   private String ambiguous(String column) {
@@ -191,8 +224,8 @@ final class NameAdvice {
   }
 
   /**
-   * What follows FROM and JOIN, {@code table [AS] [alias]}, and after a comma the same; a subquery
-   * is called by its alias, and its columns are not known here.
+   * What follows FROM and JOIN, {@code [region.]table [AS] [alias]}, and after a comma the same; a
+   * subquery is called by its alias, and its columns are not known here.
    */
   static Map<String, String> tables(SqlTokens tokens) {
     Map<String, String> tables = new LinkedHashMap<>();
@@ -202,10 +235,13 @@ final class NameAdvice {
     for (int i = 0; i < tokens.size(); i++) {
       boolean inFrom = tokens.get(i - 1).is(",") && i == from;
       if ((tokens.get(i - 1).isOneOf("FROM", "JOIN") || inFrom) && tokens.get(i).isName()) {
-        int alias = tokens.get(i + 1).is("AS") ? i + 2 : i + 1;
+        int last = tokens.get(i + 1).is(".") ? i + 2 : i;
+        int alias = tokens.get(last + 1).is("AS") ? last + 2 : last + 1;
         boolean aliased = isAlias(tokens, alias);
-        tables.put(tokens.get(aliased ? alias : i).unquoted(), tokens.get(i).unquoted());
-        from = (aliased ? alias : i) + 2;
+        tables.put(
+            tokens.get(aliased ? alias : last).unquoted(),
+            last == i ? tokens.get(i).unquoted() : tokens.qualified(last));
+        from = (aliased ? alias : last) + 2;
       } else if (closed && (tokens.get(i).is("AS") || isAlias(tokens, i))) {
         tables.putIfAbsent(tokens.get(tokens.get(i).is("AS") ? i + 1 : i).unquoted(), "");
       }

@@ -83,7 +83,7 @@ final class PlanWarnings {
   /** The table where it is read; the statement's name where a view of the group reads it. */
   private int place(String table) {
     for (int i = 1; i < tokens.size(); i++) {
-      if (tokens.get(i).unquoted().equals(table)
+      if ((tokens.get(i).unquoted().equals(table) || tokens.qualified(i).equals(table))
           && tokens.get(i - 1).isOneOf("FROM", "JOIN", ",", "TABLE", ".")) {
         return i;
       }

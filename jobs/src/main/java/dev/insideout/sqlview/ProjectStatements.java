@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogTableFactory;
 import dev.insideout.flink.view.ViewOptions;
@@ -40,7 +41,7 @@ final class ProjectStatements {
 
   private final Map<String, DeclaredTopic> declared = new TreeMap<>();
 
-  /** The topic of each table of the log. */
+  /** The topic of each table of the log, as {@code [region/]topic}. */
   private final Map<String, String> topics = new HashMap<>();
 
   private final Map<String, ViewStatement> parsed = new TreeMap<>();
@@ -88,11 +89,11 @@ final class ProjectStatements {
    * @param cut names every partition of every topic that is read
    */
   void endAt(Positions cut) {
-    topics.forEach(
+    declared.forEach(
         (table, topic) -> {
           Map<SourcePartition, Long> ends = new HashMap<>(cut.next());
-          ends.keySet().removeIf(partition -> !partition.topic().equals(topic));
-          ObjectPath path = new ObjectPath(ProjectCatalog.DATABASE, table);
+          ends.keySet().removeIf(partition -> !partition.source().equals(topic.topic()));
+          ObjectPath path = path(topic.file());
           try {
             CatalogTable declared = (CatalogTable) catalog.getTable(path);
             Map<String, String> options = new HashMap<>(declared.getOptions());
@@ -116,10 +117,8 @@ final class ProjectStatements {
   }
 
   private void declareTopic(SqlFile file) throws InvalidSqlException {
-    CreateTableOperation statement =
-        Statements.single(
-            file, internal(), CreateTableOperation.class, "CREATE TABLE", Vocabulary.NONE);
-    Statements.requireName(file, statement.getTableIdentifier().getObjectName());
+    CreateTableOperation statement = parseTopic(file);
+    Statements.requireName(file, statement.getTableIdentifier());
     Map<String, String> options = statement.getCatalogTable().getOptions();
     if (!LogTableFactory.IDENTIFIER.equals(options.get(FactoryUtil.CONNECTOR.key()))) {
       throw InvalidSqlException.in(
@@ -135,28 +134,60 @@ final class ProjectStatements {
                 .formatted(internal));
       }
     }
+    if (options.containsKey(LogOptions.REGION.key())) {
+      throw InvalidSqlException.in(
+          file,
+          "'%s' is said by the folder that the file is in: sql/topics/<region>/%s.sql"
+              .formatted(LogOptions.REGION.key(), file.name()));
+    }
     try {
-      internal().executeInternal(statement);
+      internal().executeInternal(placed(file, statement));
       // Makes its source: what is wrong with the options is told of this file, not of those that
       // read it.
-      tables.sqlQuery("SELECT * FROM " + quoted(file.name()));
+      tables.sqlQuery("SELECT * FROM " + quoted(file));
     } catch (ValidationException | TableException e) {
-      tables.dropTable(quoted(file.name()), true);
+      tables.dropTable(quoted(file), true);
       throw InvalidSqlException.in(file, e);
     }
-    topics.put(file.name(), options.getOrDefault(LogOptions.TOPIC.key(), file.name()));
-    declared.put(file.name(), declared(file, statement.getCatalogTable()));
+    String topic = options.getOrDefault(LogOptions.TOPIC.key(), file.name());
+    topics.put(file.table(), new SourceTopic(file.region(), topic).toString());
+    declared.put(file.table(), declared(file, statement.getCatalogTable()));
+  }
+
+  /** A region's files need not name it. */
+  private CreateTableOperation parseTopic(SqlFile file) throws InvalidSqlException {
+    tables.useDatabase(catalog.database(file.region()));
+    try {
+      return Statements.single(
+          file, internal(), CreateTableOperation.class, "CREATE TABLE", Vocabulary.NONE);
+    } finally {
+      tables.useDatabase(ProjectCatalog.DATABASE);
+    }
+  }
+
+  /** The statement with the region that its table is of. */
+  private static CreateTableOperation placed(SqlFile file, CreateTableOperation statement) {
+    if (file.region().isEmpty()) {
+      return statement;
+    }
+    Map<String, String> options = new HashMap<>(statement.getCatalogTable().getOptions());
+    options.put(LogOptions.REGION.key(), file.region());
+    return new CreateTableOperation(
+        statement.getTableIdentifier(),
+        statement.getCatalogTable().copy(options),
+        statement.isIgnoreIfExists(),
+        statement.isTemporary());
   }
 
   private DeclaredTopic declared(SqlFile file, CatalogTable table) {
-    ResolvedSchema columns = tables.from(quoted(file.name())).getResolvedSchema();
+    ResolvedSchema columns = tables.from(quoted(file)).getResolvedSchema();
     RowType row = (RowType) columns.toPhysicalRowDataType().getLogicalType();
     List<RowType.RowField> key =
         IntStream.of(columns.getPrimaryKeyIndexes())
             .mapToObj(column -> row.getFields().get(column))
             .toList();
     return new DeclaredTopic(
-        file, topics.get(file.name()), row, new RowType(key), table.getOptions());
+        file, topics.get(file.table()), row, new RowType(key), table.getOptions());
   }
 
   /** The tables of the log whose statements are right, by name. */
@@ -246,9 +277,20 @@ final class ProjectStatements {
     }
   }
 
-  /** {@code name} as SQL names a table of this project. */
+  /** {@code name} as SQL names a table or view of the local region. */
   static String quoted(String name) {
     return "`%s`".formatted(name);
+  }
+
+  private static String quoted(SqlFile topic) {
+    return topic.region().isEmpty()
+        ? quoted(topic.name())
+        : "%s.%s".formatted(quoted(topic.region()), quoted(topic.name()));
+  }
+
+  private static ObjectPath path(SqlFile topic) {
+    return new ObjectPath(
+        topic.region().isEmpty() ? ProjectCatalog.DATABASE : topic.region(), topic.name());
   }
 
   ViewDescription describe(ViewStatement view) throws InvalidSqlException {
@@ -275,11 +317,14 @@ final class ProjectStatements {
 
   /** A table of the log, or a view that has been asked for, as what reads it sees it. */
   TableDescription table(String name) {
+    SqlFile file =
+        declared.containsKey(name) ? declared.get(name).file() : new SqlFile(name, "", "");
     try {
       return TableDescription.of(
           name,
-          tables.from(quoted(name)).getResolvedSchema(),
-          catalog.getTable(new ObjectPath(ProjectCatalog.DATABASE, name)).getOptions());
+          topics.getOrDefault(name, name),
+          tables.from(quoted(file)).getResolvedSchema(),
+          catalog.getTable(path(file)).getOptions());
     } catch (TableNotExistException e) {
       throw new IllegalArgumentException("there is no table " + name, e);
     }

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.SchemaFormatter;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -60,32 +62,67 @@ public final class ProjectValidation {
       Function<String, Collection<String>> readers) {
     ProjectStatements statements = ProjectStatements.ofRightTopics(project, ViewJob.planner());
     SchemaRegistry registry = new SchemaRegistry(log.registry());
-    Set<String> tables = new TreeSet<>();
+    Set<DeclaredTopic> tables = new LinkedHashSet<>();
     List<SqlProblem> problems = new ArrayList<>();
     for (String view : views) {
       try {
         ViewStatement statement = statements.view(view);
-        tables.addAll(statements.tablesOf(statement));
+        statements.tablesOf(statement).stream()
+            .map(statements.declared()::get)
+            .forEach(tables::add);
         problems.addAll(breaches(statement, registry, readers.apply(view)));
       } catch (InvalidSqlException e) {
         // That is told by what validates it.
         continue;
       }
     }
-    try (TopicAdmin topics = new TopicAdmin(log)) {
+    tables.stream()
+        .collect(
+            Collectors.groupingBy(
+                table -> table.file().region(), TreeMap::new, Collectors.toList()))
+        .forEach((region, there) -> problems.addAll(drift(there, log.in(region))));
+    return List.copyOf(problems);
+  }
+
+  /** Compares tables of one region with what is there. */
+  private static List<SqlProblem> drift(List<DeclaredTopic> tables, LogConnection region) {
+    SchemaRegistry registry = new SchemaRegistry(region.registry());
+    try (TopicAdmin topics = new TopicAdmin(region)) {
       LogDrift drift =
           new LogDrift(
               topic -> topics.partitions(topic).map(count -> topics.settings(topic)),
               subject -> registry.latest(subject).map(RegisteredSchema::schema));
       SchemaHistory history = new SchemaHistory(registry::versions);
-      for (String table : tables) {
-        drift.check(statements.declared().get(table));
-        history.check(statements.declared().get(table));
+      for (DeclaredTopic table : tables) {
+        drift.check(table);
+        history.check(table);
       }
-      problems.addAll(drift.problems());
-      problems.addAll(history.problems());
-      return List.copyOf(problems);
+      return Stream.concat(drift.problems().stream(), history.problems().stream()).toList();
     }
+  }
+
+  /**
+   * The tables of regions of which nothing says where they are.
+   *
+   * @param regions the names of those of which something does
+   * @param where what says it, for messages
+   */
+  public static List<SqlProblem> undeclaredRegions(
+      SqlProject project, Set<String> regions, String where) {
+    return project.topicFiles().stream()
+        .filter(file -> !file.region().isEmpty() && !regions.contains(file.region()))
+        .map(
+            file ->
+                SqlProblem.at(
+                    SqlProblem.Severity.ERROR,
+                    file,
+                    0,
+                    0,
+                    "stands in the folder of region '%s', and %s does not say where that region is"
+                        .formatted(file.region(), where),
+                    "add regions: %s: with its kafka and registry to an environment; or, for a topic of the local cluster, move the file to sql/topics/"
+                        .formatted(file.region())))
+        .toList();
   }
 
   private static List<SqlProblem> breaches(

@@ -1,8 +1,8 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.UnknownRegionException;
 import dev.insideout.contract.position.Positions;
-import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.view.FinalTable;
@@ -120,7 +120,10 @@ public final class Recomputation {
     return group;
   }
 
-  /** The topics of the log that the group is made of, also those behind views of other groups. */
+  /**
+   * The topics of the log, as {@code [region/]topic}, that the group is made of, also those behind
+   * views of other groups.
+   */
   public Set<String> topics() {
     return topicsOf(topics.keySet());
   }
@@ -200,9 +203,11 @@ public final class Recomputation {
 
   private void checkSchemas(ProjectGroup planned, LogReaders readers) throws InvalidSqlException {
     try {
-      readers.checkSchemas(new SchemaRegistry(log.registry()));
+      readers.checkSchemas(log);
     } catch (SchemaMismatchException e) {
       throw planned.invalid("reads a table that does not fit its topic: " + e.getMessage());
+    } catch (UnknownRegionException e) {
+      throw planned.invalid("reads another region, and " + e.getMessage());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.flink.log.LogOptions;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,14 @@ import org.apache.flink.table.api.internal.TableEnvironmentInternal;
 import org.apache.flink.table.catalog.CatalogTable;
 import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.catalog.ObjectIdentifier;
+import org.apache.flink.table.catalog.ObjectPath;
 import org.apache.flink.table.catalog.UniqueConstraint;
 
 /**
  * A table that a plan reads.
  *
- * @param topic whose records its rows are
+ * @param name what statements call it
+ * @param topic whose records its rows are, as {@code [region/]topic}
  * @param type the type of records that are its rows, where the topic holds several
  * @param format of its values
  * @param primaryKey none for a table of events
@@ -39,16 +42,21 @@ record SourceTable(
    * @param identifier its full name, quoted, as plans have it
    */
   static SourceTable of(TableEnvironment tables, String identifier) {
-    String name = identifier.replaceAll("^`[^`]*`\\.`[^`]*`\\.`|`$", "");
+    String[] names = identifier.replaceAll("^`|`$", "").split("`\\.`");
+    ObjectPath path = new ObjectPath(names[1], names[2]);
     ContextResolvedTable table =
         ((TableEnvironmentInternal) tables)
             .getCatalogManager()
             .getTableOrError(
-                ObjectIdentifier.of(ProjectCatalog.NAME, ProjectCatalog.DATABASE, name));
+                ObjectIdentifier.of(
+                    ProjectCatalog.NAME, path.getDatabaseName(), path.getObjectName()));
     Map<String, String> options = ((CatalogTable) table.getTable()).getOptions();
     return new SourceTable(
-        name,
-        options.getOrDefault(LogOptions.TOPIC.key(), name),
+        ProjectCatalog.name(path),
+        new SourceTopic(
+                options.getOrDefault(LogOptions.REGION.key(), ""),
+                options.getOrDefault(LogOptions.TOPIC.key(), path.getObjectName()))
+            .toString(),
         Optional.ofNullable(options.get(LogOptions.TYPE.key())),
         options.getOrDefault(LogOptions.VALUE_FORMAT.key(), LogOptions.VALUE_FORMAT.defaultValue()),
         table

@@ -42,7 +42,7 @@ public record SqlProblem(
       Severity severity, SqlFile file, int line, int column, String reason, String fix) {
     String source = line == 0 ? "" : file.text().lines().skip(line - 1L).findFirst().orElse("");
     return new SqlProblem(
-        severity, file.name(), file.path(), line, column, source, reason.strip(), fix);
+        severity, file.table(), file.path(), line, column, source, reason.strip(), fix);
   }
 
   /** The same problem, its file named otherwise. */

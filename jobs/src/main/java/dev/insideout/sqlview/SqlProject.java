@@ -1,5 +1,6 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.contract.RegionName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The SQL of a project: {@code sql/topics/<topic>.sql} declares the tables of the log, {@code
- * sql/views/<name>/view.sql} the views. Read once, immutable.
+ * sql/topics/<region>/<topic>.sql} those of another region, {@code sql/views/<name>/view.sql} the
+ * views. Read once, immutable.
  */
 public final class SqlProject {
   private static final String SQL = ".sql";
@@ -29,7 +31,9 @@ public final class SqlProject {
   /** Stands beside view.sql: what the view's readers rely on. */
   private static final String CONTRACT = "schema.avsc";
 
+  /** By what statements call them. */
   private final Map<String, SqlFile> topics;
+
   private final Map<String, SqlFile> views;
 
   /** The schema files of the views that have one. */
@@ -51,7 +55,8 @@ public final class SqlProject {
   /**
    * Reads the project in {@code folder}.
    *
-   * @throws InvalidSqlException when there is no {@code sql/} folder in it
+   * @throws InvalidSqlException when there is no {@code sql/} folder in it, or a folder of a region
+   *     has a name that no region can have
    */
   public static SqlProject open(Path folder) throws InvalidSqlException {
     Path sql = folder.resolve("sql");
@@ -95,8 +100,10 @@ public final class SqlProject {
         (path, text) -> {
           String[] names = path.split("/");
           if (path.startsWith(TOPICS)) {
-            String name = names[2].substring(0, names[2].length() - SQL.length());
-            topics.put(name, new SqlFile(name, path, text));
+            String last = names[names.length - 1];
+            String name = last.substring(0, last.length() - SQL.length());
+            SqlFile file = new SqlFile(names.length > 3 ? names[2] : "", name, path, text);
+            topics.put(file.table(), file);
           } else if (names[3].equals(STATEMENT)) {
             views.put(names[2], new SqlFile(names[2], path, text));
           } else {
@@ -109,7 +116,13 @@ public final class SqlProject {
   /** The text of every file, by its path below the project's folder. */
   public Map<String, String> files() {
     Map<String, String> files = new TreeMap<>();
-    topics.forEach((name, file) -> files.put(TOPICS + name + SQL, file.text()));
+    topics
+        .values()
+        .forEach(
+            file -> {
+              String folder = file.region().isEmpty() ? TOPICS : TOPICS + file.region() + "/";
+              files.put(folder + file.name() + SQL, file.text());
+            });
     views.forEach((name, file) -> files.put(VIEWS + name + "/" + STATEMENT, file.text()));
     contracts.forEach((name, text) -> files.put(VIEWS + name + "/" + CONTRACT, text));
     return files;
@@ -137,13 +150,12 @@ public final class SqlProject {
     return some;
   }
 
-  private static SqlProject read(Path sql) {
+  private static SqlProject read(Path sql) throws InvalidSqlException {
     Map<String, SqlFile> topics = new TreeMap<>();
-    for (Path file : list(sql.resolve("topics"))) {
-      String fileName = file.getFileName().toString();
-      if (fileName.endsWith(SQL)) {
-        String name = fileName.substring(0, fileName.length() - SQL.length());
-        topics.put(name, file(name, file));
+    readTopics("", sql.resolve("topics"), topics);
+    for (Path folder : list(sql.resolve("topics"))) {
+      if (Files.isDirectory(folder)) {
+        readTopics(region(folder), folder, topics);
       }
     }
     Map<String, SqlFile> views = new TreeMap<>();
@@ -151,8 +163,8 @@ public final class SqlProject {
     for (Path folder : list(sql.resolve("views"))) {
       Path file = folder.resolve(STATEMENT);
       if (Files.isRegularFile(file)) {
-        String name = folder.getFileName().toString().replace("/", "");
-        views.put(name, file(name, file));
+        String name = name(folder);
+        views.put(name, new SqlFile(name, file.toString(), text(file)));
         Path contract = folder.resolve(CONTRACT);
         if (Files.isRegularFile(contract)) {
           contracts.put(name, text(contract));
@@ -173,8 +185,35 @@ public final class SqlProject {
     }
   }
 
-  private static SqlFile file(String name, Path path) {
-    return new SqlFile(name, path.toString(), text(path));
+  private static void readTopics(String region, Path folder, Map<String, SqlFile> topics)
+      throws InvalidSqlException {
+    for (Path file : list(folder)) {
+      String fileName = file.getFileName().toString();
+      if (fileName.endsWith(SQL)) {
+        String name = fileName.substring(0, fileName.length() - SQL.length());
+        SqlFile topic = new SqlFile(region, name, file.toString(), text(file));
+        SqlFile other = topics.put(topic.table(), topic);
+        if (other != null) {
+          throw new InvalidSqlException(
+              "%s and %s declare the same table %s: name one of them otherwise"
+                  .formatted(other.path(), topic.path(), topic.table()));
+        }
+      }
+    }
+  }
+
+  private static String region(Path folder) throws InvalidSqlException {
+    String name = name(folder);
+    Optional<String> objection = RegionName.objection(name);
+    if (objection.isPresent()) {
+      throw new InvalidSqlException("%s: '%s' %s".formatted(folder, name, objection.get()));
+    }
+    return name;
+  }
+
+  /** In a jar the name of a folder ends with a slash. */
+  private static String name(Path folder) {
+    return folder.getFileName().toString().replace("/", "");
   }
 
   private static String text(Path path) {
@@ -185,7 +224,17 @@ public final class SqlProject {
     }
   }
 
-  /** The names of the tables of the log, sorted. */
+  /** The other regions that it has topics of, sorted. */
+  public List<String> regions() {
+    return topics.values().stream()
+        .map(SqlFile::region)
+        .filter(region -> !region.isEmpty())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The names of the tables of the log, {@code region.topic} those of other regions, sorted. */
   public List<String> topics() {
     return List.copyOf(topics.keySet());
   }

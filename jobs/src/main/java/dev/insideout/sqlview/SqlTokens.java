@@ -110,6 +110,14 @@ final class SqlTokens {
         : new SqlToken(SqlToken.Kind.SIGN, "", 0, 0);
   }
 
+  /** The name at {@code index}, with the one that is set before it with a point. */
+  String qualified(int index) {
+    String name = get(index).unquoted();
+    return get(index - 1).is(".") && get(index - 2).isName()
+        ? get(index - 2).unquoted() + "." + name
+        : name;
+  }
+
   /** The index of the token at a place of the file, or of the first after it. */
   int at(int line, int column) {
     return indexOf(

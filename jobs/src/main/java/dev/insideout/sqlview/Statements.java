@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import java.util.List;
 import org.apache.flink.table.api.internal.TableEnvironmentInternal;
+import org.apache.flink.table.catalog.ObjectIdentifier;
 import org.apache.flink.table.operations.Operation;
 
 /** Reads a file that holds one statement of a given kind. */
@@ -50,18 +51,21 @@ final class Statements {
   }
 
   /** Makes sure that a file declares what its name promises. */
-  static void requireName(SqlFile file, String name) throws InvalidSqlException {
-    if (!name.equals(file.name())) {
+  static void requireName(SqlFile file, ObjectIdentifier declared) throws InvalidSqlException {
+    String name = ProjectCatalog.name(declared.toObjectPath());
+    if (!name.equals(file.table())) {
       SqlTokens tokens = SqlTokens.of(file.text());
       throw InvalidSqlException.in(
           file,
           Advice.at(
-              tokens.get(tokens.indexOf(0, t -> t.isName() && t.unquoted().equals(name))),
+              tokens.get(
+                  tokens.indexOf(
+                      0, t -> t.isName() && t.unquoted().equals(declared.getObjectName()))),
               "declares '%s', but stands where '%s' is declared: one name for file, table and topic"
-                  .formatted(name, file.name()),
+                  .formatted(name, file.table()),
               "name it '%s' here, or rename the %s to '%s'"
                   .formatted(
-                      file.name(), file.path().endsWith("view.sql") ? "folder" : "file", name)));
+                      file.table(), file.path().endsWith("view.sql") ? "folder" : "file", name)));
     }
   }
 }

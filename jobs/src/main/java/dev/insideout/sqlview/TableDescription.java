@@ -16,7 +16,8 @@ import org.apache.flink.table.types.logical.RowType;
 /**
  * A topic as its statement declares it: a table of the log, or a view.
  *
- * @param topic its name; a view's own
+ * @param name what statements call it
+ * @param topic its name, as {@code [region/]topic}; a view's own
  * @param type the columns that its records have
  * @param key the columns of the primary key; none for a table of events
  * @param version the column that counts the versions of a key
@@ -50,11 +51,12 @@ public record TableDescription(
   }
 
   /** A table that a group reads, with its options. */
-  static TableDescription of(String name, ResolvedSchema columns, Map<String, String> options) {
+  static TableDescription of(
+      String name, String topic, ResolvedSchema columns, Map<String, String> options) {
     Configuration set = Configuration.fromMap(options);
     return new TableDescription(
         name,
-        set.getOptional(LogOptions.TOPIC).orElse(name),
+        topic,
         type(columns),
         columns.getPrimaryKey().map(UniqueConstraint::getColumns).orElse(List.of()),
         set.getOptional(LogOptions.VERSION),

@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.UnknownRegionException;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.avro.SchemaMismatchException;
@@ -165,6 +166,8 @@ public final class ViewJob {
           .prepare(plan.published(), group.interval(), checkpointTimeout);
     } catch (SchemaMismatchException e) {
       throw group.invalid("reads a table that does not fit its topic: " + e.getMessage());
+    } catch (UnknownRegionException e) {
+      throw group.invalid("reads another region, and " + e.getMessage());
     }
   }
 }

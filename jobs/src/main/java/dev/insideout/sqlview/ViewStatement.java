@@ -45,7 +45,7 @@ final class ViewStatement {
             CreateMaterializedTableOperation.class,
             "CREATE MATERIALIZED TABLE",
             known);
-    Statements.requireName(file, statement.getTableIdentifier().getObjectName());
+    Statements.requireName(file, statement.getTableIdentifier());
     Optional<Advice> freshness = StatementAdvice.freshness(SqlTokens.of(file.text()));
     if (freshness.isPresent()) {
       throw InvalidSqlException.in(file, freshness.get());

@@ -4,14 +4,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.ObjectPath;
 
 /**
  * What a statement could name: tables with their columns, and functions. Looked up only when a name
@@ -42,6 +45,7 @@ final class Vocabulary {
     return new Vocabulary(
         () -> {
           Set<String> names = new TreeSet<>(List.of(environment.listTables()));
+          ofRegions(environment).forEach(path -> names.add(path.getFullName()));
           names.addAll(undeclared);
           return names;
         },
@@ -49,15 +53,38 @@ final class Vocabulary {
         () -> Set.of(environment.listFunctions()));
   }
 
+  private static List<ObjectPath> ofRegions(TableEnvironment environment) {
+    return Stream.of(environment.listDatabases())
+        .filter(database -> !database.equals(environment.getCurrentDatabase()))
+        .flatMap(
+            region ->
+                Stream.of(environment.listTables(environment.getCurrentCatalog(), region))
+                    .map(table -> new ObjectPath(region, table)))
+        .toList();
+  }
+
+  /** Asking for a table that is not declared would note it as one that a statement misses. */
+  private static Optional<String> quoted(TableEnvironment environment, String table) {
+    return List.of(environment.listTables()).contains(table)
+        ? Optional.of(ProjectStatements.quoted(table))
+        : ofRegions(environment).stream()
+            .filter(path -> path.getFullName().equals(table))
+            .map(
+                path ->
+                    ProjectStatements.quoted(path.getDatabaseName())
+                        + "."
+                        + ProjectStatements.quoted(path.getObjectName()))
+            .findFirst();
+  }
+
   private static Map<String, String> columns(TableEnvironment environment, String table) {
-    // Asking for a table that is not declared would note it as one that a statement misses.
-    if (!List.of(environment.listTables()).contains(table)) {
+    Optional<String> quoted = quoted(environment, table);
+    if (quoted.isEmpty()) {
       return Map.of();
     }
     Map<String, String> columns = new LinkedHashMap<>();
     try {
-      for (Column column :
-          environment.from(ProjectStatements.quoted(table)).getResolvedSchema().getColumns()) {
+      for (Column column : environment.from(quoted.get()).getResolvedSchema().getColumns()) {
         columns.put(
             column.getName(), column.getDataType().getLogicalType().copy(true).asSummaryString());
       }

@@ -3,6 +3,7 @@ package dev.insideout.cli.command;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.ResultsClosedException;
+import dev.insideout.contract.UnknownRegionException;
 import dev.insideout.contract.registry.RegistryException;
 import dev.insideout.contract.registry.RegistryUnreachableException;
 import dev.insideout.contract.wire.BadRecordException;
@@ -63,7 +64,9 @@ final class Failures {
         || e instanceof CompanyException
         || e instanceof TopicException topic && topic.brokerIsAway()) {
       return CommandFailure.unreachable(sentence(e.getMessage()), e);
-    } else if (e instanceof RegistryException || e instanceof TopicException) {
+    } else if (e instanceof RegistryException
+        || e instanceof TopicException
+        || e instanceof UnknownRegionException) {
       return CommandFailure.badInput(sentence(e.getMessage()), e);
     } else if (e instanceof StateLayoutException) {
       return CommandFailure.notSo(sentence(e.getMessage()), e);

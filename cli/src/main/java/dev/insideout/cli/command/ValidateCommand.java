@@ -2,6 +2,7 @@ package dev.insideout.cli.command;
 
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.project.ProjectWatch;
 import dev.insideout.cli.validate.ContractFiles;
@@ -97,12 +98,17 @@ final class ValidateCommand implements Callable<Integer> {
     List<String> wanted = wanted(project);
     SqlProject sql = SqlProject.open(project.root());
     List<SqlProblem> problems =
-        known.lookAt(sql, wanted.stream().filter(concerned::contains).toList());
+        Stream.concat(
+                known.lookAt(sql, wanted.stream().filter(concerned::contains).toList()).stream(),
+                undeclaredRegions(project, sql).stream())
+            .toList();
     List<SqlProblem> drift =
-        insideout
-            .namedEnvironment()
-            .map(environment -> against(sql, wanted, environment.log()))
-            .orElse(List.of());
+        hasErrors(problems)
+            ? List.of()
+            : insideout
+                .namedEnvironment()
+                .map(environment -> against(sql, wanted, environment.log()))
+                .orElse(List.of());
     List<SqlProblem> all = Stream.concat(problems.stream(), drift.stream()).toList();
     new ProblemListing(project.root(), insideout.output()).show(wanted.size(), all);
     if (hasErrors(problems)) {
@@ -115,6 +121,24 @@ final class ValidateCommand implements Callable<Integer> {
       new ContractFiles(project, insideout.output()).write(sql, wanted);
     }
     return strict && !all.isEmpty() ? ExitCode.NOT_SO : ExitCode.DONE;
+  }
+
+  /** Tables of regions that the environment, or without one no environment, names. */
+  private List<SqlProblem> undeclaredRegions(ProjectFolder project, SqlProject sql) {
+    return insideout
+        .namedEnvironment()
+        .map(
+            environment ->
+                ProjectValidation.undeclaredRegions(
+                    sql,
+                    environment.log().regions().keySet(),
+                    "environment '%s'".formatted(environment.name())))
+        .orElseGet(
+            () ->
+                ProjectValidation.undeclaredRegions(
+                    sql,
+                    Environments.of(project, insideout.surroundings().variables()).regions(),
+                    "insideout.yaml"));
   }
 
   private static List<SqlProblem> against(SqlProject sql, List<String> views, LogConnection log) {

@@ -13,11 +13,13 @@ import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.program.Deployable;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.JobArguments;
 import dev.insideout.sqlview.ViewJob;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -90,6 +92,7 @@ public final class Emission {
     Group group = plan.group();
     GroupVersion version = plan.version().orElseThrow();
     boolean heir = plan.verdict() == Verdict.REBUILD;
+    requireLocal(group, version);
     try (GroupClaim claim = site.ledger().claim(group.name(), "apply --emit")) {
       GroupRecord now = claim.current();
       plan.requireCurrent(now);
@@ -133,6 +136,16 @@ public final class Emission {
           "manifests of FlinkDeployment %s; nothing is submitted".formatted(name));
       emitted.put(name, group.name());
       return new Emitted(group, name, yaml, heir, before);
+    }
+  }
+
+  private static void requireLocal(Group group, GroupVersion version) {
+    List<String> far =
+        version.topics().stream().filter(topic -> !SourceTopic.parse(topic).isLocal()).toList();
+    if (!far.isEmpty()) {
+      throw CommandFailure.badInput(
+          "%s reads %s of other regions, and no manifest can say yet where a region is: deploy it with 'insideout apply'. Nothing was changed."
+              .formatted(group.title(), String.join(", ", far)));
     }
   }
 

@@ -4,11 +4,9 @@ import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
-import dev.insideout.cli.log.LogAdmin;
-import dev.insideout.cli.log.TopicInfo;
+import dev.insideout.cli.log.RegionAdmins;
 import dev.insideout.cli.log.TopicKeeping;
 import dev.insideout.cli.program.JavaJobs;
-import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.time.Duration;
@@ -44,10 +42,10 @@ public final class Planner {
    */
   public List<GroupPlan> plan(List<Group> groups) throws InvalidSqlException {
     List<GroupPlan> plans = new ArrayList<>();
-    try (LogAdmin admin = LogAdmin.connect(site.log())) {
-      Map<String, NavigableSet<String>> readers = admin.readers();
+    try (RegionAdmins regions = new RegionAdmins(site.log())) {
+      Map<String, NavigableSet<String>> readers = regions.in("").readers();
       for (Group group : groups) {
-        plans.add(plan(group, admin, readers));
+        plans.add(plan(group, regions, readers));
       }
     }
     return plans;
@@ -80,15 +78,16 @@ public final class Planner {
     return live.inJava() && JavaJobs.ofThisBuild().named(group).isPresent();
   }
 
-  private GroupPlan plan(Group group, LogAdmin admin, Map<String, NavigableSet<String>> readers)
+  private GroupPlan plan(
+      Group group, RegionAdmins regions, Map<String, NavigableSet<String>> readers)
       throws InvalidSqlException {
     GroupVersion version = GroupVersion.of(site.sql(), group.name());
     GroupRecord record = deployed.getOrDefault(group.name(), GroupRecord.none(group.name()));
     Optional<FlinkJob> job = site.seenJob(group);
-    Judgement judgement = judge(version, record, job, admin);
+    Judgement judgement = judge(version, record, job, regions);
     boolean replays =
         judgement.verdict() == Verdict.CREATE || judgement.verdict() == Verdict.REBUILD;
-    long replay = replays ? records(version, admin) : 0;
+    long replay = replays ? records(version, regions) : 0;
     TreeSet<String> known = new TreeSet<>();
     version.viewNames().forEach(v -> known.addAll(readers.getOrDefault(v, new TreeSet<>())));
     known.remove(group.name());
@@ -111,14 +110,14 @@ public final class Planner {
   private record Judgement(Verdict verdict, String reason) {}
 
   private Judgement judge(
-      GroupVersion version, GroupRecord record, Optional<FlinkJob> job, LogAdmin admin)
+      GroupVersion version, GroupRecord record, Optional<FlinkJob> job, RegionAdmins regions)
       throws InvalidSqlException {
     if (record.live().isEmpty()) {
       String nothing =
           site.unknownJob(record.group()).isPresent()
               ? "its job runs, and the ledger knows nothing of it"
               : "nothing of it is deployed";
-      return unbuildable(version, admin)
+      return unbuildable(version, regions)
           .map(reason -> new Judgement(Verdict.REFUSE, reason))
           .orElse(new Judgement(Verdict.CREATE, nothing));
     }
@@ -135,7 +134,7 @@ public final class Planner {
     }
     VersionChange change = new VersionChange(before, version);
     Optional<String> breach =
-        change.breach().isPresent() ? change.breach() : unbuildable(version, admin);
+        change.breach().isPresent() ? change.breach() : unbuildable(version, regions);
     if (breach.isPresent()) {
       return new Judgement(Verdict.REFUSE, breach.get());
     }
@@ -162,15 +161,15 @@ public final class Planner {
   }
 
   /** Why the version cannot be built from the log. */
-  private Optional<String> unbuildable(GroupVersion version, LogAdmin admin)
+  private Optional<String> unbuildable(GroupVersion version, RegionAdmins regions)
       throws InvalidSqlException {
-    Optional<String> lost = lostLog(version, admin);
+    Optional<String> lost = lostLog(version, regions);
     return lost.isPresent() ? lost : unreadable(version);
   }
 
   /** What of the log is missing. */
-  private static Optional<String> lostLog(GroupVersion version, LogAdmin admin) {
-    Map<String, TopicKeeping> there = admin.keeping(version.topics());
+  private static Optional<String> lostLog(GroupVersion version, RegionAdmins regions) {
+    Map<String, TopicKeeping> there = regions.keeping(version.topics());
     for (String topic : version.topics()) {
       if (!there.containsKey(topic)) {
         return Optional.of(
@@ -189,7 +188,7 @@ public final class Planner {
 
   /** Why what is in the log cannot be read as the version's tables have it. */
   private Optional<String> unreadable(GroupVersion version) throws InvalidSqlException {
-    return version.unreadable(new SchemaRegistry(site.log().registry())).stream()
+    return version.unreadable(site.log()).stream()
         .findFirst()
         .map(
             problem ->
@@ -197,9 +196,9 @@ public final class Planner {
                     .formatted(problem.path(), problem.line(), problem.reason(), problem.fix()));
   }
 
-  private static long records(GroupVersion version, LogAdmin admin) {
+  private static long records(GroupVersion version, RegionAdmins regions) {
     Set<String> inputs = new TreeSet<>(version.topics());
     inputs.addAll(version.viewsRead());
-    return admin.describe(inputs).values().stream().mapToLong(TopicInfo::records).sum();
+    return regions.records(inputs);
   }
 }

@@ -3,7 +3,7 @@ package dev.insideout.cli.life;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
-import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.log.RegionAdmins;
 import dev.insideout.cli.log.TopicKeeping;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.savepoint.Beginner;
@@ -90,17 +90,17 @@ public final class StartingPoint {
 
   private void requireLog(Positions positions, GroupVersion version, String location) {
     Map<SourcePartition, Long> own = new HashMap<>(positions.next());
-    own.keySet().removeIf(p -> !p.region().isEmpty() || !version.topics().contains(p.topic()));
+    own.keySet().removeIf(p -> !version.topics().contains(p.source()));
     Set<String> beyond = new TreeSet<>();
     Set<String> deleted = new TreeSet<>();
-    try (LogAdmin admin = LogAdmin.connect(site.log())) {
-      Map<String, TopicKeeping> kept = admin.keeping(version.topics());
-      own.keySet().removeIf(p -> !kept.containsKey(p.topic()));
-      Positions ends = admin.ends(Positions.of(own));
+    try (RegionAdmins regions = new RegionAdmins(site.log())) {
+      Map<String, TopicKeeping> kept = regions.keeping(version.topics());
+      own.keySet().removeIf(p -> !kept.containsKey(p.source()));
+      Positions ends = regions.ends(Positions.of(own));
       own.forEach(
           (partition, next) -> {
             long begin =
-                kept.get(partition.topic()).begins().getOrDefault(partition.partition(), 0L);
+                kept.get(partition.source()).begins().getOrDefault(partition.partition(), 0L);
             if (next < begin) {
               deleted.add("%s from %d to %d".formatted(partition, next, begin - 1));
             }

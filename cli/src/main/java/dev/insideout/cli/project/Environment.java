@@ -2,13 +2,14 @@ package dev.insideout.cli.project;
 
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.contract.LogConnection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Where a project runs.
  *
  * @param name as in {@code --env}
- * @param log the log and its registry
+ * @param log the log and its registry, with those of other regions
  * @param flink address of Flink's REST API, such as {@code http://127.0.0.1:8081}
  * @param savepoints folder for savepoints, as Flink sees it
  * @param embedded the platform that {@code insideout dev} runs, when this is it
@@ -28,6 +29,11 @@ public record Environment(
         Optional.of(platform.flink()),
         Optional.empty(),
         Optional.of(platform));
+  }
+
+  /** The same, with other regions of the log. */
+  Environment with(Map<String, LogConnection> regions) {
+    return new Environment(name, log.with(regions), flink, savepoints, embedded);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.insideout.cli.project;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.NearNames;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.RegionName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,10 @@ public final class Environments {
   public static final String DEV = "dev";
 
   private static final Set<String> SETTINGS =
-      new TreeSet<>(Set.of("kafka", "registry", "flink", "savepoints", "client"));
+      new TreeSet<>(Set.of("kafka", "registry", "flink", "savepoints", "client", "regions"));
+
+  private static final Set<String> REGION_SETTINGS =
+      new TreeSet<>(Set.of("kafka", "registry", "client"));
 
   private final ProjectFolder project;
   private final Secrets secrets;
@@ -52,7 +56,7 @@ public final class Environments {
     if (Files.exists(file)) {
       Map<String, Object> top = map(parse(file), file.toString());
       map(top.get("environments"), file + ": environments")
-          .forEach((name, settings) -> named.put(name, settings(file, name, settings)));
+          .forEach((name, settings) -> named.put(name, settings(file, name, settings, SETTINGS)));
     }
     return new Environments(project, new Secrets(project.root(), variables), named);
   }
@@ -65,7 +69,7 @@ public final class Environments {
    */
   public Environment get(String name) {
     Map<String, Object> settings = named.get(name);
-    if (settings != null) {
+    if (settings != null && !isEmbedded(name, settings)) {
       return read(name, settings);
     }
     if (!name.equals(DEV)) {
@@ -79,6 +83,7 @@ public final class Environments {
     return RunningPlatform.last(project)
         .filter(platform -> platform.process().alive())
         .map(platform -> Environment.of(DEV, platform))
+        .map(dev -> settings == null ? dev : withRegions(dev, settings))
         .orElseThrow(
             () ->
                 CommandFailure.unreachable(
@@ -86,20 +91,73 @@ public final class Environments {
                         .formatted(project.root())));
   }
 
+  /** The regions that environments name, sorted; nothing that they ask for is looked up. */
+  public Set<String> regions() {
+    Set<String> regions = new TreeSet<>();
+    named.forEach(
+        (name, settings) ->
+            regions.addAll(map(settings.get("regions"), where(name, "regions")).keySet()));
+    return regions;
+  }
+
+  /** {@code dev} with nothing but regions is the embedded platform, with regions beside it. */
+  private static boolean isEmbedded(String name, Map<String, Object> settings) {
+    return name.equals(DEV) && settings.keySet().equals(Set.of("regions"));
+  }
+
   private Environment read(String name, Map<String, Object> settings) {
+    Environment local =
+        new Environment(
+            name,
+            connection(name, settings),
+            optional(name, settings, "flink"),
+            optional(name, settings, "savepoints"),
+            Optional.empty());
+    return withRegions(local, settings);
+  }
+
+  private Environment withRegions(Environment local, Map<String, Object> settings) {
+    Map<String, LogConnection> regions = new TreeMap<>();
+    map(settings.get("regions"), where(local.name(), "regions"))
+        .forEach((region, value) -> regions.put(region, region(local.name(), region, value)));
+    Map<String, String> named = new TreeMap<>();
+    named.put(local.log().kafka(), "the environment itself");
+    regions.forEach(
+        (region, connection) -> {
+          String other = named.put(connection.kafka(), "region " + region);
+          if (other != null) {
+            throw CommandFailure.badInput(
+                "%s and %s have one Kafka, %s: one cluster is one region, and what it has would be read twice."
+                    .formatted(
+                        where(local.name(), "regions." + region), other, connection.kafka()));
+          }
+        });
+    return local.with(regions);
+  }
+
+  private LogConnection region(String environment, String region, Object value) {
+    String path = environment + ".regions." + region;
+    RegionName.objection(region)
+        .ifPresent(
+            objection -> {
+              throw CommandFailure.badInput(
+                  "%s: '%s' %s.".formatted(where(environment, "regions"), region, objection));
+            });
+    return connection(path, settings(project.environmentsFile(), path, value, REGION_SETTINGS));
+  }
+
+  /**
+   * @param name the path of the settings below {@code environments}
+   */
+  private LogConnection connection(String name, Map<String, Object> settings) {
     Map<String, String> client = new LinkedHashMap<>();
     map(settings.get("client"), where(name, "client"))
         .forEach(
             (key, value) ->
                 client.put(
                     key, secrets.fillOrRead(String.valueOf(value), where(name, "client." + key))));
-    return new Environment(
-        name,
-        new LogConnection(
-            required(name, settings, "kafka"), required(name, settings, "registry"), client),
-        optional(name, settings, "flink"),
-        optional(name, settings, "savepoints"),
-        Optional.empty());
+    return new LogConnection(
+        required(name, settings, "kafka"), required(name, settings, "registry"), client);
   }
 
   private String required(String name, Map<String, Object> settings, String key) {
@@ -116,14 +174,15 @@ public final class Environments {
     return "%s: environments.%s.%s".formatted(project.environmentsFile(), name, key);
   }
 
-  private static Map<String, Object> settings(Path file, String name, Object value) {
+  private static Map<String, Object> settings(
+      Path file, String name, Object value, Set<String> known) {
     String where = "%s: environments.%s".formatted(file, name);
     Map<String, Object> settings = map(value, where);
     for (String key : settings.keySet()) {
-      if (!SETTINGS.contains(key)) {
+      if (!known.contains(key)) {
         throw CommandFailure.badInput(
             "%s has the unknown setting '%s'. %s"
-                .formatted(where, key, NearNames.hint(key, "setting", SETTINGS)));
+                .formatted(where, key, NearNames.hint(key, "setting", known)));
       }
     }
     return settings;
@@ -142,8 +201,11 @@ public final class Environments {
   }
 
   private static Object parse(Path file) {
+    LoaderOptions options = new LoaderOptions();
+    // Of two regions, or environments, of one name the later would be taken without a word.
+    options.setAllowDuplicateKeys(false);
     try {
-      return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+      return new Yaml(new SafeConstructor(options)).load(Files.readString(file));
     } catch (MarkedYAMLException e) {
       throw CommandFailure.badInput(
           "%s is not YAML: line %d, column %d: %s."

@@ -86,7 +86,7 @@ public final class LogView {
   public Positions extended(Positions cut, LogView other) {
     Set<String> unknown = new TreeSet<>(topics());
     unknown.removeAll(other.topics());
-    cut.next().keySet().stream().map(SourcePartition::topic).forEach(unknown::remove);
+    cut.next().keySet().stream().map(SourcePartition::source).forEach(unknown::remove);
     Map<SourcePartition, Long> extended = new HashMap<>(cut.next());
     if (!unknown.isEmpty()) {
       try (RetainedLog retained = retained(unknown)) {
@@ -104,7 +104,7 @@ public final class LogView {
   public void requireKnown(Positions cut) {
     Set<String> unknown = new TreeSet<>();
     cut.next().keySet().stream()
-        .filter(partition -> !partition.region().isEmpty() || !topics().contains(partition.topic()))
+        .filter(partition -> !topics().contains(partition.source()))
         .forEach(partition -> unknown.add(partition.toString()));
     if (!unknown.isEmpty()) {
       throw CommandFailure.badInput(

@@ -103,10 +103,10 @@ final class StatusWatch implements AutoCloseable {
     return new Look(List.copyOf(statuses), flinkAway);
   }
 
-  /** What a job reads back of its own views is as far as it is by itself. */
+  /** What a job reads back of its own views is as far as it is by itself; regions may be away. */
   private static Positions sources(Positions read, Set<String> own) {
     Map<SourcePartition, Long> sources = new HashMap<>(read.next());
-    sources.keySet().removeIf(p -> p.region().isEmpty() && own.contains(p.topic()));
+    sources.keySet().removeIf(p -> !p.region().isEmpty() || own.contains(p.topic()));
     return Positions.of(sources);
   }
 

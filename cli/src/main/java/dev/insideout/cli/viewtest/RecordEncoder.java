@@ -1,5 +1,6 @@
 package dev.insideout.cli.viewtest;
 
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.avro.AvroRowReader;
@@ -78,18 +79,21 @@ final class RecordEncoder {
     RowType type = table.type();
     int[] columns = IntStream.range(0, type.getFieldCount()).toArray();
     Schema row = rowSchema(table);
+    String region = SourceTopic.parse(table.topic()).region();
     Optional<BytesEncoder> keys =
         isRegistryAvro(table, LogOptions.KEY_FORMAT)
             ? Optional.of(
                 avro(
                     registry.register(
-                        SchemaRegistry.keySubject(table.topic()), keySchema(table, keyColumns)),
+                        region,
+                        SchemaRegistry.keySubject(table.topic()),
+                        keySchema(table, keyColumns)),
                     type,
                     keyColumns))
             : FormatEncoder.of(table, LogOptions.KEY_FORMAT, keyColumns);
     Optional<BytesEncoder> rows =
         isRegistryAvro(table, LogOptions.VALUE_FORMAT)
-            ? Optional.of(avro(registry.register(rowSubject(table), row), type, columns))
+            ? Optional.of(avro(registry.register(region, rowSubject(table), row), type, columns))
             : FormatEncoder.of(table, LogOptions.VALUE_FORMAT, columns);
     return keys.flatMap(
         k ->
@@ -101,7 +105,12 @@ final class RecordEncoder {
     return table
         .recordType()
         .map(name -> AvroSchemas.named(name, table.type()))
-        .orElseGet(() -> AvroSchemas.row(table.name(), table.type(), Map.of()));
+        .orElseGet(() -> AvroSchemas.row(recordName(table.name()), table.type(), Map.of()));
+  }
+
+  /** A name that Avro takes. */
+  private static String recordName(String name) {
+    return name.replaceAll("\\W", "_");
   }
 
   private static String rowSubject(TableDescription table) {
@@ -125,8 +134,7 @@ final class RecordEncoder {
             IntStream.of(keyColumns)
                 .mapToObj(column -> table.type().getFields().get(column))
                 .toList());
-    String name =
-        table.recordType().isPresent() ? table.topic().replaceAll("\\W", "_") : table.name();
+    String name = recordName(table.recordType().isPresent() ? table.topic() : table.name());
     return AvroSchemas.key(name, keyType);
   }
 

@@ -13,24 +13,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 
 /**
  * A schema registry in this process, on the loopback address, with as much of the Confluent API as
- * a job asks for: the newest schema of a subject, the schema of an id, the id of a schema.
+ * a job asks for: the newest schema of a subject, the schema of an id, the id of a schema. Each
+ * region has subjects of its own, under an address of its own.
  */
 final class TestRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SUBJECTS = "/subjects/";
   private static final String LATEST = "/versions/latest";
-  private static final String IDS = "/schemas/ids/";
+  private static final Pattern PATH =
+      Pattern.compile("(?:/(?<region>[^/]+))?/(?<kind>subjects|schemas/ids)/(?<rest>.+)");
 
   private final HttpServer server;
 
   /** An id is the place in this list, counted from 1. */
   private final List<Registered> schemas = new CopyOnWriteArrayList<>();
 
-  private record Registered(String subject, Schema schema) {}
+  private record Registered(String region, String subject, Schema schema) {}
 
   private TestRegistry(HttpServer server) {
     this.server = server;
@@ -49,16 +52,19 @@ final class TestRegistry implements AutoCloseable {
     }
   }
 
-  String address() {
-    return "http://%s:%d"
+  /** The address of the registry of {@code region}; of the local one where it is empty. */
+  String address(String region) {
+    return "http://%s:%d%s"
         .formatted(
-            server.getAddress().getAddress().getHostAddress(), server.getAddress().getPort());
+            server.getAddress().getAddress().getHostAddress(),
+            server.getAddress().getPort(),
+            region.isEmpty() ? "" : "/" + region);
   }
 
-  /** Makes {@code schema} the newest of {@code subject}, and returns its id. */
-  synchronized int register(String subject, Schema schema) {
-    Registered wanted = new Registered(subject, schema);
-    Optional<Registered> newest = latest(subject);
+  /** Makes {@code schema} the newest of {@code subject} in a region, and returns its id. */
+  synchronized int register(String region, String subject, Schema schema) {
+    Registered wanted = new Registered(region, subject, schema);
+    Optional<Registered> newest = latest(region, subject);
     if (newest.isEmpty() || !newest.get().equals(wanted)) {
       schemas.add(wanted);
     }
@@ -69,9 +75,9 @@ final class TestRegistry implements AutoCloseable {
     return schemas.lastIndexOf(registered) + 1;
   }
 
-  private Optional<Registered> latest(String subject) {
+  private Optional<Registered> latest(String region, String subject) {
     return schemas.stream()
-        .filter(registered -> registered.subject().equals(subject))
+        .filter(r -> r.region().equals(region) && r.subject().equals(subject))
         .reduce((earlier, later) -> later);
   }
 
@@ -89,18 +95,22 @@ final class TestRegistry implements AutoCloseable {
   }
 
   private Optional<Registered> find(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    if (path.startsWith(IDS)) {
-      int id = Integer.parseInt(path.substring(IDS.length()));
+    Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
+    if (!path.matches()) {
+      return Optional.empty();
+    }
+    String region = Optional.ofNullable(path.group("region")).orElse("");
+    String rest = path.group("rest");
+    if (!path.group("kind").equals("subjects")) {
+      int id = Integer.parseInt(rest);
       return id < 1 || id > schemas.size() ? Optional.empty() : Optional.of(schemas.get(id - 1));
     }
-    if (path.endsWith(LATEST)) {
-      return latest(path.substring(SUBJECTS.length(), path.length() - LATEST.length()));
+    if (rest.endsWith(LATEST)) {
+      return latest(region, rest.substring(0, rest.length() - LATEST.length()));
     }
     Schema schema =
         new Schema.Parser().parse(JSON.readTree(exchange.getRequestBody()).path("schema").asText());
-    return Optional.of(new Registered(path.substring(SUBJECTS.length()), schema))
-        .filter(schemas::contains);
+    return Optional.of(new Registered(region, rest, schema)).filter(schemas::contains);
   }
 
   private ObjectNode json(Registered registered) {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -81,9 +82,20 @@ final class TestStage {
       int parallelism)
       throws InvalidSqlException {
     FolderLog log = new FolderLog(folder);
-    LogConnection connection = log.connection(registry.address());
-    FolderJob job = FolderJob.of(TestFlink.env(parallelism), project, view, connection);
+    FolderJob job =
+        FolderJob.of(TestFlink.env(parallelism), project, view, connection(log, project, registry));
     return new TestStage(flink, log, job, view, registry);
+  }
+
+  /** All regions are in one folder. */
+  private static LogConnection connection(
+      FolderLog log, SqlProject project, TestRegistry registry) {
+    return log.connection(registry.address(""))
+        .with(
+            project.regions().stream()
+                .collect(
+                    Collectors.toMap(
+                        region -> region, region -> log.connection(registry.address(region)))));
   }
 
   FolderJob job() {

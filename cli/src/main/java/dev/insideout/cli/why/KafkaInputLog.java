@@ -7,6 +7,7 @@ import dev.insideout.cli.output.Output;
 import dev.insideout.cli.viewtest.GivenRow;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.MarkerHeaders;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.registry.UnknownSchemaException;
 import dev.insideout.contract.topic.DeadLetter;
@@ -32,21 +33,21 @@ final class KafkaInputLog implements InputLog {
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
   private final LogConnection log;
-  private final SchemaRegistry registry;
   private final Output output;
   private final Set<String> toldUnreadable = new TreeSet<>();
 
   KafkaInputLog(LogConnection log, Output output) {
     this.log = log;
-    this.registry = new SchemaRegistry(log.registry());
     this.output = output;
   }
 
   @Override
   public void read(TableDescription table, Consumer<InputRecord> taker) {
-    Decoder decoder = decoder(table);
+    SourceTopic source = SourceTopic.parse(table.topic());
+    LogConnection there = log.in(source.region());
+    Decoder decoder = decoder(table, new SchemaRegistry(there.registry()));
     long unreadable = 0;
-    try (TopicReader reader = new TopicReader(log, table.topic())) {
+    try (TopicReader reader = new TopicReader(there, source.topic())) {
       while (!reader.caughtUp()) {
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(PATIENCE)) {
           try {
@@ -64,19 +65,20 @@ final class KafkaInputLog implements InputLog {
     }
   }
 
-  private Decoder decoder(TableDescription table) {
+  private Decoder decoder(TableDescription table, SchemaRegistry registry) {
     if (!isOneTypeInRegistryFormat(table)) {
       throw CommandFailure.badInput(
           "The records of topic '%s' are not of one type in the registry's Avro: rows of it cannot be traced."
               .formatted(table.topic()));
     }
-    TopicSchemas schemas = TopicSchemas.of(table.topic(), registry);
+    TopicSchemas schemas = TopicSchemas.of(SourceTopic.parse(table.topic()).topic(), registry);
     try {
       Optional<AvroRows> keys =
           table.key().isEmpty()
               ? Optional.empty()
               : Optional.of(new AvroRows(schemas.requireKey(), keyType(table)));
-      return new Decoder(table, keys, new AvroRows(schemas.value().schema(), table.type()));
+      return new Decoder(
+          table, registry, keys, new AvroRows(schemas.value().schema(), table.type()));
     } catch (SchemaMismatchException e) {
       throw CommandFailure.badInput(
           "Table '%s' does not fit the schemas of topic '%s': %s. 'insideout validate --env' says more."
@@ -101,13 +103,16 @@ final class KafkaInputLog implements InputLog {
             .toList());
   }
 
-  private final class Decoder {
+  private static final class Decoder {
     private final TableDescription table;
+    private final SchemaRegistry registry;
     private final Optional<AvroRows> keys;
     private final AvroRows rows;
 
-    Decoder(TableDescription table, Optional<AvroRows> keys, AvroRows rows) {
+    Decoder(
+        TableDescription table, SchemaRegistry registry, Optional<AvroRows> keys, AvroRows rows) {
       this.table = table;
+      this.registry = registry;
       this.keys = keys;
       this.rows = rows;
     }

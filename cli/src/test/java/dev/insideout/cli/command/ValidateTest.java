@@ -50,6 +50,35 @@ class ValidateTest {
   }
 
   @Test
+  void wantsToKnowWhereARegionIs() throws Exception {
+    Path far = folder.resolve("sql/topics/eu/sales.sql");
+    Files.createDirectories(far.getParent());
+    Files.copy(folder.resolve("sql/topics/sales.sql"), far);
+
+    CommandRun run = CommandRun.in(folder, "validate");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out())
+        .contains(
+            "sql/topics/eu/sales.sql: stands in the folder of region 'eu', and insideout.yaml does not say where",
+            "1 error,");
+
+    Files.writeString(
+        folder.resolve("insideout.yaml"),
+        """
+        environments:
+          home: {kafka: "127.0.0.1:1", registry: "http://127.0.0.1:1"}
+          production:
+            kafka: ${NOT_SET}
+            registry: ${NOT_SET}
+            regions: {eu: {kafka: "${NOT_SET}", registry: "${NOT_SET}"}}
+        """);
+    assertThat(CommandRun.in(folder, "validate").exitCode()).isZero();
+    assertThat(CommandRun.in(folder, "validate", "--env", "home").out())
+        .contains("and environment 'home' does not say where that region is");
+  }
+
+  @Test
   void namesTheTopicThatIsWrongAndNotTheViewsThatReadIt() throws Exception {
     Path sales = folder.resolve("sql/topics/sales.sql");
     Files.writeString(sales, Files.readString(sales).replace("NOT ENFORCED", ""));

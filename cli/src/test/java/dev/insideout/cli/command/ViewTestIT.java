@@ -17,6 +17,8 @@ class ViewTestIT {
   private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
   private static final Path KINDS = Path.of("src/test/resources/viewtest/kinds").toAbsolutePath();
   private static final Path TOPICS = Path.of("src/test/resources/viewtest/topics").toAbsolutePath();
+  private static final Path REGIONS =
+      Path.of("src/test/resources/viewtest/regions").toAbsolutePath();
   private static final Path ARRIVAL =
       Path.of("src/test/resources/viewtest/arrival").toAbsolutePath();
 
@@ -76,6 +78,15 @@ class ViewTestIT {
         .contains("passed  pages/counts_events")
         .contains("passed  sums/adds_up")
         .contains("passed  tops/reads_a_view");
+    System.out.println(run.out());
+  }
+
+  @Test
+  void topicsOfSeveralRegionsCanBeTested() {
+    CommandRun run = CommandRun.in(REGIONS, "test", "--adversarial", "--runs", "4");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("passed  global_orders/three_regions");
     System.out.println(run.out());
   }
 

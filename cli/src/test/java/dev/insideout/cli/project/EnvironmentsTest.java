@@ -1,10 +1,12 @@
 package dev.insideout.cli.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
+import dev.insideout.contract.LogConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentsTest {
@@ -120,6 +123,70 @@ class EnvironmentsTest {
     announce(RunningProcess.current());
     String yaml = "environments: {dev: {kafka: other, registry: r}}";
     assertThat(get(yaml, "dev", Map.of()).log().kafka()).isEqualTo("other");
+  }
+
+  @Test
+  void saysWhereOtherRegionsAre() throws IOException {
+    String yaml =
+        """
+        environments:
+          home:
+            kafka: h:9092
+            registry: http://h
+            regions:
+              eu:
+                kafka: ${EU}
+                registry: http://eu
+                client: {security.protocol: SSL}
+              us: {kafka: "us:9092", registry: "http://us"}
+        """;
+
+    LogConnection log = get(yaml, "home", Map.of("EU", "eu:9092")).log();
+
+    assertThat(log.regions()).containsOnlyKeys("eu", "us");
+    assertThat(log.in("eu").kafka()).isEqualTo("eu:9092");
+    assertThat(log.in("eu").registry()).isEqualTo("http://eu");
+    assertThat(log.in("eu").clientProperties()).containsEntry("security.protocol", "SSL");
+    assertThat(log.in("").kafka()).isEqualTo("h:9092");
+    assertThatThrownBy(() -> log.in("asia"))
+        .hasMessage(
+            "nothing says where region 'asia' is: name its kafka and registry in insideout.yaml; there are: eu, us");
+    assertThat(Environments.of(project, Map.of()).regions())
+        .as("without looking anything up")
+        .containsExactly("eu", "us");
+  }
+
+  @Test
+  void putsRegionsBesideTheEmbeddedPlatform() throws IOException {
+    announce(RunningProcess.current());
+    String yaml = "environments: {dev: {regions: {eu: {kafka: 'eu:1', registry: r}}}}";
+
+    Environment dev = get(yaml, "dev", Map.of());
+
+    assertThat(dev.embedded()).isPresent();
+    assertThat(dev.log().kafka()).isEqualTo("127.0.0.1:1");
+    assertThat(dev.log().in("eu").kafka()).isEqualTo("eu:1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{eu: {registry: r}} | environments.a.regions.eu.kafka is missing",
+        "{eu: {kafka: k}} | environments.a.regions.eu.registry is missing",
+        "{eu: {kafka: k, registry: r, flink: f}} | has the unknown setting 'flink'",
+        "{EU: {kafka: k, registry: r}} | 'EU' cannot be a region's name",
+        "{local: {kafka: k, registry: r}} | it means the local cluster",
+        "{eu: {kafka: k, registry: r}, us: {kafka: k, registry: s}} | environments.a.regions.us and region eu have one Kafka, k",
+        "{eu: {kafka: x, registry: s}} | environments.a.regions.eu and the environment itself have one Kafka, x",
+        "{eu: {kafka: k, registry: r}, eu: {kafka: l, registry: s}} | found duplicate key eu",
+      })
+  void refusesRegionsThatCannotBeToldApartOrReached(String regions, String message) {
+    String yaml = "environments: {a: {kafka: x, registry: y, regions: %s}}".formatted(regions);
+
+    assertThat(refused(yaml, "a"))
+        .hasMessageContaining(message)
+        .hasMessageContaining("insideout.yaml");
   }
 
   private void announce(RunningProcess process) {

@@ -85,7 +85,7 @@ class PathFuzzIT {
                   .setParallelism(parallelism),
               sql,
               FuzzProject.GROUP,
-              log.connection(registry.address()));
+              log.connection(registry.address("")));
       try {
         FuzzJob run =
             new FuzzJob(job, log, registry, project.views(), project.versioned(), HISTORIES);

@@ -13,9 +13,14 @@ public record SourcePartition(String region, String topic, int partition)
           .thenComparing(SourcePartition::topic)
           .thenComparingInt(SourcePartition::partition);
 
-  /** A partition in the local region. */
-  public static SourcePartition of(String topic, int partition) {
-    return new SourcePartition("", topic, partition);
+  /**
+   * A partition of a topic.
+   *
+   * @param source the topic, as {@code [region/]topic}
+   */
+  public static SourcePartition of(String source, int partition) {
+    SourceTopic topic = SourceTopic.parse(source);
+    return new SourcePartition(topic.region(), topic.topic(), partition);
   }
 
   /** Reads {@code [region/]topic-partition}. */
@@ -26,10 +31,12 @@ public record SourcePartition(String region, String topic, int partition)
       throw new IllegalArgumentException(
           "'%s' is not a source partition ([region/]topic-partition)".formatted(text));
     }
-    return new SourcePartition(
-        slash < 0 ? "" : text.substring(0, slash),
-        text.substring(slash + 1, dash),
-        Integer.parseInt(text.substring(dash + 1)));
+    return of(text.substring(0, dash), Integer.parseInt(text.substring(dash + 1)));
+  }
+
+  /** The topic that it is of, as {@code [region/]topic}. */
+  public String source() {
+    return new SourceTopic(region, topic).toString();
   }
 
   @Override
@@ -39,6 +46,6 @@ public record SourcePartition(String region, String topic, int partition)
 
   @Override
   public String toString() {
-    return (region.isEmpty() ? "" : region + "/") + topic + "-" + partition;
+    return source() + "-" + partition;
   }
 }

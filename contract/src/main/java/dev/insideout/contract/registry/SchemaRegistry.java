@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.contract.position.SourceTopic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,14 +42,22 @@ public final class SchemaRegistry {
     this.address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
   }
 
-  /** The subject of a topic's keys. */
+  /**
+   * The subject of a topic's keys, in the registry of its region.
+   *
+   * @param topic as {@code [region/]topic}
+   */
   public static String keySubject(String topic) {
-    return topic + "-key";
+    return SourceTopic.parse(topic).topic() + "-key";
   }
 
-  /** The subject of a topic's values. */
+  /**
+   * The subject of a topic's values, in the registry of its region.
+   *
+   * @param topic as {@code [region/]topic}
+   */
   public static String valueSubject(String topic) {
-    return topic + "-value";
+    return SourceTopic.parse(topic).topic() + "-value";
   }
 
   /**

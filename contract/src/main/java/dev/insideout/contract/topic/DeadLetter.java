@@ -21,8 +21,14 @@ public final class DeadLetter {
 
   private DeadLetter() {}
 
+  /**
+   * The dead-letter topic of a topic. Letters of another region are kept at home, where the job is
+   * that writes them.
+   *
+   * @param topic as {@code [region/]topic}
+   */
   public static String topicOf(String topic) {
-    return topic + SUFFIX;
+    return topic.replace('/', '.') + SUFFIX;
   }
 
   public static boolean isDeadLetterTopic(String topic) {

@@ -32,6 +32,13 @@ final class BoundedConsumer implements AutoCloseable {
   private final Duration patience;
 
   BoundedConsumer(LogConnection log) {
+    this(log, PATIENCE);
+  }
+
+  /**
+   * @param patience how long a question may take
+   */
+  BoundedConsumer(LogConnection log, Duration patience) {
     this(
         new KafkaConsumer<>(
             log.clientProperties(
@@ -41,11 +48,11 @@ final class BoundedConsumer implements AutoCloseable {
                     "allow.auto.create.topics", "false",
                     "auto.offset.reset", "earliest",
                     "fetch.max.wait.ms", FETCH_WAIT_MS,
-                    "default.api.timeout.ms", (int) PATIENCE.toMillis())),
+                    "default.api.timeout.ms", (int) patience.toMillis())),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer()),
         log.kafka(),
-        PATIENCE);
+        patience);
   }
 
   /**

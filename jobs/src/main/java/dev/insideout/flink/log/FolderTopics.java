@@ -22,7 +22,7 @@ public final class FolderTopics implements SourceTopics {
 
   @Override
   public Positions ends(Collection<String> topics) {
-    return positions(topics, partition -> log.end(partition.topic(), partition.partition()));
+    return positions(topics, partition -> log.end(partition.source(), partition.partition()));
   }
 
   private Positions positions(Collection<String> topics, ToLongFunction<SourcePartition> offset) {

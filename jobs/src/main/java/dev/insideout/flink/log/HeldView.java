@@ -8,6 +8,6 @@ import java.util.List;
  *
  * @param name of the view and its topic
  * @param partitions of its topic
- * @param sources the topics of the log that it is made of
+ * @param sources the topics of the log that it is made of, each as {@code [region/]topic}
  */
 public record HeldView(String name, int partitions, List<String> sources) implements Serializable {}

@@ -251,7 +251,7 @@ final class HoldBack extends AbstractStreamOperator<RowData>
   /** A marker has the positions of all that its group reads. */
   private Positions ownPositions(Marker marker) {
     Map<SourcePartition, Long> own = new HashMap<>(marker.positions().next());
-    own.keySet().removeIf(partition -> !view.sources().contains(partition.topic()));
+    own.keySet().removeIf(partition -> !view.sources().contains(partition.source()));
     return Positions.of(own);
   }
 

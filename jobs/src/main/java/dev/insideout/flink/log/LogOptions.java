@@ -23,6 +23,13 @@ public final class LogOptions {
           .noDefaultValue()
           .withDescription("The topic; by default the table's name.");
 
+  /** Set by the project, never by a topic's statement: the folder of its file says it. */
+  public static final ConfigOption<String> REGION =
+      ConfigOptions.key("region")
+          .stringType()
+          .defaultValue("")
+          .withDescription("The region that has the topic; empty for the local one.");
+
   public static final ConfigOption<String> VERSION =
       ConfigOptions.key("version")
           .stringType()

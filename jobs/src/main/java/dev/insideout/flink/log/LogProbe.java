@@ -3,6 +3,7 @@ package dev.insideout.flink.log;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.contract.position.SourceTopic;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,15 +11,18 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
-/** Topics at a broker. */
+/** Topics of one region, at its brokers. */
 public final class LogProbe implements SourceTopics {
+  private final String region;
   private final BoundedConsumer consumer;
 
+  /** Those of the local region. */
   public LogProbe(LogConnection log) {
-    this(new BoundedConsumer(log));
+    this("", new BoundedConsumer(log));
   }
 
-  LogProbe(BoundedConsumer consumer) {
+  LogProbe(String region, BoundedConsumer consumer) {
+    this.region = region;
     this.consumer = consumer;
   }
 
@@ -36,14 +40,17 @@ public final class LogProbe implements SourceTopics {
       Collection<String> topics,
       Function<Collection<TopicPartition>, Map<TopicPartition, Long>> offsets) {
     List<TopicPartition> partitions =
-        topics.stream().flatMap(topic -> consumer.partitions(topic).stream()).toList();
+        topics.stream()
+            .map(SourceTopic::parse)
+            .flatMap(source -> consumer.partitions(source.topic()).stream())
+            .toList();
     TreeMap<SourcePartition, Long> positions = new TreeMap<>();
     offsets
         .apply(partitions)
         .forEach(
             (partition, offset) ->
                 positions.put(
-                    SourcePartition.of(partition.topic(), partition.partition()), offset));
+                    new SourcePartition(region, partition.topic(), partition.partition()), offset));
     return new Positions(positions);
   }
 

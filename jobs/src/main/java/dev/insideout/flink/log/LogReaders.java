@@ -1,8 +1,11 @@
 package dev.insideout.flink.log;
 
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.avro.SchemaMismatchException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +50,10 @@ public final class LogReaders {
     return readers.isEmpty();
   }
 
-  /** The topics that they read, those of views among them, each once for every reader. */
+  /**
+   * The topics that they read, as {@code [region/]topic}, those of views among them, each once for
+   * every reader.
+   */
   public List<String> topics() {
     return trackers().map(LogTracker::topic).toList();
   }
@@ -82,12 +88,20 @@ public final class LogReaders {
   }
 
   /**
-   * Compares what they decode with the schemas that the registry has now.
+   * Compares what they decode with the schemas that the registries of their regions have now.
    *
    * @throws SchemaMismatchException naming the first subject and column that do not fit
+   * @throws dev.insideout.contract.UnknownRegionException when nothing says where a region is
    */
-  public void checkSchemas(SchemaRegistry registry) {
-    inputs().forEach(input -> input.checkSchemas(registry));
+  public void checkSchemas(LogConnection log) {
+    Map<String, SchemaRegistry> registries = new HashMap<>();
+    inputs()
+        .forEach(
+            input ->
+                input.checkSchemas(
+                    registries.computeIfAbsent(
+                        SourceTopic.parse(input.topic()).region(),
+                        region -> new SchemaRegistry(log.in(region).registry()))));
   }
 
   /** What all of them tell just before each barrier. */

@@ -2,6 +2,7 @@ package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourceTopic;
 import java.util.Optional;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
@@ -9,6 +10,8 @@ import org.apache.flink.table.types.logical.RowType;
 /**
  * A {@code log} table as declared.
  *
+ * @param log the cluster and registry of the region that the topic is of
+ * @param topic as {@code [region/]topic}
  * @param type its physical columns
  * @param key indexes of the primary key's columns; empty without one
  * @param recordType the type of its records, where the topic holds several
@@ -34,6 +37,11 @@ record LogTable(
     Optional<HeldView> view) {
   RowType rowType() {
     return (RowType) type.getLogicalType();
+  }
+
+  /** Where the topic is: its region, and its name there. */
+  SourceTopic place() {
+    return SourceTopic.parse(topic);
   }
 
   LogSource source() {

@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.flink.ConnectionOptions;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
   public Set<ConfigOption<?>> optionalOptions() {
     return Set.of(
         LogOptions.TOPIC,
+        LogOptions.REGION,
         LogOptions.TYPE,
         LogOptions.VERSION,
         LogOptions.KEY_FORMAT,
@@ -70,12 +72,12 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
             ? TableKind.VERSIONED
             : key.length > 0 ? TableKind.UPSERT : TableKind.EVENTS;
     requireKeyOfChanges(options.get(LogOptions.VALUE_FORMAT), valueFormat, key);
-    String topic =
-        options.getOptional(LogOptions.TOPIC).orElse(context.getObjectIdentifier().getObjectName());
-    LogTableSource source =
+    SourceTopic source = sourceTopic(context, options);
+    String topic = source.toString();
+    LogTableSource tableSource =
         new LogTableSource(
             new LogTable(
-                ConnectionOptions.log(context.getConfiguration()),
+                ConnectionOptions.log(context.getConfiguration(), source.region()),
                 context.getConfiguration().get(ConnectionOptions.GROUP),
                 topic,
                 recordType(options, topic),
@@ -95,8 +97,19 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
                                 topic, n, List.copyOf(options.get(LogOptions.VIEW_SOURCES))))),
             keyFormat,
             valueFormat);
-    requireReadable(source);
-    return source;
+    requireReadable(tableSource);
+    return tableSource;
+  }
+
+  private static SourceTopic sourceTopic(Context context, ReadableConfig options) {
+    String topic =
+        options.getOptional(LogOptions.TOPIC).orElse(context.getObjectIdentifier().getObjectName());
+    if (topic.contains("/")) {
+      throw new ValidationException(
+          "'topic' = '%s' is no topic's name: none has a slash. The topics of a region are declared in sql/topics/<region>/"
+              .formatted(topic));
+    }
+    return new SourceTopic(options.get(LogOptions.REGION), topic);
   }
 
   /** What a format cannot make columns of it says when it is to decode: here, and not in a plan. */

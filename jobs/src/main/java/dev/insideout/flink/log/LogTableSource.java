@@ -1,6 +1,7 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.FolderLog;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.enumerator.subscriber.KafkaSubscriber;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -40,6 +42,20 @@ import org.apache.kafka.common.TopicPartition;
 final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
   /** What the uid of the reader is made with. */
   static final String READER = "log-reader";
+
+  private static final Map<String, Object> READ = Map.of("isolation.level", "read_committed");
+
+  /**
+   * Of a region that may be away: what waits for it, and with it the end of a failed attempt, waits
+   * for seconds and not for minutes. Offsets that a group commits tell who reads a topic at home.
+   */
+  private static final Map<String, Object> READ_FAR =
+      Map.of(
+          "isolation.level", "read_committed",
+          "request.timeout.ms", 10_000,
+          "default.api.timeout.ms", 10_000,
+          "partition.discovery.interval.ms", 10_000,
+          "commit.offsets.on.checkpoint", false);
 
   private final LogTable table;
   private final Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat;
@@ -114,7 +130,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     if (table.view().isPresent()) {
       return HeldRows.of(provider, env, records(provider, env), table, decoder);
     }
-    RecordRows made = new RecordRows(table.topic(), decoder, metadata);
+    RecordRows made = new RecordRows(table.place().topic(), decoder, metadata);
     SingleOutputStreamOperator<RowData> rows =
         table.recordType().isPresent()
             ? TypedRows.of(provider, env, table, () -> records(provider, env), rowType, made)
@@ -158,18 +174,24 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
   }
 
   private KafkaSource<RawRecord> kafkaSource() {
+    SourceTopic place = table.place();
     KafkaSourceBuilder<RawRecord> source =
         KafkaSource.<RawRecord>builder()
-            .setTopics(table.topic())
+            .setKafkaSubscriber(subscriber(place))
             .setGroupId(table.group())
             .setStartingOffsets(new LogStart(table.start(), table.from()))
             .setDeserializer(new RawRecordDeserializer());
     table
         .log()
-        .clientProperties(Map.of("isolation.level", "read_committed"))
+        .clientProperties(place.isLocal() ? READ : READ_FAR)
         .forEach((name, value) -> source.setProperty(name, value.toString()));
     table.end().ifPresent(end -> source.setBounded(OffsetsInitializer.offsets(offsets(end))));
     return source.build();
+  }
+
+  private static KafkaSubscriber subscriber(SourceTopic place) {
+    KafkaSubscriber topic = KafkaSubscriber.getTopicListSubscriber(List.of(place.topic()));
+    return place.isLocal() ? topic : new LastKnownPartitions(place.region(), topic);
   }
 
   private static Map<TopicPartition, Long> offsets(String positions) {

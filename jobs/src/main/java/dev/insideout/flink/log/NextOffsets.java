@@ -45,7 +45,7 @@ final class NextOffsets {
       StreamExecutionEnvironment env, String topic, Positions cut) {
     List<Tuple2<String, Long>> next =
         cut.next().entrySet().stream()
-            .filter(entry -> entry.getKey().topic().equals(topic))
+            .filter(entry -> entry.getKey().source().equals(topic))
             .map(entry -> Tuple2.of(entry.getKey().toString(), entry.getValue()))
             .toList();
     return OperatorTransformation.bootstrapWith(

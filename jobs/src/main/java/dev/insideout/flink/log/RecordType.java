@@ -1,5 +1,6 @@
 package dev.insideout.flink.log;
 
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import java.io.Serializable;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.avro.Schema;
 /**
  * One of the types of records that a topic holds.
  *
+ * @param topic as {@code [region/]topic}
  * @param name the full name of the Avro record
  */
 public record RecordType(String topic, String name) implements Serializable {
@@ -28,7 +30,7 @@ public record RecordType(String topic, String name) implements Serializable {
 
   /** The subject of this type in this topic alone. */
   public String ownSubject() {
-    return topic + "-" + name;
+    return SourceTopic.parse(topic).topic() + "-" + name;
   }
 
   /**

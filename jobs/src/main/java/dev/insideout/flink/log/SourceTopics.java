@@ -3,7 +3,10 @@ package dev.insideout.flink.log;
 import dev.insideout.contract.position.Positions;
 import java.util.Collection;
 
-/** The topics that a job reads: where they begin and end. Not thread-safe. */
+/**
+ * The topics that a job reads, each as {@code [region/]topic}: where they begin and end. Of a
+ * region that is away nothing is known, and no position is given. Not thread-safe.
+ */
 public interface SourceTopics extends AutoCloseable {
   /** The offsets of the first records that are still there. */
   Positions beginnings(Collection<String> topics);
@@ -13,7 +16,8 @@ public interface SourceTopics extends AutoCloseable {
 
   /**
    * True when a job at {@code positions} has read everything below {@code ends}: it is there, or
-   * what is between are control records and the gaps of compaction, which no record fills.
+   * what is between are control records and the gaps of compaction, which no record fills. Where
+   * that is not known it is false.
    */
   boolean covered(Positions positions, Positions ends);
 

@@ -5,7 +5,6 @@ import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.flink.TopicException;
-import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.SourceTopics;
@@ -163,19 +162,10 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       TruncatedLogException.requireWhole(writer.group(), positions, beginnings);
       return;
     }
-    Positions ends = sourceTopics.ends(topicsRead);
-    positions = new TreeMap<>();
-    TreeMap<SourcePartition, Long> last = new TreeMap<>(ends.next());
-    for (LogSource source : sources) {
-      Positions first = source.start() == LogOptions.Start.LATEST ? ends : beginnings;
-      first.next().entrySet().stream()
-          .filter(start -> start.getKey().topic().equals(source.topic()))
-          .forEach(start -> positions.put(start.getKey(), start.getValue()));
-      if (source.end() != null) {
-        Positions.parse(source.end()).next().forEach((p, end) -> last.merge(p, end, Math::min));
-      }
-    }
-    awaited = Optional.of(new Positions(last));
+    FirstReading first =
+        FirstReading.of(writer.group(), sources, beginnings, sourceTopics.ends(topicsRead));
+    positions = new TreeMap<>(first.positions().next());
+    awaited = Optional.of(first.awaited());
   }
 
   @Override

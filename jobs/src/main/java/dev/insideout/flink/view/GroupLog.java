@@ -1,6 +1,7 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
@@ -26,8 +27,9 @@ public record GroupLog(LogConnection log, String title) {
    *
    * @throws dev.insideout.flink.avro.SchemaMismatchException when a topic's schema is not what the
    *     job reads
-   * @throws TopicException when a topic that it reads does not exist, the broker is not reachable,
-   *     a job of the group is at work, or its transactions could end before their checkpoints
+   * @throws dev.insideout.contract.UnknownRegionException when nothing says where a region is
+   * @throws TopicException when a topic that it reads does not exist, a broker is not reachable, a
+   *     job of the group is at work, or its transactions could end before their checkpoints
    */
   public void prepare(ViewGroup group, Duration interval, Duration checkpointTimeout) {
     LogReaders readers = group.readers();
@@ -40,7 +42,7 @@ public record GroupLog(LogConnection log, String title) {
           group.views().stream()
               .collect(Collectors.partitioningBy(v -> group.readBack().contains(v.name())));
       views.get(true).forEach(view -> publishable(view, admin, registry));
-      readers.checkSchemas(registry);
+      readers.checkSchemas(log);
       views.get(false).forEach(view -> publishable(view, admin, registry));
       DeadLetters.ensureTopics(admin, readers.topics());
       DeadLetters.ensureTopics(admin, group.views().stream().map(ViewSpec::name).toList());
@@ -71,12 +73,31 @@ public record GroupLog(LogConnection log, String title) {
                 .formatted(view.name(), partitions, view.partitions()));
       }
     }
-    for (LogSource source : group.readers().sources()) {
-      if (!group.readBack().contains(source.topic())
-          && admin.partitions(source.topic()).isEmpty()) {
+    Map<String, List<SourceTopic>> sources =
+        group.readers().sources().stream()
+            .map(LogSource::topic)
+            .filter(topic -> !group.readBack().contains(topic))
+            .map(SourceTopic::parse)
+            .collect(Collectors.groupingBy(SourceTopic::region));
+    sources.forEach(
+        (region, topics) -> {
+          if (region.isEmpty()) {
+            requireTopics(topics, log, admin);
+          } else {
+            LogConnection there = log.in(region);
+            try (TopicAdmin far = new TopicAdmin(there)) {
+              requireTopics(topics, there, far);
+            }
+          }
+        });
+  }
+
+  private void requireTopics(List<SourceTopic> topics, LogConnection there, TopicAdmin admin) {
+    for (SourceTopic source : topics) {
+      if (admin.partitions(source.topic()).isEmpty()) {
         throw new TopicException(
             "%s reads topic '%s', which does not exist at %s"
-                .formatted(title, source.topic(), log.kafka()));
+                .formatted(title, source, there.kafka()));
       }
     }
   }

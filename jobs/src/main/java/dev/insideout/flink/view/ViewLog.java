@@ -4,7 +4,7 @@ import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.FolderLog;
 import dev.insideout.flink.log.FolderTopics;
-import dev.insideout.flink.log.LogProbe;
+import dev.insideout.flink.log.RegionTopics;
 import dev.insideout.flink.log.SourceTopics;
 import java.util.Collection;
 
@@ -35,7 +35,7 @@ interface ViewLog extends SchemaIds {
 
     @Override
     public SourceTopics sources() {
-      return new LogProbe(log);
+      return new RegionTopics(log);
     }
   }
 

@@ -61,6 +61,6 @@ public final class ViewTableFactory implements DynamicTableSinkFactory {
           "the primary key of view '%s' needs a column of type STRING, INT, BIGINT or BYTES, which epoch markers can bear"
               .formatted(view));
     }
-    return new ViewTableSink(ConnectionOptions.log(context.getConfiguration()), spec);
+    return new ViewTableSink(ConnectionOptions.log(context.getConfiguration(), ""), spec);
   }
 }

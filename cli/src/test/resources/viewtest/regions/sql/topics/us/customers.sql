@@ -1,0 +1,5 @@
+CREATE TABLE customers (
+  customer_id STRING NOT NULL,
+  name STRING,
+  PRIMARY KEY (customer_id) NOT ENFORCED
+) WITH ('connector' = 'log');
