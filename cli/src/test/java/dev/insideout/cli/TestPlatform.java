@@ -39,7 +39,8 @@ public final class TestPlatform {
             clean,
             OptionalInt.empty(),
             OptionalInt.empty(),
-            OptionalInt.empty()),
+            OptionalInt.empty(),
+            Map.of()),
         new Output(System.out, System.err, false, false));
   }
 

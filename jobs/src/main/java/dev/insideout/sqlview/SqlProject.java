@@ -154,7 +154,7 @@ public final class SqlProject {
     Map<String, SqlFile> topics = new TreeMap<>();
     readTopics("", sql.resolve("topics"), topics);
     for (Path folder : list(sql.resolve("topics"))) {
-      if (Files.isDirectory(folder)) {
+      if (list(folder).stream().anyMatch(SqlProject::isStatement)) {
         readTopics(region(folder), folder, topics);
       }
     }
@@ -188,8 +188,8 @@ public final class SqlProject {
   private static void readTopics(String region, Path folder, Map<String, SqlFile> topics)
       throws InvalidSqlException {
     for (Path file : list(folder)) {
-      String fileName = file.getFileName().toString();
-      if (fileName.endsWith(SQL)) {
+      if (isStatement(file)) {
+        String fileName = file.getFileName().toString();
         String name = fileName.substring(0, fileName.length() - SQL.length());
         SqlFile topic = new SqlFile(region, name, file.toString(), text(file));
         SqlFile other = topics.put(topic.table(), topic);
@@ -200,6 +200,10 @@ public final class SqlProject {
         }
       }
     }
+  }
+
+  private static boolean isStatement(Path file) {
+    return file.getFileName().toString().endsWith(SQL);
   }
 
   private static String region(Path folder) throws InvalidSqlException {

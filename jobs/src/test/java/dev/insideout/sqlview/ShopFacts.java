@@ -28,18 +28,23 @@ final class ShopFacts {
 
   /** All that the log has now. */
   ShopFacts(LogConnection log) throws BadRecordException {
-    AvroCodec codec = new AvroCodec(new SchemaRegistry(log.registry()));
-    orders = facts(log, codec, "orders");
-    customers = facts(log, codec, "customers");
+    this("", log);
   }
 
-  private static List<Fact> facts(LogConnection log, AvroCodec codec, String topic)
-      throws BadRecordException {
+  /** All that a region has now. */
+  ShopFacts(String region, LogConnection log) throws BadRecordException {
+    AvroCodec codec = new AvroCodec(new SchemaRegistry(log.registry()));
+    orders = facts(region, log, codec, "orders");
+    customers = facts(region, log, codec, "customers");
+  }
+
+  private static List<Fact> facts(
+      String region, LogConnection log, AvroCodec codec, String topic) throws BadRecordException {
     List<Fact> facts = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : TopicDump.of(log, topic, 1)) {
       facts.add(
           new Fact(
-              SourcePartition.of(topic, record.partition()),
+              new SourcePartition(region, topic, record.partition()),
               record.offset(),
               codec.decode(record.key()).get(0).toString(),
               record.value() == null

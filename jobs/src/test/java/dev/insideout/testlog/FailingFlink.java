@@ -90,6 +90,11 @@ public final class FailingFlink implements AutoCloseable {
     lastRestart = restart;
   }
 
+  /** When the job last began to restart, milliseconds since 1970; 0 when it never did. */
+  public long lastRestart(JobClient job) throws Exception {
+    return restarted(job.getJobID());
+  }
+
   private long restarted(JobID job) throws Exception {
     return cluster.getExecutionGraph(job).get().getStatusTimestamp(JobStatus.RESTARTING);
   }

@@ -50,9 +50,9 @@ public final class TestLog implements AutoCloseable {
           TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
           Long.toString(Long.MAX_VALUE));
 
-  private final KafkaBroker broker;
-  private final SchemaRegistryProcess registry;
-  private final boolean ownsRegistry;
+  /** What it has started. */
+  private final List<AutoCloseable> started;
+
   private final Optional<Duration> behind;
   private final LogConnection log;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -60,10 +60,8 @@ public final class TestLog implements AutoCloseable {
 
   public TestLog(Path dir) {
     this(
-        dir,
-        SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty()),
-        true,
-        Optional.empty());
+        KafkaBroker.start(dir.resolve("kafka"), OptionalInt.empty()),
+        SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty()));
   }
 
   /**
@@ -73,16 +71,36 @@ public final class TestLog implements AutoCloseable {
    * @param begins when the first records are written, as they say
    */
   public TestLog(Path dir, SchemaRegistryProcess registry, Instant begins) {
-    this(dir, registry, false, Optional.of(Duration.between(begins, Instant.now())));
+    this(
+        KafkaBroker.start(dir.resolve("kafka"), OptionalInt.empty()),
+        registry,
+        Duration.between(begins, Instant.now()));
+  }
+
+  /** A log that others have started, and will stop. */
+  public TestLog(LogConnection log) {
+    this(log, List.of(), Optional.empty());
+  }
+
+  private TestLog(KafkaBroker broker, SchemaRegistryProcess registry) {
+    this(
+        LogConnection.of(broker.bootstrap(), registry.address()),
+        List.of(registry, broker),
+        Optional.empty());
+  }
+
+  private TestLog(KafkaBroker broker, SchemaRegistryProcess registry, Duration behind) {
+    this(
+        LogConnection.of(broker.bootstrap(), registry.address()),
+        List.of(broker),
+        Optional.of(behind));
   }
 
   private TestLog(
-      Path dir, SchemaRegistryProcess registry, boolean ownsRegistry, Optional<Duration> behind) {
-    this.registry = registry;
-    this.ownsRegistry = ownsRegistry;
+      LogConnection log, List<AutoCloseable> started, Optional<Duration> behind) {
+    this.log = log;
+    this.started = started;
     this.behind = behind;
-    broker = KafkaBroker.start(dir.resolve("kafka"), OptionalInt.empty());
-    log = LogConnection.of(broker.bootstrap(), registry.address());
     producer =
         new KafkaProducer<>(
             log.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
@@ -199,9 +217,12 @@ public final class TestLog implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
-    if (ownsRegistry) {
-      registry.close();
+    for (AutoCloseable process : started) {
+      try {
+        process.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("stopping the log", e);
+      }
     }
-    broker.close();
   }
 }

@@ -36,7 +36,8 @@ final class PlatformArguments {
         clean,
         optional(kafkaPort),
         optional(registryPort),
-        optional(flinkPort));
+        optional(flinkPort),
+        insideout.surroundings().variables());
   }
 
   private static OptionalInt optional(Integer port) {

@@ -32,6 +32,12 @@ public final class RegionAdmins implements AutoCloseable {
     return connected.computeIfAbsent(region, name -> LogAdmin.connect(log.in(name)));
   }
 
+  /** Whether {@code topic} exists. */
+  public boolean have(String topic) {
+    SourceTopic source = SourceTopic.parse(topic);
+    return in(source.region()).topics().contains(source.topic());
+  }
+
   /** See {@link LogAdmin#keeping}. */
   public Map<String, TopicKeeping> keeping(Collection<String> topics) {
     Map<String, TopicKeeping> all = new TreeMap<>();

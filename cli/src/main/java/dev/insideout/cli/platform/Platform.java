@@ -83,7 +83,7 @@ public final class Platform implements AutoCloseable {
           startParts(project, checkout, withPorts(options, last), output, parts);
       parts.push(() -> running.ended().announce(project));
       running.announce(project);
-      Environment environment = Environment.of(Environments.DEV, running);
+      Environment environment = Environments.of(project, options.variables()).dev(running);
       Site site = Site.of(project, checkout, environment, output);
       return new Platform(running, site, site.deployment(), output, parts);
     } catch (RuntimeException e) {
@@ -144,7 +144,8 @@ public final class Platform implements AutoCloseable {
         options.clean(),
         port(options.kafkaPort(), last, p -> "kafka://" + p.kafka()),
         port(options.registryPort(), last, RunningPlatform::registry),
-        port(options.flinkPort(), last, RunningPlatform::flink));
+        port(options.flinkPort(), last, RunningPlatform::flink),
+        options.variables());
   }
 
   /** The port that is asked for; else that of the last time, if it is free. */
@@ -172,7 +173,7 @@ public final class Platform implements AutoCloseable {
 
   /** The environment that it is. */
   public Environment environment() {
-    return Environment.of(Environments.DEV, running);
+    return site.environment();
   }
 
   /** Starts and stops views here. */

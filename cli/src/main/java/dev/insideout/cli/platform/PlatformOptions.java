@@ -1,6 +1,7 @@
 package dev.insideout.cli.platform;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -9,10 +10,12 @@ import java.util.OptionalInt;
  *
  * @param data the folder of its data
  * @param clean whether to delete what is there first
+ * @param variables of the process, for what the project says of the regions beside it
  */
 public record PlatformOptions(
     Path data,
     boolean clean,
     OptionalInt kafkaPort,
     OptionalInt registryPort,
-    OptionalInt flinkPort) {}
+    OptionalInt flinkPort,
+    Map<String, String> variables) {}

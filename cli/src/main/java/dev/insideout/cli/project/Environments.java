@@ -82,13 +82,19 @@ public final class Environments {
     }
     return RunningPlatform.last(project)
         .filter(platform -> platform.process().alive())
-        .map(platform -> Environment.of(DEV, platform))
-        .map(dev -> settings == null ? dev : withRegions(dev, settings))
+        .map(this::dev)
         .orElseThrow(
             () ->
                 CommandFailure.unreachable(
                     "Nothing is running for %s: start the platform with 'insideout dev', or name an environment of insideout.yaml with --env."
                         .formatted(project.root())));
+  }
+
+  /** The environment that is {@code platform}, with the regions that the file puts beside it. */
+  public Environment dev(RunningPlatform platform) {
+    Environment dev = Environment.of(DEV, platform);
+    Map<String, Object> settings = named.getOrDefault(DEV, Map.of());
+    return isEmbedded(DEV, settings) ? withRegions(dev, settings) : dev;
   }
 
   /** The regions that environments name, sorted; nothing that they ask for is looked up. */

@@ -1,12 +1,14 @@
 package dev.insideout.cli.why;
 
 import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.log.RegionAdmins;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.viewtest.CellText;
 import dev.insideout.cli.viewtest.Rerun;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.sqlview.InputTrace;
 import dev.insideout.sqlview.InvalidSqlException;
@@ -113,13 +115,15 @@ public final class Explainer implements AutoCloseable {
   private void requireTopics() {
     Set<String> read =
         trace.scans().stream().map(InputTrace.Scan::table).collect(Collectors.toSet());
-    try (LogAdmin admin = LogAdmin.connect(log)) {
-      Set<String> topics = admin.topics();
+    try (RegionAdmins regions = new RegionAdmins(log)) {
       for (TableDescription table : rerun.inputs()) {
-        if (read.contains(table.name()) && !topics.contains(table.topic())) {
+        if (read.contains(table.name()) && !regions.have(table.topic())) {
           throw CommandFailure.badInput(
               "View %s reads topic '%s', which does not exist on Kafka at %s."
-                  .formatted(rerun.view().name(), table.topic(), log.kafka()));
+                  .formatted(
+                      rerun.view().name(),
+                      table.topic(),
+                      log.in(SourceTopic.parse(table.topic()).region()).kafka()));
         }
       }
     }

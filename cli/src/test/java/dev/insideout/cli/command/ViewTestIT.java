@@ -86,7 +86,9 @@ class ViewTestIT {
     CommandRun run = CommandRun.in(REGIONS, "test", "--adversarial", "--runs", "4");
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
-    assertThat(run.out()).contains("passed  global_orders/three_regions");
+    assertThat(run.out())
+        .contains("passed  global_orders/three_regions")
+        .contains("passed  merged_orders/one_key_in_two_regions");
     System.out.println(run.out());
   }
 

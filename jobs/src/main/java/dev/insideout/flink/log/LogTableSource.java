@@ -189,9 +189,12 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     return source.build();
   }
 
-  private static KafkaSubscriber subscriber(SourceTopic place) {
+  /** What is to come to an end would wait for ever for a region of which it knows no partition. */
+  private KafkaSubscriber subscriber(SourceTopic place) {
     KafkaSubscriber topic = KafkaSubscriber.getTopicListSubscriber(List.of(place.topic()));
-    return place.isLocal() ? topic : new LastKnownPartitions(place.region(), topic);
+    return place.isLocal() || table.end().isPresent()
+        ? topic
+        : new LastKnownPartitions(place.region(), topic);
   }
 
   private static Map<TopicPartition, Long> offsets(String positions) {
@@ -234,7 +237,10 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     return format
         .<BytesDecoder>map(
             f -> new FormatDecoder(f.createRuntimeDecoder(context, type), tellsChanges(f), columns))
-        .orElseGet(() -> new RegistryAvroDecoder(table.log().registry(), newest, columns));
+        .orElseGet(
+            () ->
+                new RegistryAvroDecoder(
+                    table.log().registry(), newest, columns, table.place().isLocal()));
   }
 
   @Override

@@ -29,22 +29,28 @@ final class RegistryAvroDecoder implements BytesDecoder {
   private final String registryAddress;
   private final NewestSchema newest;
   private final RowType type;
+  private final boolean eager;
 
   private transient SchemaRegistry registry;
   private transient AvroRowReader reader;
   private transient Map<Integer, ResolvingDecoder> byWriter;
   private transient BoundedDecoder bytesIn;
 
-  RegistryAvroDecoder(String registryAddress, NewestSchema newest, RowType type) {
+  /**
+   * @param eager true to ask the registry before the first record comes: what does not fit fails
+   *     the start then. A registry that may be away is asked when it has to be
+   */
+  RegistryAvroDecoder(String registryAddress, NewestSchema newest, RowType type, boolean eager) {
     this.registryAddress = registryAddress;
     this.newest = newest;
     this.type = type;
+    this.eager = eager;
   }
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
     registry = new SchemaRegistry(registryAddress);
-    reader = reader(registry);
+    reader = eager ? reader(registry) : null;
     byWriter = new HashMap<>();
     bytesIn = new BoundedDecoder();
   }
@@ -91,6 +97,9 @@ final class RegistryAvroDecoder implements BytesDecoder {
     ResolvingDecoder known = byWriter.get(writer);
     if (known != null) {
       return known;
+    }
+    if (reader == null) {
+      reader = reader(registry);
     }
     try {
       ResolvingDecoder in =

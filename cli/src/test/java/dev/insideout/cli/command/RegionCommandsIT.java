@@ -1,0 +1,208 @@
+package dev.insideout.cli.command;
+
+import static dev.insideout.cli.command.SalesProject.sale;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.insideout.cli.TestPlatform;
+import dev.insideout.cli.platform.Platform;
+import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.platform.BrokerProcess;
+import dev.insideout.platform.SchemaRegistryProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.avro.SchemaBuilder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands for a view over the embedded platform and another region beside it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RegionCommandsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String VIEW = "world_sales";
+  private static final String A_DAY = Long.toString(Duration.ofDays(1).toMillis());
+
+  @TempDir static Path folder;
+  private static SalesProject project;
+  private static BrokerProcess broker;
+  private static SchemaRegistryProcess registry;
+  private static LogConnection eu;
+  private static Platform platform;
+
+  /** The positions when two sales were in, one of each region. */
+  private static String early;
+
+  @BeforeAll
+  static void start() throws Exception {
+    project = SalesProject.write(folder.resolve("project"));
+    Path far = Files.createDirectories(project.folder().resolve("sql/topics/eu"));
+    Files.copy(project.folder().resolve("sql/topics/sales.sql"), far.resolve("sales.sql"));
+    project.writeView(
+        VIEW,
+        """
+        CREATE MATERIALIZED TABLE world_sales (PRIMARY KEY (region, sale_id) NOT ENFORCED)
+        WITH ('interval' = '200 ms') FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT 'home' AS region, sale_id, country, amount FROM sales
+        UNION ALL SELECT 'eu', sale_id, country, amount FROM eu.sales;
+        """);
+    broker = BrokerProcess.start(folder.resolve("eu-kafka"), OptionalInt.empty());
+    registry = SchemaRegistryProcess.start(folder.resolve("eu-registry"), OptionalInt.empty());
+    eu = LogConnection.of(broker.bootstrap(), registry.address());
+    Files.writeString(
+        project.folder().resolve("insideout.yaml"),
+        """
+        environments:
+          dev: {regions: {eu: {kafka: "%1$s", registry: "%2$s"}}}
+          eu: {kafka: "%1$s", registry: "%2$s"}
+        """
+            .formatted(eu.kafka(), eu.registry()));
+    platform = TestPlatform.start(project.folder());
+    project.createTopic(home());
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+    registry.close();
+    broker.close();
+  }
+
+  @Test
+  @Order(1)
+  void missesATopicWhereItShouldBe() throws Exception {
+    CommandRun plan = run("plan", VIEW);
+    assertThat(plan.out() + plan.err())
+        .contains("topic eu/sales, which it reads, does not exist: its service has not written yet");
+    CommandRun started = run("run", VIEW);
+    assertThat(started.err())
+        .contains("reads topic 'eu/sales', which does not exist at " + eu.kafka());
+    CommandRun validated = run("validate", "--env", "dev");
+    assertThat(validated.exitCode()).isEqualTo(1);
+    assertThat(validated.out()).contains("sql/topics/eu/sales.sql:1:14: topic 'eu/sales' does not");
+
+    // So that the ids of one schema differ.
+    new SchemaRegistry(eu.registry())
+        .register("parcels-value", SchemaBuilder.record("Parcel").fields().endRecord());
+    project.createTopic(eu);
+    TestPlatform.set(home(), "sales", "min.compaction.lag.ms", A_DAY);
+    TestPlatform.set(eu, "sales", "min.compaction.lag.ms", A_DAY);
+    assertThat(id(eu)).isNotEqualTo(id(home()));
+    CommandRun fits = run("validate", "--env", "dev");
+    assertThat(fits.exitCode()).as(fits.out() + fits.err()).isZero();
+  }
+
+  @Test
+  @Order(2)
+  void readsBothLogs() throws Exception {
+    publish("dev", sale("s1", "NL", "1.00"));
+    publish("eu", sale("s1", "DE", "10.00"));
+    assertThat(run("plan", VIEW).out()).contains("create", "2 records");
+
+    CommandRun started = run("run", VIEW);
+
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    awaitSales("eu s1 DE 10.00", "home s1 NL 1.00");
+    early = positions();
+    assertThat(early).contains("sales-", "eu/sales-");
+    publish("eu", sale("s2", "FR", "5.00"));
+    awaitSales("eu s1 DE 10.00", "eu s2 FR 5.00", "home s1 NL 1.00");
+  }
+
+  @Test
+  @Order(3)
+  void provesAndComparesEpochsOfBothLogs() {
+    CommandRun audit = run("audit", VIEW, "--last", "2");
+    assertThat(audit.exitCode()).as(audit.out() + audit.err()).isZero();
+    assertThat(audit.out()).contains("All is as the log gives it.");
+
+    CommandRun then = run("read", VIEW, "--at", early, "--json");
+    assertThat(then.outLines().stream().map(RegionCommandsIT::sales))
+        .as(then.err())
+        .containsExactly("eu s1 DE 10.00", "home s1 NL 1.00");
+
+    CommandRun diff = run("diff", VIEW, "--between", early, positions());
+    assertThat(diff.out()).as(diff.err()).contains("2 the same, 0 changed, 1 only in after");
+
+    CommandRun why = run("why", VIEW, "--key", "{\"region\": \"eu\", \"sale_id\": \"s2\"}");
+    assertThat(why.exitCode()).as(why.out() + why.err()).isZero();
+    assertThat(why.out()).contains("eu.sales");
+
+    CommandRun unknown = run("read", VIEW, "--at", "us/sales-0:1");
+    assertThat(unknown.err())
+        .contains("does not read us/sales-0; its positions are those of eu/sales, sales");
+  }
+
+  @Test
+  @Order(4)
+  void goesOnWithItsRegionsAfterAStop() throws Exception {
+    platform.close();
+    platform = TestPlatform.start(project.folder());
+    platform.resume();
+    publish("eu", sale("s3", "IT", "3.00"));
+
+    awaitSales("eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "home s1 NL 1.00");
+  }
+
+  private static int id(LogConnection log) {
+    return new SchemaRegistry(log.registry()).latest("sales-value").orElseThrow().id();
+  }
+
+  private static LogConnection home() {
+    return platform.environment().log().in("");
+  }
+
+  private static void awaitSales(String... rows) {
+    Eventually.get(
+        () -> run("read", VIEW, "--json").outLines().stream().map(RegionCommandsIT::sales).toList(),
+        List.of(rows)::equals);
+  }
+
+  private static String positions() {
+    return run("epochs", VIEW, "--json").outLines().stream()
+        .map(RegionCommandsIT::json)
+        .reduce((earlier, later) -> later)
+        .orElseThrow()
+        .path("positions")
+        .asText();
+  }
+
+  private static String sales(String line) {
+    JsonNode row = json(line);
+    return "%s %s %s %s"
+        .formatted(
+            row.path("region").asText(),
+            row.path("sale_id").asText(),
+            row.path("country").asText(),
+            row.path("amount").asText());
+  }
+
+  private static void publish(String environment, String lines) {
+    CommandRun publish =
+        CommandRun.withInput(
+            lines, project.folder(), "publish", "sales", "--env", environment);
+    assertThat(publish.exitCode()).as(publish.err()).isZero();
+  }
+
+  private static CommandRun run(String... arguments) {
+    return CommandRun.in(project.folder(), arguments);
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+}
