@@ -2,6 +2,7 @@ package dev.insideout.ordervalidation;
 
 import dev.insideout.flink.job.Gate;
 import dev.insideout.flink.job.GatedFunction;
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.ordervalidation.CheckResult.Check;
 import dev.insideout.ordervalidation.state.Hearing;
@@ -44,7 +45,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
 
   @Override
   public void open(OpenContext context) {
-    hearings = getRuntimeContext().getState(HEARING);
+    hearings = RecordValue.of(getRuntimeContext(), HEARING);
     lateFindings = getRuntimeContext().getMetricGroup().counter("lateFindings");
   }
 
@@ -215,11 +216,11 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     context.applyToKeyedState(
         HEARING,
         (order, state) -> {
-          Hearing hearing = state.value();
+          Hearing hearing = hearings.value();
           // How far the log is read need not be known so early.
           long now = Math.max(read, hearing.getOpenedAt());
           decide(order, hearing, false, now, decisions);
-          state.update(hearing);
+          hearings.update(hearing);
         });
   }
 

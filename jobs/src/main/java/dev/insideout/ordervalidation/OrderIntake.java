@@ -1,5 +1,6 @@
 package dev.insideout.ordervalidation;
 
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.ordervalidation.OrderNews.Kind;
 import dev.insideout.ordervalidation.state.DraftLine;
@@ -44,7 +45,7 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
 
   @Override
   public void open(OpenContext context) {
-    drafts = getRuntimeContext().getState(DRAFT);
+    drafts = RecordValue.of(getRuntimeContext(), DRAFT);
   }
 
   @Override
