@@ -358,17 +358,18 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
 
     private Map<String, Integer> items() {
       Map<String, Integer> items = new HashMap<>();
-      draft
-          .getLines()
-          .values()
-          .forEach(line -> items.merge(line.getProductId(), line.getQuantity(), Integer::sum));
+      for (DraftLine line : draft.getLines().values()) {
+        items.merge(line.getProductId(), line.getQuantity(), Integer::sum);
+      }
       return items;
     }
 
     private long cents() {
-      return draft.getLines().values().stream()
-          .mapToLong(line -> line.getUnitPriceCents() * line.getQuantity())
-          .sum();
+      long cents = 0;
+      for (DraftLine line : draft.getLines().values()) {
+        cents += line.getUnitPriceCents() * line.getQuantity();
+      }
+      return cents;
     }
   }
 }
