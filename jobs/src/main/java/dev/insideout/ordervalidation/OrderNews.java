@@ -38,7 +38,7 @@ public record OrderNews(
     CHANGED_LATE,
     /** It was shipped, cancelled or given up: nothing is left to decide. */
     OVER,
-    /** A decision stands in the log. */
+    /** A decision stands in the log that another run may have made. */
     RECALLED,
     /** The decision that stands in the log is about this attempt. */
     ADOPTED
