@@ -1,5 +1,6 @@
 package dev.insideout.notifications;
 
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.notifications.OrderStep.Kind;
 import dev.insideout.notifications.state.OrderOwner;
@@ -37,7 +38,7 @@ final class OrderWatch extends KeyedProcessFunction<String, OrderStep, Occasion>
 
   @Override
   public void open(OpenContext context) {
-    owners = getRuntimeContext().getState(OWNER);
+    owners = RecordValue.of(getRuntimeContext(), OWNER);
     notTold = getRuntimeContext().getMetricGroup().counter("notTold");
   }
 

@@ -2,6 +2,8 @@ package dev.insideout.notifications;
 
 import dev.insideout.flink.job.Gate;
 import dev.insideout.flink.job.GatedFunction;
+import dev.insideout.flink.job.RecordMap;
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.notifications.state.CustomerStanding;
 import dev.insideout.notifications.state.Told;
@@ -53,9 +55,9 @@ final class Teller extends GatedFunction<String, CustomerInput, Notification> {
 
   @Override
   public void open(OpenContext context) {
-    standings = getRuntimeContext().getState(STANDING);
-    waiting = getRuntimeContext().getMapState(WAITING);
-    told = getRuntimeContext().getMapState(TOLD);
+    standings = RecordValue.of(getRuntimeContext(), STANDING);
+    waiting = RecordMap.of(getRuntimeContext(), WAITING);
+    told = RecordMap.of(getRuntimeContext(), TOLD);
     tellings = getRuntimeContext().getMetricGroup().counter("told");
     notTold = getRuntimeContext().getMetricGroup().counter("notTold");
     toldOtherwise = getRuntimeContext().getMetricGroup().counter("toldOtherwise");

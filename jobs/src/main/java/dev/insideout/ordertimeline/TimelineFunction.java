@@ -1,5 +1,6 @@
 package dev.insideout.ordertimeline;
 
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.ordertimeline.state.Timeline;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -29,7 +30,7 @@ final class TimelineFunction extends KeyedProcessFunction<String, OrderEvent, Or
 
   @Override
   public void open(OpenContext context) {
-    state = getRuntimeContext().getState(TIMELINE);
+    state = RecordValue.of(getRuntimeContext(), TIMELINE);
     repeatedEvents = getRuntimeContext().getMetricGroup().counter("repeatedEvents");
     eventsOfDeletedOrders = getRuntimeContext().getMetricGroup().counter("eventsOfDeletedOrders");
   }

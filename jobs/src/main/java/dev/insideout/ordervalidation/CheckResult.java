@@ -1,5 +1,13 @@
 package dev.insideout.ordervalidation;
 
+import static org.apache.flink.types.StringValue.readString;
+import static org.apache.flink.types.StringValue.writeString;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
 /**
  * What a check says of one attempt of an order.
  *
@@ -12,5 +20,20 @@ public record CheckResult(
   public enum Check {
     FRAUD,
     STOCK
+  }
+
+  private static final List<Check> CHECKS = List.of(Check.values());
+
+  void write(DataOutputView out) throws IOException {
+    out.writeByte(check.ordinal());
+    writeString(orderId, out);
+    writeString(productId, out);
+    out.writeInt(attempt);
+    writeString(finding, out);
+  }
+
+  static CheckResult read(DataInputView in) throws IOException {
+    return new CheckResult(
+        CHECKS.get(in.readByte()), readString(in), readString(in), in.readInt(), readString(in));
   }
 }

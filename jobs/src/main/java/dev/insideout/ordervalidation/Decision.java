@@ -1,6 +1,12 @@
 package dev.insideout.ordervalidation;
 
+import static org.apache.flink.types.StringValue.readString;
+import static org.apache.flink.types.StringValue.writeString;
+
+import java.io.IOException;
 import java.util.Map;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What was decided of an order: a row of {@code order_validations}.
@@ -34,4 +40,37 @@ public record Decision(
 
   /** What a check says of an order that it finds nothing wrong with. */
   static final String PASSED = "passed";
+
+  void write(DataOutputView out) throws IOException {
+    writeString(orderId, out);
+    writeString(customerId, out);
+    writeString(status, out);
+    writeString(reason, out);
+    writeString(details, out);
+    writeString(fraud, out);
+    writeString(stock, out);
+    out.writeLong(totalCents);
+    Pieces.write(items, out);
+    out.writeInt(attempt);
+    out.writeInt(revision);
+    out.writeLong(decidedAt);
+    writeString(lateFinding, out);
+  }
+
+  static Decision read(DataInputView in) throws IOException {
+    return new Decision(
+        readString(in),
+        readString(in),
+        readString(in),
+        readString(in),
+        readString(in),
+        readString(in),
+        readString(in),
+        in.readLong(),
+        Pieces.read(in),
+        in.readInt(),
+        in.readInt(),
+        in.readLong(),
+        readString(in));
+  }
 }

@@ -40,16 +40,22 @@ final class Departures {
 
   /** How many pieces had left at this time. */
   static int until(List<Departure> departures, long at) {
-    return departures.stream()
-        .filter(departure -> departure.getAt() <= at)
-        .mapToInt(Departure::getQuantity)
-        .sum();
+    int left = 0;
+    for (Departure departure : departures) {
+      left += departure.getAt() <= at ? departure.getQuantity() : 0;
+    }
+    return left;
   }
 
   /** Those that left later. */
   static List<Departure> after(List<Departure> departures, long at) {
-    // The list that Avro reads does not let go of elements.
-    return new ArrayList<>(
-        departures.stream().filter(departure -> departure.getAt() > at).toList());
+    // A new one: the list that Avro reads does not let go of elements.
+    List<Departure> later = new ArrayList<>();
+    for (Departure departure : departures) {
+      if (departure.getAt() > at) {
+        later.add(departure);
+      }
+    }
+    return later;
   }
 }

@@ -1,5 +1,6 @@
 package dev.insideout.ordervalidation;
 
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.ordervalidation.CheckResult.Check;
 import dev.insideout.ordervalidation.state.CustomerOrder;
@@ -39,7 +40,7 @@ final class FraudWatch extends KeyedProcessFunction<String, FraudInput, CheckRes
 
   @Override
   public void open(OpenContext context) {
-    customers = getRuntimeContext().getState(ORDERS);
+    customers = RecordValue.of(getRuntimeContext(), ORDERS);
   }
 
   @Override

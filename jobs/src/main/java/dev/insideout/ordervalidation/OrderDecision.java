@@ -2,16 +2,14 @@ package dev.insideout.ordervalidation;
 
 import dev.insideout.flink.job.Gate;
 import dev.insideout.flink.job.GatedFunction;
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.ordervalidation.CheckResult.Check;
 import dev.insideout.ordervalidation.state.Hearing;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -44,7 +42,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
 
   @Override
   public void open(OpenContext context) {
-    hearings = getRuntimeContext().getState(HEARING);
+    hearings = RecordValue.of(getRuntimeContext(), HEARING);
     lateFindings = getRuntimeContext().getMetricGroup().counter("lateFindings");
   }
 
@@ -215,11 +213,11 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     context.applyToKeyedState(
         HEARING,
         (order, state) -> {
-          Hearing hearing = state.value();
+          Hearing hearing = hearings.value();
           // How far the log is read need not be known so early.
           long now = Math.max(read, hearing.getOpenedAt());
           decide(order, hearing, false, now, decisions);
-          state.update(hearing);
+          hearings.update(hearing);
         });
   }
 
@@ -236,8 +234,8 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     if (decided && !found) {
       return;
     }
-    Optional<String> failure = failure(hearing);
-    boolean passed = failure.isEmpty() && hasPassed(hearing);
+    Optional<String> failure = Findings.failure(hearing);
+    boolean passed = failure.isEmpty() && Findings.isComplete(hearing);
     if (decided) {
       reconsider(order, hearing, passed ? Optional.of(PASSED_LATE) : failure, now, decisions);
       return;
@@ -255,7 +253,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
           order,
           hearing,
           Decision.TIMED_OUT,
-          missing(hearing) + waited(hearing, now),
+          Findings.missing(hearing) + waited(hearing, now),
           now,
           decisions);
     }
@@ -300,7 +298,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       String reason,
       long now,
       Collector<Decision> decisions) {
-    String stock = stock(hearing);
+    String stock = Findings.stock(hearing);
     hearing.setStatus(status);
     hearing.setReason(reason);
     hearing.setRevision(hearing.getRevision() + 1);
@@ -327,59 +325,8 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     }
   }
 
-  /**
-   * The first thing that is wrong with the newest attempt. Before it is known what that is,
-   * nothing: a decision says what it is about.
-   */
-  private static Optional<String> failure(Hearing hearing) {
-    if (hearing.getDetails().isEmpty()) {
-      return Optional.empty();
-    }
-    return Stream.concat(
-            Stream.of(hearing.getDetails(), hearing.getFraud()),
-            new TreeMap<>(hearing.getStock()).values().stream())
-        .filter(finding -> !finding.isEmpty() && !finding.equals(Decision.PASSED))
-        .findFirst();
-  }
-
-  private static boolean hasPassed(Hearing hearing) {
-    return missing(hearing).isEmpty();
-  }
-
-  /** Which checks have not answered; empty when all have. */
-  private static String missing(Hearing hearing) {
-    if (hearing.getDetails().isEmpty()) {
-      return "its lines are not complete";
-    }
-    List<String> missing = new ArrayList<>();
-    if (hearing.getFraud().isEmpty()) {
-      missing.add("fraud");
-    }
-    if (stock(hearing).isEmpty()) {
-      missing.add("stock");
-    }
-    return missing.isEmpty() ? "" : "no answer from " + String.join(", ", missing);
-  }
-
   private static String waited(Hearing hearing, long now) {
     long opened = hearing.getOpenedAt();
     return opened == 0 ? "" : " after %d s".formatted(Duration.ofMillis(now - opened).toSeconds());
-  }
-
-  /**
-   * What the check of stock says of all products; empty before it has spoken of each. Of a
-   * validated order only what it has found since is kept.
-   */
-  private static String stock(Hearing hearing) {
-    Optional<String> wrong =
-        new TreeMap<>(hearing.getStock())
-            .values().stream().filter(finding -> !finding.equals(Decision.PASSED)).findFirst();
-    boolean validated =
-        hearing.getStatus().equals(Decision.VALIDATED)
-            && hearing.getDecidedAttempt() >= hearing.getAttempt();
-    boolean all =
-        !hearing.getItems().isEmpty()
-            && hearing.getStock().keySet().containsAll(hearing.getItems().keySet());
-    return wrong.orElse(validated || all ? Decision.PASSED : "");
   }
 }

@@ -1,5 +1,12 @@
 package dev.insideout.ordervalidation;
 
+import static org.apache.flink.types.StringValue.readString;
+import static org.apache.flink.types.StringValue.writeString;
+
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
 /**
  * A version of an order's header.
  *
@@ -7,4 +14,18 @@ package dev.insideout.ordervalidation;
  * @param lines how many lines the order has; 0 where the header does not say
  */
 public record OrderFact(
-    String orderId, long at, long version, String status, String customerId, int lines) {}
+    String orderId, long at, long version, String status, String customerId, int lines) {
+  void write(DataOutputView out) throws IOException {
+    writeString(orderId, out);
+    out.writeLong(at);
+    out.writeLong(version);
+    writeString(status, out);
+    writeString(customerId, out);
+    out.writeInt(lines);
+  }
+
+  static OrderFact read(DataInputView in) throws IOException {
+    return new OrderFact(
+        readString(in), in.readLong(), in.readLong(), readString(in), readString(in), in.readInt());
+  }
+}

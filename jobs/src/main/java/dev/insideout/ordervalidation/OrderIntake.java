@@ -1,5 +1,8 @@
 package dev.insideout.ordervalidation;
 
+import dev.insideout.flink.job.Gate;
+import dev.insideout.flink.job.GatedFunction;
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.ordervalidation.OrderNews.Kind;
 import dev.insideout.ordervalidation.state.DraftLine;
@@ -11,7 +14,6 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -20,8 +22,11 @@ import org.apache.flink.util.OutputTag;
  * that it is sane, and gives each new state of its contents – an attempt – to the other checks. It
  * asks for stock, and gives back what the order does not need any more: because it failed, as the
  * log tells, was cancelled, or has other contents.
+ *
+ * <p>While the gate is closed, decisions that it reads may be of another run, of which the other
+ * functions do not know; it tells them. Later they are of this one, and whoever made them knows.
  */
-final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNews> {
+final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
   private static final long serialVersionUID = 1L;
 
   static final String UID = "order-intake";
@@ -38,17 +43,18 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
   private final Rules rules;
   private transient ValueState<OrderDraft> drafts;
 
-  OrderIntake(Rules rules) {
+  OrderIntake(Rules rules, Gate gate) {
+    super(gate);
     this.rules = rules;
   }
 
   @Override
   public void open(OpenContext context) {
-    drafts = getRuntimeContext().getState(DRAFT);
+    drafts = RecordValue.of(getRuntimeContext(), DRAFT);
   }
 
   @Override
-  public void processElement(OrderInput input, Context context, Collector<OrderNews> news)
+  public void processElement(OrderInput input, ReadOnlyContext context, Collector<OrderNews> news)
       throws Exception {
     OrderDraft draft = drafts.value();
     if (draft == null) {
@@ -73,6 +79,10 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
     }
   }
 
+  /** Nothing waits for it here. */
+  @Override
+  protected void opened(Context context, Collector<OrderNews> news) {}
+
   /** As the schema's defaults say, which Avro's builder looks up for each order anew. */
   static OrderDraft blank() {
     return new OrderDraft(
@@ -95,10 +105,10 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
   /** The order whose key is current. */
   private final class Order {
     private final OrderDraft draft;
-    private final Context context;
+    private final ReadOnlyContext context;
     private final Collector<OrderNews> news;
 
-    Order(OrderDraft draft, Context context, Collector<OrderNews> news) {
+    Order(OrderDraft draft, ReadOnlyContext context, Collector<OrderNews> news) {
       this.draft = draft;
       this.context = context;
       this.news = news;
@@ -147,7 +157,7 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
     }
 
     /** A decision that stands in the log: this job's own, or one of a run before it. */
-    boolean take(Decision decision) {
+    boolean take(Decision decision) throws Exception {
       if (decision.revision() <= draft.getRevision()) {
         return false;
       }
@@ -155,6 +165,33 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
       draft.setDecision(decision.status());
       draft.setDecided(new HashMap<>(decision.items()));
       draft.setDecidedCents(decision.totalCents());
+      boolean isOwn = isOpen(context);
+      if (!isOwn) {
+        recall(decision);
+      }
+      if (draft.getOver()) {
+        if (GIVEN_UP.contains(draft.getStatus())) {
+          releaseAll();
+        }
+      } else if (draft.getAsked().isEmpty() || isDecided()) {
+        boolean isNewest = draft.getAttempt() <= decision.attempt();
+        if (!isNewest) {
+          tell(Kind.ADOPTED);
+        }
+        draft.setAttempt(Math.max(draft.getAttempt(), decision.attempt()));
+        // What was validated here just now was reserved for it.
+        if (!(isOwn && isNewest && isValidated())) {
+          adopt();
+        }
+      } else if (draft.getAttempt() <= decision.attempt() && !isActedOn()) {
+        draft.setAttempt(decision.attempt() + 1);
+        check();
+        askForFraud();
+      }
+      return true;
+    }
+
+    private void recall(Decision decision) {
       news.collect(
           new OrderNews(
               Kind.RECALLED,
@@ -165,22 +202,6 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
               0,
               null,
               decision));
-      if (draft.getOver()) {
-        if (GIVEN_UP.contains(draft.getStatus())) {
-          releaseAll();
-        }
-      } else if (draft.getAsked().isEmpty() || isDecided()) {
-        if (draft.getAttempt() > decision.attempt()) {
-          tell(Kind.ADOPTED);
-        }
-        draft.setAttempt(Math.max(draft.getAttempt(), decision.attempt()));
-        adopt();
-      } else if (draft.getAttempt() <= decision.attempt() && !isActedOn()) {
-        draft.setAttempt(decision.attempt() + 1);
-        check();
-        askForFraud();
-      }
-      return true;
     }
 
     /**
@@ -297,9 +318,13 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
           && draft.getAskedCents() == draft.getDecidedCents();
     }
 
+    private boolean isValidated() {
+      return draft.getDecision().equals(Decision.VALIDATED);
+    }
+
     /** What was decided stands: stock is held, or given back, as it says. */
     private void adopt() {
-      boolean holds = draft.getDecision().equals(Decision.VALIDATED);
+      boolean holds = isValidated();
       draft
           .getDecided()
           .forEach(
@@ -357,17 +382,18 @@ final class OrderIntake extends KeyedProcessFunction<String, OrderInput, OrderNe
 
     private Map<String, Integer> items() {
       Map<String, Integer> items = new HashMap<>();
-      draft
-          .getLines()
-          .values()
-          .forEach(line -> items.merge(line.getProductId(), line.getQuantity(), Integer::sum));
+      for (DraftLine line : draft.getLines().values()) {
+        items.merge(line.getProductId(), line.getQuantity(), Integer::sum);
+      }
       return items;
     }
 
     private long cents() {
-      return draft.getLines().values().stream()
-          .mapToLong(line -> line.getUnitPriceCents() * line.getQuantity())
-          .sum();
+      long cents = 0;
+      for (DraftLine line : draft.getLines().values()) {
+        cents += line.getUnitPriceCents() * line.getQuantity();
+      }
+      return cents;
     }
   }
 }

@@ -1,6 +1,13 @@
 package dev.insideout.ordervalidation;
 
+import static org.apache.flink.types.StringValue.readString;
+import static org.apache.flink.types.StringValue.writeString;
+
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What order-intake tells order-decision of an order.
@@ -31,9 +38,40 @@ public record OrderNews(
     CHANGED_LATE,
     /** It was shipped, cancelled or given up: nothing is left to decide. */
     OVER,
-    /** A decision stands in the log. */
+    /** A decision stands in the log that another run may have made. */
     RECALLED,
     /** The decision that stands in the log is about this attempt. */
     ADOPTED
+  }
+
+  private static final List<Kind> KINDS = List.of(Kind.values());
+
+  void write(DataOutputView out) throws IOException {
+    out.writeByte(kind.ordinal());
+    writeString(orderId, out);
+    out.writeInt(attempt);
+    writeString(customerId, out);
+    writeString(details, out);
+    out.writeLong(totalCents);
+    out.writeBoolean(items != null);
+    if (items != null) {
+      Pieces.write(items, out);
+    }
+    out.writeBoolean(decision != null);
+    if (decision != null) {
+      decision.write(out);
+    }
+  }
+
+  static OrderNews read(DataInputView in) throws IOException {
+    return new OrderNews(
+        KINDS.get(in.readByte()),
+        readString(in),
+        in.readInt(),
+        readString(in),
+        readString(in),
+        in.readLong(),
+        in.readBoolean() ? Pieces.read(in) : null,
+        in.readBoolean() ? Decision.read(in) : null);
   }
 }

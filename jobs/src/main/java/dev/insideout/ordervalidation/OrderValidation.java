@@ -83,7 +83,8 @@ public final class OrderValidation implements LogJob {
     SingleOutputStreamOperator<OrderNews> news =
         facts(log)
             .keyBy(OrderInput::orderId)
-            .process(new OrderIntake(rules))
+            .connect(log.openings())
+            .process(new OrderIntake(rules, log.gate()))
             .name("put orders together")
             .uid(OrderIntake.UID);
     SingleOutputStreamOperator<Decision> decisions =

@@ -1,5 +1,12 @@
 package dev.insideout.ordervalidation;
 
+import static org.apache.flink.types.StringValue.readString;
+import static org.apache.flink.types.StringValue.writeString;
+
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
 /**
  * How much of a product the warehouse has.
  *
@@ -7,4 +14,17 @@ package dev.insideout.ordervalidation;
  * @param onHand pieces, those that open orders hold included
  * @param gone true when the warehouse does not keep the product any more
  */
-public record StockFact(String productId, long version, long countedAt, int onHand, boolean gone) {}
+public record StockFact(String productId, long version, long countedAt, int onHand, boolean gone) {
+  void write(DataOutputView out) throws IOException {
+    writeString(productId, out);
+    out.writeLong(version);
+    out.writeLong(countedAt);
+    out.writeInt(onHand);
+    out.writeBoolean(gone);
+  }
+
+  static StockFact read(DataInputView in) throws IOException {
+    return new StockFact(
+        readString(in), in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
+  }
+}

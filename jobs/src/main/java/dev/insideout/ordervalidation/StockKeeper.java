@@ -2,6 +2,8 @@ package dev.insideout.ordervalidation;
 
 import dev.insideout.flink.job.Gate;
 import dev.insideout.flink.job.GatedFunction;
+import dev.insideout.flink.job.RecordMap;
+import dev.insideout.flink.job.RecordValue;
 import dev.insideout.flink.job.StateLayout;
 import dev.insideout.ordervalidation.CheckResult.Check;
 import dev.insideout.ordervalidation.state.Reservation;
@@ -59,10 +61,10 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
 
   @Override
   public void open(OpenContext context) {
-    shelf = getRuntimeContext().getState(SHELF);
-    waiting = getRuntimeContext().getMapState(WAITING);
-    held = getRuntimeContext().getMapState(HELD);
-    shipped = getRuntimeContext().getMapState(SHIPPED);
+    shelf = RecordValue.of(getRuntimeContext(), SHELF);
+    waiting = RecordMap.of(getRuntimeContext(), WAITING);
+    held = RecordMap.of(getRuntimeContext(), HELD);
+    shipped = RecordMap.of(getRuntimeContext(), SHIPPED);
   }
 
   @Override

@@ -1,5 +1,13 @@
 package dev.insideout.ordervalidation;
 
+import static org.apache.flink.types.StringValue.readString;
+import static org.apache.flink.types.StringValue.writeString;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
 /**
  * What order-intake asks of stock-keeper for one product of an order.
  *
@@ -18,5 +26,26 @@ public record StockRequest(
     RELEASE,
     /** It leaves the house. */
     SHIP
+  }
+
+  private static final List<Kind> KINDS = List.of(Kind.values());
+
+  void write(DataOutputView out) throws IOException {
+    out.writeByte(kind.ordinal());
+    writeString(productId, out);
+    writeString(orderId, out);
+    out.writeInt(quantity);
+    out.writeInt(attempt);
+    out.writeLong(at);
+  }
+
+  static StockRequest read(DataInputView in) throws IOException {
+    return new StockRequest(
+        KINDS.get(in.readByte()),
+        readString(in),
+        readString(in),
+        in.readInt(),
+        in.readInt(),
+        in.readLong());
   }
 }

@@ -40,7 +40,7 @@ final class TestValidation {
   static final Instant MORNING = Instant.parse("2026-03-02T08:00:00Z");
 
   private final Gate gate;
-  private final KeyedOneInputStreamOperatorTestHarness<String, OrderInput, OrderNews> intake;
+  private final KeyedBroadcastOperatorTestHarness<String, OrderInput, String, OrderNews> intake;
   private final KeyedBroadcastOperatorTestHarness<String, StockInput, String, CheckResult> stock;
   private final KeyedOneInputStreamOperatorTestHarness<String, FraudInput, CheckResult> fraud;
   private final KeyedBroadcastOperatorTestHarness<String, DecisionInput, String, Decision> decide;
@@ -51,8 +51,8 @@ final class TestValidation {
   private TestValidation(Rules rules, Run run) throws Exception {
     gate = new Gate(run);
     intake =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new OrderIntake(rules)), OrderInput::orderId, Types.STRING);
+        ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
+            new OrderIntake(rules, gate), OrderInput::orderId, Types.STRING, Gate.STATE);
     stock =
         ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
             new StockKeeper(rules, gate), StockInput::productId, Types.STRING, Gate.STATE);
@@ -64,7 +64,6 @@ final class TestValidation {
     decide =
         ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
             new OrderDecision(rules, gate), DecisionInput::orderId, Types.STRING, Gate.STATE);
-    intake.open();
     fraud.open();
     passed(Duration.ZERO);
   }
@@ -82,6 +81,7 @@ final class TestValidation {
   }
 
   void openGate() throws Exception {
+    intake.processBroadcastElement(gate.opening(), now);
     stock.processBroadcastElement(gate.opening(), now);
     decide.processBroadcastElement(gate.opening(), now);
     settle();
@@ -142,6 +142,7 @@ final class TestValidation {
   void passed(Duration time) throws Exception {
     now += time.toMillis();
     intake.processWatermark(new Watermark(now));
+    intake.processBroadcastWatermark(new Watermark(now));
     stock.processWatermark(new Watermark(now));
     stock.processBroadcastWatermark(new Watermark(now));
     fraud.processWatermark(new Watermark(now));
@@ -226,7 +227,7 @@ final class TestValidation {
   /** How many keys hold how much: intake, stock, fraud, decision. */
   List<Integer> stateEntries() {
     return List.of(
-        intake.numKeyedStateEntries(),
+        entries(intake),
         entries(stock),
         fraud.numKeyedStateEntries(),
         entries(decide));

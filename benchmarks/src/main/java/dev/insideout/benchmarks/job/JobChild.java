@@ -26,6 +26,10 @@ public final class JobChild {
         case DECIDED -> new OrderValidation();
       };
     }
+
+    String view() {
+      return job().publishes().get(0).name();
+    }
   }
 
   public static void main(String[] arguments) throws Exception {

@@ -12,6 +12,7 @@ public abstract class GatedFunction<K, I, O>
   private static final long serialVersionUID = 1L;
 
   private final Gate gate;
+  private transient boolean open;
 
   protected GatedFunction(Gate gate) {
     this.gate = gate;
@@ -19,7 +20,9 @@ public abstract class GatedFunction<K, I, O>
 
   /** True when the submission may decide. */
   protected final boolean isOpen(ReadOnlyContext context) throws Exception {
-    return gate.isOpen(context.getBroadcastState(Gate.STATE));
+    // It does not close again, so that whoever has seen it open need not look.
+    open = open || gate.isOpen(context.getBroadcastState(Gate.STATE));
+    return open;
   }
 
   /**
