@@ -3,10 +3,8 @@ package dev.insideout.flink.unified;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.MemorySegment;
 import org.apache.flink.table.data.binary.BinaryRowData;
-import org.apache.flink.table.data.binary.BinarySegmentUtils;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 
@@ -18,7 +16,6 @@ import org.apache.flink.table.types.logical.RowType;
  */
 final class RowFormat {
   private static final int SLOT_BYTES = 8;
-  private static final int HEADER_BITS = BinaryRowData.HEADER_SIZE_IN_BITS;
 
   /** Texts and bytes up to this length lie in the slot itself. */
   private static final int SHORT_TEXT = 7;
@@ -79,15 +76,10 @@ final class RowFormat {
     return kinds.length;
   }
 
-  /** Writes the row of kind {@code +I} that begins at {@code base}. */
-  void write(MemorySegment row, int base, DataOutputSerializer out) throws IOException {
-    for (int first = 0; first < kinds.length; first += Byte.SIZE) {
-      int nulls = 0;
-      for (int i = first; i < Math.min(first + Byte.SIZE, kinds.length); i++) {
-        nulls |= isNull(row, base, i) ? 1 << (i - first) : 0;
-      }
-      out.writeByte(nulls);
-    }
+  /** Adds the row of kind {@code +I} that begins at {@code base}; there must be room for it. */
+  void write(MemorySegment row, int base, RowMemory out) {
+    // What is null stands behind the kind, a bit a column.
+    out.addBytes(row, base + 1, nullBytes());
     for (int i = 0; i < kinds.length; i++) {
       if (!isNull(row, base, i)) {
         writeColumn(i, row, base, out);
@@ -95,74 +87,52 @@ final class RowFormat {
     }
   }
 
-  private static boolean isNull(MemorySegment row, int base, int column) {
-    return BinarySegmentUtils.bitGet(row, base, column + HEADER_BITS);
+  private int nullBytes() {
+    return (kinds.length + Byte.SIZE - 1) / Byte.SIZE;
   }
 
-  private void writeColumn(int column, MemorySegment row, int base, DataOutputSerializer out)
-      throws IOException {
+  private static boolean isNull(MemorySegment row, int base, int column) {
+    return (row.get(base + 1 + column / Byte.SIZE) >>> column % Byte.SIZE & 1) != 0;
+  }
+
+  private void writeColumn(int column, MemorySegment row, int base, RowMemory out) {
     int place = base + firstSlot + column * SLOT_BYTES;
     long slot = row.getLong(place);
     int content = base + (int) (slot >>> Integer.SIZE);
     switch (kinds[column]) {
-      case ONE_BYTE -> out.writeByte(row.get(place));
-      case TWO_BYTES -> out.writeShort(row.getShort(place));
-      case FOUR_BYTES -> out.writeInt(row.getInt(place));
-      case EIGHT_BYTES -> out.writeLong(slot);
-      case INT -> writeNumber(row.getInt(place), out);
-      case LONG -> writeNumber(slot, out);
+      case ONE_BYTE -> out.addBytes(row, place, Byte.BYTES);
+      case TWO_BYTES -> out.addBytes(row, place, Short.BYTES);
+      case FOUR_BYTES -> out.addBytes(row, place, Integer.BYTES);
+      case EIGHT_BYTES -> out.addBytes(row, place, Long.BYTES);
+      case INT -> out.addNumber(row.getInt(place));
+      case LONG -> out.addNumber(slot);
       case LONG_TIMESTAMP -> {
-        writeLength((int) slot, out);
-        writeNumber(row.getLong(content), out);
+        out.addLength((int) slot);
+        out.addNumber(row.getLong(content));
       }
       case TEXT -> {
         if (slot < 0) {
           int length = (int) (slot >>> (Long.SIZE - Byte.SIZE)) & SHORT_TEXT;
-          writeContent(row, place, length, out);
+          out.addLength(length);
+          out.addFew(slot, length);
         } else {
-          writeContent(row, content, (int) slot, out);
+          addContent(row, content, (int) slot, out);
         }
       }
-      case LONG_DECIMAL, CONTENT -> writeContent(row, content, (int) slot, out);
+      case LONG_DECIMAL, CONTENT -> addContent(row, content, (int) slot, out);
       case ROW -> rows[column].write(row, content, out);
     }
   }
 
-  private static void writeContent(
-      MemorySegment row, int place, int length, DataOutputSerializer out) throws IOException {
-    writeLength(length, out);
-    out.write(row, place, length);
-  }
-
-  private static void writeLength(int length, DataOutputSerializer out) throws IOException {
-    writeVariable(length, out);
-  }
-
-  /** Small numbers are short, whatever their sign. */
-  private static void writeNumber(long number, DataOutputSerializer out) throws IOException {
-    writeVariable((number << 1) ^ (number >> (Long.SIZE - 1)), out);
-  }
-
-  private static void writeVariable(long value, DataOutputSerializer out) throws IOException {
-    long left = value;
-    while ((left & ~0x7FL) != 0) {
-      out.writeByte((int) (left | 0x80));
-      left >>>= 7;
-    }
-    out.writeByte((int) left);
+  private static void addContent(MemorySegment row, int place, int length, RowMemory out) {
+    out.addLength(length);
+    out.addBytes(row, place, length);
   }
 
   /** Reads a row to the end of {@code memory}. */
   void read(DataInputView in, RowMemory memory) throws IOException {
     int base = memory.reserve(fixedBytes);
-    for (int first = 0; first < kinds.length; first += Byte.SIZE) {
-      int nulls = in.readUnsignedByte();
-      for (int i = first; nulls != 0; i++, nulls >>>= 1) {
-        if ((nulls & 1) != 0) {
-          BinarySegmentUtils.bitSet(memory.segment(), base, i + HEADER_BITS);
-        }
-      }
-    }
+    memory.read(in, base + 1, nullBytes());
     for (int i = 0; i < kinds.length; i++) {
       if (!isNull(memory.segment(), base, i)) {
         readColumn(i, in, memory, base);
@@ -174,10 +144,10 @@ final class RowFormat {
       throws IOException {
     int place = base + firstSlot + column * SLOT_BYTES;
     switch (kinds[column]) {
-      case ONE_BYTE -> memory.segment().put(place, in.readByte());
-      case TWO_BYTES -> memory.segment().putShort(place, in.readShort());
-      case FOUR_BYTES -> memory.segment().putInt(place, in.readInt());
-      case EIGHT_BYTES -> memory.segment().putLong(place, in.readLong());
+      case ONE_BYTE -> memory.read(in, place, Byte.BYTES);
+      case TWO_BYTES -> memory.read(in, place, Short.BYTES);
+      case FOUR_BYTES -> memory.read(in, place, Integer.BYTES);
+      case EIGHT_BYTES -> memory.read(in, place, Long.BYTES);
       case INT -> memory.segment().putInt(place, (int) readNumber(in));
       case LONG -> memory.segment().putLong(place, readNumber(in));
       case LONG_TIMESTAMP -> {

@@ -3,11 +3,15 @@ package dev.insideout.flink.unified;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.core.memory.MemorySegment;
 import org.apache.flink.core.memory.MemorySegmentFactory;
 import org.apache.flink.table.data.binary.BinaryRowData;
 
-/** Memory in which a binary row is put together, as long as it needs; used again and again. */
+/**
+ * Memory in which a row is put together, in one form or the other, as long as it needs; used again
+ * and again.
+ */
 final class RowMemory {
   private static final int WORD = 8;
 
@@ -42,6 +46,47 @@ final class RowMemory {
 
   void read(DataInputView in, int place, int length) throws IOException {
     in.readFully(bytes, place, length);
+  }
+
+  /** Makes room for so many bytes more. */
+  void makeRoom(int length) {
+    if (end + length > bytes.length) {
+      bytes = Arrays.copyOf(bytes, 2 * (end + length));
+      segment = MemorySegmentFactory.wrap(bytes);
+    }
+  }
+
+  void addBytes(MemorySegment from, int place, int length) {
+    from.get(place, bytes, end, length);
+    end += length;
+  }
+
+  /** Adds the first {@code length} of eight bytes, as a slot has them; there is room for all. */
+  void addFew(long eight, int length) {
+    segment.putLong(end, eight);
+    end += length;
+  }
+
+  void addLength(int length) {
+    addVariable(length);
+  }
+
+  /** Small numbers are short, whatever their sign. */
+  void addNumber(long number) {
+    addVariable((number << 1) ^ (number >> (Long.SIZE - 1)));
+  }
+
+  private void addVariable(long value) {
+    long left = value;
+    while ((left & ~0x7FL) != 0) {
+      bytes[end++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    bytes[end++] = (byte) left;
+  }
+
+  void writeTo(DataOutputView target) throws IOException {
+    target.write(bytes, 0, end);
   }
 
   /** What is there, as a row in memory of its own. */

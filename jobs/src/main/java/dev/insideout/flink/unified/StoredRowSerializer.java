@@ -4,7 +4,6 @@ import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
@@ -17,12 +16,16 @@ import org.apache.flink.table.types.logical.RowType;
  */
 final class StoredRowSerializer extends TypeSerializer<RowData> {
   private static final long serialVersionUID = 1L;
-  private static final int LIKELY_BYTES = 256;
+
+  /** A number of eight bytes may take ten, and a length five besides its content. */
+  private static final int MOST_BYTES_A_BYTE = 2;
+
+  /** As many as are written at once, though few of them may be meant. */
+  private static final int MORE_BYTES = 64;
 
   private final RowType type;
 
   private transient RowFormat format;
-  private transient DataOutputSerializer row;
   private transient RowMemory memory;
 
   StoredRowSerializer(RowType type) {
@@ -35,7 +38,6 @@ final class StoredRowSerializer extends TypeSerializer<RowData> {
 
   private void open() {
     format = new RowFormat(type);
-    row = new DataOutputSerializer(LIKELY_BYTES);
     memory = new RowMemory();
   }
 
@@ -44,15 +46,12 @@ final class StoredRowSerializer extends TypeSerializer<RowData> {
     if (format == null) {
       open();
     }
-    BinaryRowData binary = (BinaryRowData) record;
-    if (target instanceof DataOutputSerializer whole) {
-      format.write(binary.getSegments()[0], binary.getOffset(), whole);
-      return;
-    }
+    BinaryRowData row = (BinaryRowData) record;
+    memory.clear();
+    memory.makeRoom(MOST_BYTES_A_BYTE * row.getSizeInBytes() + MORE_BYTES);
+    format.write(row.getSegments()[0], row.getOffset(), memory);
     // What is written to a snapshot goes through several streams: once, and not a byte at a time.
-    row.clear();
-    format.write(binary.getSegments()[0], binary.getOffset(), row);
-    target.write(row.getSharedBuffer(), 0, row.length());
+    memory.writeTo(target);
   }
 
   @Override
