@@ -226,11 +226,7 @@ final class TestValidation {
 
   /** How many keys hold how much: intake, stock, fraud, decision. */
   List<Integer> stateEntries() {
-    return List.of(
-        entries(intake),
-        entries(stock),
-        fraud.numKeyedStateEntries(),
-        entries(decide));
+    return List.of(entries(intake), entries(stock), fraud.numKeyedStateEntries(), entries(decide));
   }
 
   /** The harness of Flink counts only for functions without broadcast. */

@@ -90,7 +90,8 @@ class RegionsIT {
 
     try (FailingFlink flink = FailingFlink.start()) {
       JobClient job = ViewJob.submit(flink.env(), project(), "world", both);
-      try (EpochWatch watch = new EpochWatch(home.connection(), List.of("global_orders", "spent"))) {
+      try (EpochWatch watch =
+          new EpochWatch(home.connection(), List.of("global_orders", "spent"))) {
         List<Epoch> epochs = new ArrayList<>();
         awaitCovering(ends(), watch, epochs);
         facts(euShop, "eu", FACTS);
@@ -187,8 +188,7 @@ class RegionsIT {
   /** Of a region, what the views read. */
   private static Positions only(String region, Positions positions) {
     Map<SourcePartition, Long> some = new HashMap<>(positions.next());
-    some.keySet()
-        .removeIf(p -> !p.region().equals(region) || p.source().equals("eu/customers"));
+    some.keySet().removeIf(p -> !p.region().equals(region) || p.source().equals("eu/customers"));
     return Positions.of(some);
   }
 
@@ -213,8 +213,7 @@ class RegionsIT {
     }
   }
 
-  private static Map<String, String> spent(
-      Iterable<Order> orders, Map<String, String> names) {
+  private static Map<String, String> spent(Iterable<Order> orders, Map<String, String> names) {
     Map<String, BigDecimal> amounts = new TreeMap<>();
     Map<String, Integer> counts = new TreeMap<>();
     for (Order order : orders) {

@@ -38,8 +38,8 @@ final class ShopFacts {
     customers = facts(region, log, codec, "customers");
   }
 
-  private static List<Fact> facts(
-      String region, LogConnection log, AvroCodec codec, String topic) throws BadRecordException {
+  private static List<Fact> facts(String region, LogConnection log, AvroCodec codec, String topic)
+      throws BadRecordException {
     List<Fact> facts = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : TopicDump.of(log, topic, 1)) {
       facts.add(

@@ -96,8 +96,7 @@ public final class TestLog implements AutoCloseable {
         Optional.of(behind));
   }
 
-  private TestLog(
-      LogConnection log, List<AutoCloseable> started, Optional<Duration> behind) {
+  private TestLog(LogConnection log, List<AutoCloseable> started, Optional<Duration> behind) {
     this.log = log;
     this.started = started;
     this.behind = behind;

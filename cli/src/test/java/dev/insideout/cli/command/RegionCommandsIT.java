@@ -83,7 +83,8 @@ class RegionCommandsIT {
   void missesATopicWhereItShouldBe() throws Exception {
     CommandRun plan = run("plan", VIEW);
     assertThat(plan.out() + plan.err())
-        .contains("topic eu/sales, which it reads, does not exist: its service has not written yet");
+        .contains(
+            "topic eu/sales, which it reads, does not exist: its service has not written yet");
     CommandRun started = run("run", VIEW);
     assertThat(started.err())
         .contains("reads topic 'eu/sales', which does not exist at " + eu.kafka());
@@ -189,8 +190,7 @@ class RegionCommandsIT {
 
   private static void publish(String environment, String lines) {
     CommandRun publish =
-        CommandRun.withInput(
-            lines, project.folder(), "publish", "sales", "--env", environment);
+        CommandRun.withInput(lines, project.folder(), "publish", "sales", "--env", environment);
     assertThat(publish.exitCode()).as(publish.err()).isZero();
   }
 

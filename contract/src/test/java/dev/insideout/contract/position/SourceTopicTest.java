@@ -15,7 +15,8 @@ class SourceTopicTest {
 
   @Test
   void hasPartitions() {
-    assertThat(SourcePartition.of("eu/orders", 2)).isEqualTo(new SourcePartition("eu", "orders", 2));
+    assertThat(SourcePartition.of("eu/orders", 2))
+        .isEqualTo(new SourcePartition("eu", "orders", 2));
     assertThat(SourcePartition.of("orders", 2)).isEqualTo(new SourcePartition("", "orders", 2));
     assertThat(SourcePartition.parse("eu/order-lines-2").source()).isEqualTo("eu/order-lines");
     assertThat(SourcePartition.parse("order-lines-2").source()).isEqualTo("order-lines");

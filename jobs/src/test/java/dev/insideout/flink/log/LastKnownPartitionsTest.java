@@ -62,8 +62,7 @@ class LastKnownPartitionsTest {
 
   @Test
   void goesWithTheJobToFlink() throws Exception {
-    LastKnownPartitions copy =
-        InstantiationUtil.clone(new LastKnownPartitions("eu", admin -> ONE));
+    LastKnownPartitions copy = InstantiationUtil.clone(new LastKnownPartitions("eu", admin -> ONE));
 
     assertThat(copy.getSubscribedTopicPartitions(NOBODY)).isEqualTo(ONE);
   }

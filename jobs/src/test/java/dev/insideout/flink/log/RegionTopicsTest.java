@@ -49,8 +49,7 @@ class RegionTopicsTest {
 
     @Override
     public Positions beginnings(Collection<String> about) {
-      TreeMap<SourcePartition, Long> begin =
-          new TreeMap<>(answer(about).next());
+      TreeMap<SourcePartition, Long> begin = new TreeMap<>(answer(about).next());
       begin.replaceAll((partition, end) -> 0L);
       return new Positions(begin);
     }
