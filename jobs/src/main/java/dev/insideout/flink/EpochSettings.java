@@ -46,6 +46,12 @@ public final class EpochSettings {
         .setCheckpointIntervalDuringBacklog(Math.max(interval.toMillis(), longEpoch));
   }
 
+  /** For a job that ends with its input: it has no epochs. */
+  public static void withoutEpochs(StreamExecutionEnvironment env) {
+    env.getCheckpointConfig().disableCheckpointing();
+    env.getCheckpointConfig().setCheckpointIntervalDuringBacklog(0);
+  }
+
   /** How long an epoch is while a job is far behind the log. */
   public static Duration longEpoch(StreamExecutionEnvironment env) {
     return Duration.ofMillis(env.getCheckpointConfig().getCheckpointIntervalDuringBacklog());

@@ -3,6 +3,7 @@ package dev.insideout.sqlview;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.UnknownRegionException;
 import dev.insideout.contract.position.Positions;
+import dev.insideout.flink.EpochSettings;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.LogReaders;
 import dev.insideout.flink.view.FinalTable;
@@ -166,7 +167,7 @@ public final class Recomputation {
     }
     statements.endAt(cut);
     ViewPlan.configure(env, tables.getConfig(), planned, log);
-    env.getCheckpointConfig().disableCheckpointing();
+    EpochSettings.withoutEpochs(env);
     List<Transformation<?>> wanted = new ArrayList<>(translate(tables, statements, planned));
     wanted.removeIf(encoded -> !views.contains(ViewGroup.view(encoded).name()));
     checkSchemas(planned, LogReaders.upstreamOf(env, wanted));

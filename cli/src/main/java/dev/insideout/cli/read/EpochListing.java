@@ -6,7 +6,7 @@ import dev.insideout.cache.DeliveryException;
 import dev.insideout.cache.EpochReader;
 import dev.insideout.cache.LostEpoch;
 import dev.insideout.cache.LostEpochException;
-import dev.insideout.cli.log.LogAdmin;
+import dev.insideout.cli.log.RegionAdmins;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.contract.LogConnection;
@@ -40,10 +40,10 @@ public final class EpochListing {
    * @throws BadRecordException when a row of the view cannot be decoded
    */
   public void show(boolean follow) throws BadRecordException {
-    try (LogAdmin admin = LogAdmin.connect(log);
+    try (RegionAdmins admins = new RegionAdmins(log);
         EpochReader reader = new EpochReader(log, List.of(view))) {
       while (follow || !reader.caughtUp()) {
-        show(reader, admin);
+        show(reader, admins);
       }
       if (reader.applied().isEmpty()) {
         output.progress("View %s has published no whole epoch yet.".formatted(view));
@@ -51,7 +51,7 @@ public final class EpochListing {
     }
   }
 
-  private void show(EpochReader reader, LogAdmin admin) throws BadRecordException {
+  private void show(EpochReader reader, RegionAdmins admins) throws BadRecordException {
     List<AppliedEpoch> epochs;
     try {
       epochs = reader.poll(PATIENCE);
@@ -65,7 +65,7 @@ public final class EpochListing {
           e);
     }
     if (!epochs.isEmpty()) {
-      Positions ends = admin.ends(reader.positions());
+      Positions ends = admins.ends(reader.positions());
       epochs.forEach(epoch -> write(epoch, lag(epoch.positions(), ends)));
     }
   }
