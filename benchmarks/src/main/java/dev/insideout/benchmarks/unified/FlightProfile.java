@@ -27,6 +27,7 @@ import jdk.jfr.consumer.RecordingFile;
 final class FlightProfile {
   private static final String PROPERTY = "insideout.profile";
   private static final String SAMPLE = "jdk.ExecutionSample";
+  private static final String THREAD_START = "jdk.ThreadStart";
   private static final String THREAD_LOAD = "jdk.ThreadCPULoad";
   private static final String COLLECTION = "jdk.GarbageCollection";
   private static final Duration SAMPLE_PERIOD = Duration.ofMillis(10);
@@ -74,7 +75,7 @@ final class FlightProfile {
   private final Map<Work, Double> seconds = new EnumMap<>(Work.class);
   private final FlameGraph stacks = new FlameGraph();
 
-  /** When the load of a thread was told last. */
+  /** When the load of a thread was told last; at first, when it began. */
   private final Map<Long, Instant> told = new HashMap<>();
 
   private FlightProfile() {}
@@ -87,6 +88,7 @@ final class FlightProfile {
     // It ends with the JVM.
     Recording recording = new Recording();
     recording.enable(SAMPLE).withPeriod(SAMPLE_PERIOD);
+    recording.enable(THREAD_START);
     recording.enable(THREAD_LOAD).withPeriod(LOAD_PERIOD);
     recording.enable(COLLECTION);
     recording.start();
@@ -118,9 +120,8 @@ final class FlightProfile {
     try (RecordingFile recording = new RecordingFile(file)) {
       while (recording.hasMoreEvents()) {
         RecordedEvent event = recording.readEvent();
-        if (event.getEndTime().isAfter(from) && event.getEndTime().isBefore(to)) {
-          profile.add(event);
-        }
+        boolean counts = event.getEndTime().isAfter(from) && event.getEndTime().isBefore(to);
+        profile.add(event, counts);
       }
     }
     double known = profile.seconds.values().stream().mapToDouble(Double::doubleValue).sum();
@@ -128,11 +129,20 @@ final class FlightProfile {
     return profile;
   }
 
-  private void add(RecordedEvent event) {
+  private void add(RecordedEvent event, boolean counts) {
     switch (event.getEventType().getName()) {
-      case SAMPLE -> addStack(event.getThread("sampledThread"), event.getStackTrace());
-      case THREAD_LOAD -> addLoad(event);
-      case COLLECTION -> add(Work.COLLECTOR, seconds(event.getDuration("sumOfPauses")));
+      case THREAD_START -> told.put(event.getThread("thread").getId(), event.getEndTime());
+      case THREAD_LOAD -> addLoad(event, counts);
+      case SAMPLE -> {
+        if (counts) {
+          addStack(event.getThread("sampledThread"), event.getStackTrace());
+        }
+      }
+      case COLLECTION -> {
+        if (counts) {
+          add(Work.COLLECTOR, seconds(event.getDuration("sumOfPauses")));
+        }
+      }
       default -> {
         // The recorder's own settings.
       }
@@ -140,13 +150,15 @@ final class FlightProfile {
   }
 
   /** The load is a share of all cores, since it was told last. */
-  private void addLoad(RecordedEvent event) {
+  private void addLoad(RecordedEvent event, boolean counts) {
     RecordedThread thread = event.getThread();
     Instant before = told.put(thread.getId(), event.getEndTime());
-    Duration time = before == null ? LOAD_PERIOD : Duration.between(before, event.getEndTime());
-    double share = event.getFloat("user") + event.getFloat("system");
-    double cores = share * Runtime.getRuntime().availableProcessors();
-    add(Work.of(name(thread)), cores * seconds(time));
+    if (counts) {
+      Duration time = before == null ? LOAD_PERIOD : Duration.between(before, event.getEndTime());
+      double share = event.getFloat("user") + event.getFloat("system");
+      double cores = share * Runtime.getRuntime().availableProcessors();
+      add(Work.of(name(thread)), cores * seconds(time));
+    }
   }
 
   private static double seconds(Duration duration) {
