@@ -149,15 +149,14 @@ final class FlightProfile {
     }
   }
 
-  /** The load is a share of all cores, since it was told last. */
+  /** The load is a share of one core, since it was told last. */
   private void addLoad(RecordedEvent event, boolean counts) {
     RecordedThread thread = event.getThread();
     Instant before = told.put(thread.getId(), event.getEndTime());
     if (counts) {
       Duration time = before == null ? LOAD_PERIOD : Duration.between(before, event.getEndTime());
-      double share = event.getFloat("user") + event.getFloat("system");
-      double cores = share * Runtime.getRuntime().availableProcessors();
-      add(Work.of(name(thread)), cores * seconds(time));
+      double load = event.getFloat("user") + event.getFloat("system");
+      add(Work.of(name(thread)), load * seconds(time));
     }
   }
 
