@@ -5,8 +5,8 @@ import dev.insideout.benchmarks.Size;
 import dev.insideout.benchmarks.job.JobChild.Side;
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.place.ReflectedFacts;
 import dev.insideout.cache.EpochReader;
-import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.demo.Company;
 import dev.insideout.demo.CompanyOptions;
 import dev.insideout.demo.simulation.SimulationOptions;
@@ -34,7 +34,6 @@ public final class JobRate {
 
   private static final Duration RUN_LIMIT = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration SHORT_POLL = Duration.ofMillis(10);
 
   /** A large epoch takes more than one to come. */
   private static final int QUIET_POLLS = 5;
@@ -118,7 +117,7 @@ public final class JobRate {
     try (Company company = Company.open(log.connection(), options);
         ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
       child.await("begin", () -> !log.offsets(side.job().name(), READ).isEmpty(), RUN_LIMIT);
-      try (EpochReader view = epochs(side, log)) {
+      try (ReflectedFacts view = new ReflectedFacts(log.connection(), side.view(), READ)) {
         company.start();
         long first = reach(child, view, facts / WARM_UP_SHARE);
         Duration before = BenchJvm.cpuTime(child).orElseThrow();
@@ -131,15 +130,6 @@ public final class JobRate {
     }
   }
 
-  /**
-   * The epochs of a side's view, whose positions tell what is published. What the consumer group
-   * has committed does not: Kafka's source commits when its fetcher wakes up, on a log into which
-   * nobody writes any more ten seconds late. Those would count as work on the facts.
-   */
-  private static EpochReader epochs(Side side, BenchLog log) {
-    return new EpochReader(log.connection(), List.of(side.view()), key -> false);
-  }
-
   private static long written(Company company) {
     return company.written().entrySet().stream()
         .filter(topic -> READ.contains(topic.getKey()))
@@ -148,21 +138,9 @@ public final class JobRate {
   }
 
   /** Waits until so many facts are published, and returns how many are. */
-  private static long reach(ChildJvm child, EpochReader view, long wanted) {
-    child.await("publish %d facts".formatted(wanted), () -> published(view) >= wanted, RUN_LIMIT);
-    return published(view);
-  }
-
-  private static long published(EpochReader view) {
-    try {
-      view.poll(SHORT_POLL);
-    } catch (BadRecordException e) {
-      throw new IllegalStateException("a row of the view cannot be read", e);
-    }
-    return view.positions().next().entrySet().stream()
-        .filter(position -> READ.contains(position.getKey().topic()))
-        .mapToLong(Map.Entry::getValue)
-        .sum();
+  private static long reach(ChildJvm child, ReflectedFacts view, long wanted) {
+    child.await("publish %d facts".formatted(wanted), () -> view.count() >= wanted, RUN_LIMIT);
+    return view.count();
   }
 
   /** Reads the view to its end. */

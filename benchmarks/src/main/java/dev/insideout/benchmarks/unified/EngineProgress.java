@@ -2,9 +2,8 @@ package dev.insideout.benchmarks.unified;
 
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.place.ReflectedFacts;
 import dev.insideout.benchmarks.unified.EngineRun.Comparison;
-import dev.insideout.cache.EpochReader;
-import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.platform.ChildJvm;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,13 +23,11 @@ final class EngineProgress implements AutoCloseable {
   /** Longer than several commits. */
   private static final Duration QUIET = Duration.ofSeconds(4);
 
-  private static final Duration POLL = Duration.ofMillis(10);
-
   private final ChildJvm child;
   private final Comparison comparison;
   private final Engine engine;
   private final String consumerGroup;
-  private EpochReader epochs;
+  private ReflectedFacts epochs;
 
   EngineProgress(ChildJvm child, Comparison comparison, Engine engine, String consumerGroup) {
     this.child = child;
@@ -111,17 +108,9 @@ final class EngineProgress implements AutoCloseable {
   private long reflected() {
     if (epochs == null) {
       String view = engine.viewTopic(comparison.view()).orElseThrow();
-      epochs = new EpochReader(comparison.log().connection(), List.of(view), key -> false);
+      epochs = new ReflectedFacts(comparison.log().connection(), view, comparison.topics());
     }
-    try {
-      epochs.poll(POLL);
-    } catch (BadRecordException e) {
-      throw new IllegalStateException("a row of the view cannot be read", e);
-    }
-    return epochs.positions().next().entrySet().stream()
-        .filter(next -> comparison.topics().contains(next.getKey().topic()))
-        .mapToLong(next -> next.getValue())
-        .sum();
+    return epochs.count();
   }
 
   /** Those that Kafka Streams keeps to itself bear its name, and those of its views begin alike. */

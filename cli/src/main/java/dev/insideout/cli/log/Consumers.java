@@ -6,13 +6,14 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Consumers that read what is committed, and leave no trace at the broker. */
-final class Consumers {
+public final class Consumers {
   /** What is asked for is there: a fetch need not wait for more. */
   private static final int FETCH_WAIT_MS = 5;
 
   private Consumers() {}
 
-  static KafkaConsumer<byte[], byte[]> readCommitted(LogConnection log) {
+  /** One that reads what is committed, from the beginning where nothing else is said. */
+  public static KafkaConsumer<byte[], byte[]> readCommitted(LogConnection log) {
     return new KafkaConsumer<>(
         log.clientProperties(
             Map.of(

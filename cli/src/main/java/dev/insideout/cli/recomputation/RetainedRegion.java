@@ -1,5 +1,6 @@
 package dev.insideout.cli.recomputation;
 
+import dev.insideout.cli.log.Consumers;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.contract.LogConnection;
@@ -22,7 +23,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Tells whether a region still has all that a cut is made of. Not thread-safe.
@@ -51,16 +51,7 @@ final class RetainedRegion implements AutoCloseable {
     this.topics = topics;
     this.events = events;
     this.admin = LogAdmin.connect(log);
-    this.consumer =
-        new KafkaConsumer<>(
-            log.clientProperties(
-                Map.of(
-                    "isolation.level", "read_committed",
-                    "enable.auto.commit", "false",
-                    "allow.auto.create.topics", "false",
-                    "auto.offset.reset", "earliest")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+    this.consumer = Consumers.readCommitted(log);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.insideout.flink.unified;
 
-import java.util.stream.IntStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
@@ -23,12 +22,4 @@ public record Arm(
     int[] key,
     boolean inner,
     boolean filtered,
-    int[] kept) {
-
-  /** An arm of which all columns are kept but the one that says whether a row passes. */
-  public static Arm whole(
-      DataStream<RowData> rows, RowType type, int[] key, boolean inner, boolean filtered) {
-    int width = filtered ? type.getFieldCount() - 1 : type.getFieldCount();
-    return new Arm(rows, type, key, inner, filtered, IntStream.range(0, width).toArray());
-  }
-}
+    int[] kept) {}

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -54,7 +55,14 @@ final class TestRows {
   /** An arm with its key in the first column. */
   static ArmColumns arm(RowType type, boolean inner) {
     boolean filtered = type.getFieldNames().contains("passes");
-    return ArmColumns.of(Arm.whole(null, type, new int[] {0}, inner, filtered));
+    return ArmColumns.of(whole(null, type, new int[] {0}, inner, filtered));
+  }
+
+  /** An arm of which all columns are kept but the one that says whether a row passes. */
+  static Arm whole(
+      DataStream<RowData> rows, RowType type, int[] key, boolean inner, boolean filtered) {
+    int width = filtered ? type.getFieldCount() - 1 : type.getFieldCount();
+    return new Arm(rows, type, key, inner, filtered, IntStream.range(0, width).toArray());
   }
 
   /** The places of all columns. */

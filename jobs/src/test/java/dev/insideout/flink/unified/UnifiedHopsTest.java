@@ -73,7 +73,7 @@ class UnifiedHopsTest {
     Arm order = arm(env, REFERRED, orderChanges, false);
     Arm payment = arm(env, PAYMENTS, paymentChanges, false);
     Arm orderer = arm(env, CUSTOMERS, peopleChanges, true);
-    Arm referee = Arm.whole(orderer.rows(), CUSTOMERS, new int[] {0}, false, false);
+    Arm referee = TestRows.whole(orderer.rows(), CUSTOMERS, new int[] {0}, false, false);
 
     List<Arm> arms = List.of(order, payment);
     RowType paidType = UnifiedHops.sameKeyType(arms);
@@ -159,7 +159,7 @@ class UnifiedHopsTest {
   private static Arm arm(
       StreamExecutionEnvironment env, RowType type, List<RowData> changes, boolean inner) {
     DataStream<RowData> rows = env.fromData(changes, InternalTypeInfo.of(type));
-    return Arm.whole(rows, type, new int[] {0}, inner, false);
+    return TestRows.whole(rows, type, new int[] {0}, inner, false);
   }
 
   private static Pointing pointing(DataStream<RowData> rows, RowType type, int foreignKey) {
@@ -171,9 +171,9 @@ class UnifiedHopsTest {
     RowType type =
         UnifiedHops.sameKeyType(
             List.of(
-                Arm.whole(null, TestRows.ORDERS, new int[] {0}, false, false),
-                Arm.whole(null, TestRows.SOME_SHIPMENTS, new int[] {0}, false, true),
-                Arm.whole(null, PAYMENTS, new int[] {0}, true, false)));
+                TestRows.whole(null, TestRows.ORDERS, new int[] {0}, false, false),
+                TestRows.whole(null, TestRows.SOME_SHIPMENTS, new int[] {0}, false, true),
+                TestRows.whole(null, PAYMENTS, new int[] {0}, true, false)));
 
     assertThat(type.asSummaryString())
         .isEqualTo(
@@ -189,8 +189,8 @@ class UnifiedHopsTest {
     DataStream<RowData> rows =
         env.fromData(
             List.of(TestRows.row(RowKind.INSERT, textKey, "1")), InternalTypeInfo.of(textKey));
-    Arm numbers = Arm.whole(rows, PAYMENTS, new int[] {0}, false, false);
-    Arm texts = Arm.whole(rows, textKey, new int[] {0}, false, false);
+    Arm numbers = TestRows.whole(rows, PAYMENTS, new int[] {0}, false, false);
+    Arm texts = TestRows.whole(rows, textKey, new int[] {0}, false, false);
 
     assertThatThrownBy(
             () ->
