@@ -5,10 +5,10 @@ import dev.insideout.flink.job.JobTopic;
 import dev.insideout.flink.job.JobView;
 import dev.insideout.flink.job.LogJob;
 import dev.insideout.flink.job.StateLayout;
+import dev.insideout.flink.state.TextSerializer;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.MapFunction;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -80,7 +80,7 @@ public final class NotificationsJob implements LogJob {
             .union(
                 each(log.read(NotificationTopics.CUSTOMERS), "levels", CustomerInput::of),
                 each(told(log), "told", CustomerInput::of))
-            .keyBy(CustomerInput::customerId, Types.STRING)
+            .keyBy(CustomerInput::customerId, TextSerializer.keyType())
             .connect(log.openings())
             .process(new Teller(WAIT, log.gate()), Notification.VIEW.type())
             .name("tell")
@@ -96,7 +96,7 @@ public final class NotificationsJob implements LogJob {
             .uid("refunds");
     return log.read(NotificationTopics.HEADERS)
         .union(refunds)
-        .keyBy(OrderStep::orderId, Types.STRING)
+        .keyBy(OrderStep::orderId, TextSerializer.keyType())
         .process(new OrderWatch(WAIT))
         .name("watch orders")
         .uid(OrderWatch.UID);

@@ -5,9 +5,9 @@ import dev.insideout.flink.job.JobTopic;
 import dev.insideout.flink.job.JobView;
 import dev.insideout.flink.job.LogJob;
 import dev.insideout.flink.job.StateLayout;
+import dev.insideout.flink.state.TextSerializer;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** All that happened to an order, of whichever topic, in one row. */
@@ -65,7 +65,7 @@ public final class OrderTimelineJob implements LogJob {
                 log.read(OrderTopics.PAYMENT_STEPS),
                 log.read(OrderTopics.SHIPMENT_STEPS),
                 log.read(OrderTopics.LINE_STEPS))
-            .keyBy(OrderEvent::orderId, Types.STRING)
+            .keyBy(OrderEvent::orderId, TextSerializer.keyType())
             .process(new TimelineFunction(), OrderTimeline.VIEW.type())
             .name("timelines")
             .uid(TimelineFunction.UID);

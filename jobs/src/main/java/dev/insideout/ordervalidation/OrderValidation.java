@@ -5,6 +5,7 @@ import dev.insideout.flink.job.JobTopic;
 import dev.insideout.flink.job.JobView;
 import dev.insideout.flink.job.LogJob;
 import dev.insideout.flink.job.StateLayout;
+import dev.insideout.flink.state.TextSerializer;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -82,7 +83,7 @@ public final class OrderValidation implements LogJob {
   public void build(JobStreams log) {
     SingleOutputStreamOperator<OrderNews> news =
         facts(log)
-            .keyBy(OrderInput::orderId)
+            .keyBy(OrderInput::orderId, TextSerializer.keyType())
             .connect(log.openings())
             .process(new OrderIntake(rules, log.gate()))
             .name("put orders together")
@@ -92,7 +93,7 @@ public final class OrderValidation implements LogJob {
             .union(
                 each(stock(log, news), "stock-results", DecisionInput.class, DecisionInput::of),
                 each(fraud(log, news), "fraud-results", DecisionInput.class, DecisionInput::of))
-            .keyBy(DecisionInput::orderId)
+            .keyBy(DecisionInput::orderId, TextSerializer.keyType())
             .connect(log.openings())
             .process(new OrderDecision(rules, log.gate()))
             .name("decide")
@@ -121,7 +122,7 @@ public final class OrderValidation implements LogJob {
                 "stock-requests",
                 StockInput.class,
                 StockInput::of))
-        .keyBy(StockInput::productId)
+        .keyBy(StockInput::productId, TextSerializer.keyType())
         .connect(log.openings())
         .process(new StockKeeper(rules, log.gate()))
         .name("keep stock")
@@ -132,7 +133,7 @@ public final class OrderValidation implements LogJob {
       JobStreams log, SingleOutputStreamOperator<OrderNews> news) {
     return news.getSideOutput(OrderIntake.FRAUD)
         .union(log.read(OrderTopics.CUSTOMERS))
-        .keyBy(FraudInput::customerId)
+        .keyBy(FraudInput::customerId, TextSerializer.keyType())
         .process(new FraudWatch(rules))
         .name("watch for fraud")
         .uid(FraudWatch.UID);

@@ -1,5 +1,6 @@
 package dev.insideout.flink.job;
 
+import dev.insideout.flink.state.TextSerializer;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -7,7 +8,6 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.formats.avro.typeutils.AvroSerializer;
 
 /**
@@ -41,6 +41,6 @@ public record StateLayout(String uid, String name, Schema schema) {
   /** A value for each text, for each key. */
   public static <T extends SpecificRecordBase> MapStateDescriptor<String, T> map(
       String name, Class<T> type) {
-    return new MapStateDescriptor<>(name, StringSerializer.INSTANCE, new StateSerializer<>(type));
+    return new MapStateDescriptor<>(name, new TextSerializer(), new StateSerializer<>(type));
   }
 }

@@ -1,13 +1,13 @@
 package dev.insideout.flink.view;
 
+import dev.insideout.flink.state.BytesSerializer;
+import dev.insideout.flink.state.TextSerializer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * The last row of every key that a publisher has published, or would have were it not holding; both
@@ -19,8 +19,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  */
 final class PublishedRows {
   private static final MapStateDescriptor<String, byte[]> STATE =
-      new MapStateDescriptor<>(
-          "published", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+      new MapStateDescriptor<>("published", new TextSerializer(), new BytesSerializer());
 
   /** Bounds the heap that one publisher takes for rows that changed last. */
   private static final long RECENT_BYTES = 8L << 20;
