@@ -23,7 +23,7 @@ record UnifiedView(
     JsonNode sink,
     JsonNode rows) {
   /** The layout of what hops keep: part of what a version is. */
-  static final int LAYOUT = 2;
+  static final int LAYOUT = 3;
 
   UnifiedView {
     arms = List.copyOf(arms);

@@ -106,11 +106,11 @@ class FastViewIT {
       Eventually.get(FastViewIT::status, s -> s.path("behind_records").asInt(-1) == 0);
 
       String savepoint = json(done("stop", VIEW, "--json")).path("savepoint").asText();
-      assertThat(entries(savepoint, "unified-paid_sales-0", "arms-v2"))
+      assertThat(entries(savepoint, "unified-paid_sales-0", "arms-v3"))
           .as("s1, s2, and the payment of s3")
           .isEqualTo(3);
-      assertThat(entries(savepoint, "unified-paid_sales-1", "dimension-v2")).isEqualTo(2);
-      assertThat(entries(savepoint, "unified-paid_sales-1", "roots-v2")).isEqualTo(2);
+      assertThat(entries(savepoint, "unified-paid_sales-1", "dimension-v3")).isEqualTo(2);
+      assertThat(entries(savepoint, "unified-paid_sales-1", "roots-v3")).isEqualTo(2);
       rows.take();
       done("run", VIEW);
       project.publish("sales", sale("s3", "FR", "3.00"));

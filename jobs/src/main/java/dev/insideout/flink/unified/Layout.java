@@ -18,26 +18,35 @@ final class Layout {
   private Layout() {}
 
   /** A same-key hop's rows of one key: a column an arm, null where the arm has no row. */
-  static ValueStateDescriptor<RowData> arms(List<ArmColumns> arms) {
+  static ValueStateDescriptor<KeptRow> arms(List<ArmColumns> arms) {
+    return new ValueStateDescriptor<>("arms-v3", armRows(arms));
+  }
+
+  /** For what {@link #arms} has. */
+  static KeptRowSerializer armRows(List<ArmColumns> arms) {
     LogicalType[] rows = arms.stream().map(arm -> row(arm.keptType())).toArray(LogicalType[]::new);
-    return new ValueStateDescriptor<>("arms-v2", new StoredRowSerializer(RowType.of(rows)));
+    return new KeptRowSerializer(RowType.of(rows));
   }
 
   /** A lookup hop's row of the dimension. */
-  static ValueStateDescriptor<RowData> dimension(RowType dimension) {
-    return new ValueStateDescriptor<>("dimension-v2", new StoredRowSerializer(row(dimension)));
+  static ValueStateDescriptor<KeptRow> dimension(RowType dimension) {
+    return new ValueStateDescriptor<>("dimension-v3", rows(dimension));
   }
 
   /** A lookup hop's rows that point to the dimension's row, by the root's key. */
-  static MapStateDescriptor<RowData, RowData> roots(RowType rootKey, RowType root) {
-    return new MapStateDescriptor<>(
-        "roots-v2", new StoredRowSerializer(rootKey), new StoredRowSerializer(row(root)));
+  static MapStateDescriptor<RowData, KeptRow> roots(RowType rootKey, RowType root) {
+    return new MapStateDescriptor<>("roots-v3", new StoredRowSerializer(rootKey), rows(root));
+  }
+
+  /** For the rows of {@link #dimension} and {@link #roots}. */
+  static KeptRowSerializer rows(RowType type) {
+    return new KeptRowSerializer(row(type));
   }
 
   /** Rows that are there besides those of {@link #roots}, and how often. */
   static MapStateDescriptor<RowData, Integer> unsettled(RowType root) {
     return new MapStateDescriptor<>(
-        "unsettled-v2", new StoredRowSerializer(row(root)), IntSerializer.INSTANCE);
+        "unsettled-v3", new StoredRowSerializer(row(root)), IntSerializer.INSTANCE);
   }
 
   /** Those columns of {@code type}, as a key. */

@@ -42,7 +42,8 @@ final class LookupHop extends Hop {
   /** Rows that point nowhere, by the root's key. */
   private final Map<BinaryRowData, NetRow> unpointed = new LinkedHashMap<>();
 
-  private ValueState<RowData> dimensionRow;
+  private KeptRowSerializer dimensionRows;
+  private ValueState<KeptRow> dimensionRow;
   private RootRows roots;
 
   private LookupHop(StreamOperatorParameters<RowData> parameters, Factory factory) {
@@ -61,6 +62,7 @@ final class LookupHop extends Hop {
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
+    dimensionRows = Layout.rows(dimension.keptType());
     dimensionRow = context.getKeyedStateStore().getState(Layout.dimension(dimension.keptType()));
     roots =
         RootRows.of(
@@ -131,7 +133,8 @@ final class LookupHop extends Hop {
   }
 
   private void workOff(Changes ofKey) throws Exception {
-    BinaryRowData before = (BinaryRowData) dimensionRow.value();
+    KeptRow kept = dimensionRow.value();
+    BinaryRowData before = kept == null ? null : kept.row(dimensionRows);
     if (ofKey.dimension == null || ofKey.dimension.equals(before)) {
       changeRoots(ofKey.roots, before);
     } else if (ofKey.dimension == GONE && before == null) {
@@ -140,7 +143,7 @@ final class LookupHop extends Hop {
       dimensionRow.clear();
       changeAll(ofKey.roots, before, null);
     } else {
-      dimensionRow.update(ofKey.dimension);
+      dimensionRow.update(new KeptRow(ofKey.dimension));
       changeAll(ofKey.roots, before, ofKey.dimension);
     }
   }

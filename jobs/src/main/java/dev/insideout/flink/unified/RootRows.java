@@ -31,14 +31,16 @@ sealed interface RootRows {
   void forEachOwed(Consumer<BinaryRowData> consumer) throws Exception;
 
   static RootRows of(KeyedStateStore states, RowType rootKey, RowType root, boolean ordered) {
-    MapState<RowData, RowData> rows = states.getMapState(Layout.roots(rootKey, root));
+    MapState<RowData, KeptRow> rows = states.getMapState(Layout.roots(rootKey, root));
+    KeptRowSerializer serializer = Layout.rows(root);
     return ordered
-        ? new Ordered(rows)
-        : new Unordered(rows, states.getMapState(Layout.unsettled(root)));
+        ? new Ordered(rows, serializer)
+        : new Unordered(rows, serializer, states.getMapState(Layout.unsettled(root)));
   }
 
   /** At most one row of a key. */
-  record Ordered(MapState<RowData, RowData> rows) implements RootRows {
+  record Ordered(MapState<RowData, KeptRow> rows, KeptRowSerializer serializer)
+      implements RootRows {
     @Override
     public void change(BinaryRowData rootKey, NetRow changes) throws Exception {
       BinaryRowData now = null;
@@ -48,7 +50,7 @@ sealed interface RootRows {
       if (now == null) {
         rows.remove(rootKey);
       } else {
-        rows.put(rootKey, now);
+        rows.put(rootKey, new KeptRow(now));
       }
     }
 
@@ -65,14 +67,14 @@ sealed interface RootRows {
     public void add(BinaryRowData rootKey, NetRow changes) throws Exception {
       for (NetRow node = changes; node != null; node = node.next()) {
         if (node.added()) {
-          rows.put(rootKey, node.row());
+          rows.put(rootKey, new KeptRow(node.row()));
         }
       }
     }
 
     @Override
     public void forEach(Consumer<BinaryRowData> consumer) throws Exception {
-      rows.values().forEach(row -> consumer.accept((BinaryRowData) row));
+      rows.values().forEach(row -> consumer.accept(row.row(serializer)));
     }
 
     @Override
@@ -85,31 +87,34 @@ sealed interface RootRows {
    * @param rows one row of a key
    * @param unsettled how often a row is there besides
    */
-  record Unordered(MapState<RowData, RowData> rows, MapState<RowData, Integer> unsettled)
+  record Unordered(
+      MapState<RowData, KeptRow> rows,
+      KeptRowSerializer serializer,
+      MapState<RowData, Integer> unsettled)
       implements RootRows {
     @Override
     public void change(BinaryRowData rootKey, NetRow changes) throws Exception {
-      RowData stored = rows.get(rootKey);
+      KeptRow stored = rows.get(rootKey);
       store(rootKey, stored, afterAdding(changes, afterTakingBack(changes, stored)));
     }
 
     @Override
     public void takeBack(BinaryRowData rootKey, NetRow changes) throws Exception {
-      RowData stored = rows.get(rootKey);
+      KeptRow stored = rows.get(rootKey);
       store(rootKey, stored, afterTakingBack(changes, stored));
     }
 
     @Override
     public void add(BinaryRowData rootKey, NetRow changes) throws Exception {
-      RowData stored = rows.get(rootKey);
+      KeptRow stored = rows.get(rootKey);
       store(rootKey, stored, afterAdding(changes, stored));
     }
 
-    private RowData afterTakingBack(NetRow changes, RowData stored) throws Exception {
-      RowData now = stored;
+    private KeptRow afterTakingBack(NetRow changes, KeptRow stored) throws Exception {
+      KeptRow now = stored;
       for (NetRow node = changes; node != null; node = node.next()) {
         if (!node.added()) {
-          if (node.row().equals(now)) {
+          if (now != null && node.row().equals(now.row(serializer))) {
             now = null;
           } else {
             count(node.row(), -1);
@@ -119,12 +124,12 @@ sealed interface RootRows {
       return now;
     }
 
-    private RowData afterAdding(NetRow changes, RowData stored) throws Exception {
-      RowData now = stored;
+    private KeptRow afterAdding(NetRow changes, KeptRow stored) throws Exception {
+      KeptRow now = stored;
       for (NetRow node = changes; node != null; node = node.next()) {
         if (node.added()) {
           if (now == null) {
-            now = node.row();
+            now = new KeptRow(node.row());
           } else {
             count(node.row(), 1);
           }
@@ -143,7 +148,7 @@ sealed interface RootRows {
       }
     }
 
-    private void store(BinaryRowData rootKey, RowData stored, RowData now) throws Exception {
+    private void store(BinaryRowData rootKey, KeptRow stored, KeptRow now) throws Exception {
       if (now == null && stored != null) {
         rows.remove(rootKey);
       } else if (now != stored) {
@@ -153,7 +158,7 @@ sealed interface RootRows {
 
     @Override
     public void forEach(Consumer<BinaryRowData> consumer) throws Exception {
-      rows.values().forEach(row -> consumer.accept((BinaryRowData) row));
+      rows.values().forEach(row -> consumer.accept(row.row(serializer)));
       for (Map.Entry<RowData, Integer> besides : unsettled.entries()) {
         for (int i = 0; i < besides.getValue(); i++) {
           consumer.accept((BinaryRowData) besides.getKey());

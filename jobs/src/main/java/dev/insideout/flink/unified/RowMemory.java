@@ -89,10 +89,20 @@ final class RowMemory {
     target.write(bytes, 0, end);
   }
 
+  /** What is there, on its own. */
+  byte[] bytes() {
+    return Arrays.copyOf(bytes, end);
+  }
+
   /** What is there, as a row in memory of its own. */
   BinaryRowData row(int columns) {
     BinaryRowData row = new BinaryRowData(columns);
-    row.pointTo(MemorySegmentFactory.wrap(Arrays.copyOf(bytes, end)), 0, end);
+    row.pointTo(MemorySegmentFactory.wrap(bytes()), 0, end);
     return row;
+  }
+
+  /** Lets {@code row} show what is there, until that is another. */
+  void show(BinaryRowData row) {
+    row.pointTo(segment, 0, end);
   }
 }

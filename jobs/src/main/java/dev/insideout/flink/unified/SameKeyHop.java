@@ -31,7 +31,8 @@ final class SameKeyHop extends Hop {
   private final BinaryRowData[] before;
   private final BinaryRowData[] after;
   private final JoinedRows joined;
-  private ValueState<RowData> state;
+  private KeptRowSerializer rows;
+  private ValueState<KeptRow> state;
 
   private SameKeyHop(StreamOperatorParameters<RowData> parameters, Factory factory) {
     super(parameters, factory, factory.arms.size());
@@ -49,6 +50,7 @@ final class SameKeyHop extends Hop {
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
+    rows = Layout.armRows(arms);
     state = context.getKeyedStateStore().getState(Layout.arms(arms));
   }
 
@@ -71,7 +73,8 @@ final class SameKeyHop extends Hop {
     int changed = 0;
     for (Map.Entry<BinaryRowData, BinaryRowData[]> ofKey : changes.entrySet()) {
       setCurrentKey(ofKey.getKey());
-      stored.find((BinaryRowData) state.value(), before);
+      KeptRow kept = state.value();
+      stored.find(kept == null ? null : kept.row(rows), before);
       if (merge(ofKey.getValue())) {
         changed++;
         store();
@@ -100,7 +103,7 @@ final class SameKeyHop extends Hop {
   private void store() throws Exception {
     for (BinaryRowData row : after) {
       if (row != null) {
-        state.update(ArmRows.pack(after));
+        state.update(new KeptRow(ArmRows.pack(after)));
         return;
       }
     }

@@ -65,6 +65,37 @@ class StoredRowSerializerTest {
     System.out.printf("%d rows of three arms, seed %d%n", 100 * ROWS, seed);
   }
 
+  @Test
+  void rowsAreEncodedOnce() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      RowType type = random.type();
+      KeptRowSerializer serializer = new KeptRowSerializer(type);
+      StoredRowSerializer plain = new StoredRowSerializer(type);
+      for (int i = 0; i < ROWS; i++) {
+        BinaryRowData row = kept(type);
+        KeptRow kept = new KeptRow(row);
+        assertThat(kept.row(serializer)).isSameAs(row);
+
+        DataOutputSerializer first = new DataOutputSerializer(64);
+        serializer.serialize(kept, first);
+        DataOutputSerializer second = new DataOutputSerializer(64);
+        serializer.duplicate().serialize(kept, second);
+        DataOutputSerializer expected = new DataOutputSerializer(64);
+        plain.serialize(row, expected);
+
+        assertThat(first.getCopyOfBuffer())
+            .as("seed %d", seed)
+            .isEqualTo(expected.getCopyOfBuffer());
+        assertThat(second.getCopyOfBuffer()).isEqualTo(expected.getCopyOfBuffer());
+        assertThat(kept.bytes(serializer)).isSameAs(kept.bytes(serializer));
+        assertThat(kept.row(serializer)).as("seed %d", seed).isNotSameAs(row).isEqualTo(row);
+        KeptRow read = serializer.deserialize(new DataInputDeserializer(first.getCopyOfBuffer()));
+        assertThat(read.row(serializer)).isEqualTo(row);
+      }
+    }
+    System.out.printf("%d kept rows of random types, seed %d%n", 100 * ROWS, seed);
+  }
+
   private BinaryRowData kept(RowType type) {
     BinaryRowData row = new RowDataSerializer(type).toBinaryRow(random.row(type));
     int[] all = IntStream.range(0, type.getFieldCount()).toArray();
