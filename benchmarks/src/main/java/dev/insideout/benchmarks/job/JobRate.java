@@ -22,15 +22,17 @@ import java.util.function.Consumer;
 
 /**
  * The JVM's CPU time for each fact of the example company, of order-validation against a job that
- * only passes facts on: the same sources, publisher, epochs and state backend. The job is at work
- * before the first fact is written; facts are written as fast as the log takes them. Runs
- * alternate, each in a JVM and on a log of its own. Measured is from when a quarter as many are
- * published as the company writes in all, not all of which the jobs read, to when all are, so that
- * neither start nor warm-up counts.
+ * only passes facts on: the same sources, publisher, epochs and state backend. All facts are in the
+ * log before the job starts, so that it never waits: a job that does pays for epochs by the second
+ * and not by the fact. Runs alternate, each in a JVM and on a log of its own. Measured is from when
+ * a quarter of them are published to when all are, so that neither start nor warm-up counts.
  */
 public final class JobRate {
   /** What a JIT compiler has not got over with yet is no rate of the job. */
   private static final int WARM_UP_SHARE = 4;
+
+  /** Of each job's JVM: the state of all facts and what comes and goes beside it have room. */
+  private static final List<String> HEAP = List.of("-Xms4g", "-Xmx4g");
 
   private static final Duration RUN_LIMIT = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -114,15 +116,18 @@ public final class JobRate {
   private double run(Side side, String backend, BenchLog log, Path place) throws Exception {
     SimulationOptions simulation = SimulationOptions.DEFAULT.withSeed(seed);
     CompanyOptions options = CompanyOptions.of(simulation, Integer.MAX_VALUE, facts);
-    try (Company company = Company.open(log.connection(), options);
-        ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
+    long written;
+    try (Company company = Company.open(log.connection(), options)) {
+      company.start();
+      company.awaitEnd(RUN_LIMIT);
+      written = written(company);
+    }
+    try (ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
       child.await("begin", () -> !log.offsets(side.job().name(), READ).isEmpty(), RUN_LIMIT);
       try (ReflectedFacts view = new ReflectedFacts(log.connection(), side.view(), READ)) {
-        company.start();
-        long first = reach(child, view, facts / WARM_UP_SHARE);
+        long first = reach(child, view, written / WARM_UP_SHARE);
         Duration before = BenchJvm.cpuTime(child).orElseThrow();
-        company.awaitEnd(RUN_LIMIT);
-        long last = reach(child, view, written(company));
+        long last = reach(child, view, written);
         double micros = BenchJvm.microsAFact(child, before, first, last);
         child.kill();
         return micros;
@@ -158,6 +163,7 @@ public final class JobRate {
     return BenchJvm.command(
         "%s on %s".formatted(side, backend),
         JobChild.class,
+        HEAP,
         List.of(
             side.name(),
             backend,
