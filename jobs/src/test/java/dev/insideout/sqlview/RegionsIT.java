@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.registry.SchemaRegistry;
@@ -98,7 +99,9 @@ class RegionsIT {
         Positions euEnds = ends("eu", eu);
         awaitCovering(euEnds, watch, epochs);
 
+        requireNoneMissing(epochs);
         int cutAt = epochs.size();
+        Instant killed = Instant.now();
         eu.kill();
         Instant back = Instant.now().plus(CUT);
         int fresh = workWithoutEu(homeShop, watch, epochs, back.minus(CUT.dividedBy(3)));
@@ -111,17 +114,21 @@ class RegionsIT {
         assertThat(cut).allSatisfy(epoch -> assertThat(epoch.positions().cover(euEnds)).isTrue());
         assertThat(only("eu", last(epochs))).isEqualTo(euEnds);
 
+        long partial = requireMissing(cut, killed);
+
         eu.startAgain();
         facts(euShop, "eu", FACTS);
         facts(homeShop, "home", FACTS);
         awaitCovering(ends(), watch, epochs);
         assertThat(flink.lastRestart(job)).as("nor by itself since").isEqualTo(wanted);
+        awaitNoneMissing(watch, epochs);
 
         requireRecomputations(epochs);
         System.out.printf(
-            "%d epochs, each a recomputation at its positions over both logs; eu away for %d of them, local facts read %d times meanwhile, 1 TaskManager failed; %d orders in the end, seed %d%n",
+            "%d epochs, each a recomputation at its positions over both logs; eu away for %d of them, of which %d say so, local facts read %d times meanwhile, 1 TaskManager failed; %d orders in the end, seed %d%n",
             epochs.size(),
             cut.size(),
+            partial,
             fresh,
             epochs.get(epochs.size() - 1).rows().get("global_orders").size(),
             SEED);
@@ -166,6 +173,35 @@ class RegionsIT {
         fail(
             "the views do not come to %s; they are at %s",
             ends, epochs.isEmpty() ? "no epoch" : last(epochs));
+      }
+      epochs.addAll(watch.poll());
+    }
+  }
+
+  private static void requireNoneMissing(List<Epoch> epochs) {
+    assertThat(epochs).allSatisfy(epoch -> assertThat(epoch.missing()).isEmpty());
+  }
+
+  /** From when it is found to be away every epoch says so, and always the same. */
+  private static long requireMissing(List<Epoch> cut, Instant killed) {
+    List<Epoch> partial = cut.stream().dropWhile(epoch -> epoch.missing().isEmpty()).toList();
+    assertThat(partial).as("the mark comes while it is away").isNotEmpty();
+    List<MissingRegion> missing = partial.get(0).missing();
+    assertThat(partial)
+        .as("over the failure of the TaskManager, too")
+        .allSatisfy(epoch -> assertThat(epoch.missing()).isEqualTo(missing));
+    assertThat(missing).extracting(MissingRegion::region).containsExactly("eu");
+    assertThat(missing.get(0).since()).isAfterOrEqualTo(killed);
+    assertThat(missing.get(0).newest())
+        .hasValueSatisfying(newest -> assertThat(newest).isBeforeOrEqualTo(killed));
+    return partial.size();
+  }
+
+  private static void awaitNoneMissing(EpochWatch watch, List<Epoch> epochs) throws Exception {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!epochs.get(epochs.size() - 1).missing().isEmpty()) {
+      if (Instant.now().isAfter(deadline)) {
+        fail("the views still lack %s", epochs.get(epochs.size() - 1).missing());
       }
       epochs.addAll(watch.poll());
     }
