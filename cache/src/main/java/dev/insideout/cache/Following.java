@@ -200,8 +200,7 @@ final class Following {
         .ends()
         .forEach(
             (partition, end) -> places.put(partition, new Progress.Place(end + 1, epoch.id())));
-    return new Progress(
-        visible, Optional.of(Progress.Applied.of(epoch.marker())), places);
+    return new Progress(visible, Optional.of(Progress.Applied.of(epoch.marker())), places);
   }
 
   /** Applies an epoch that may lack rows, and that nobody is shown. */

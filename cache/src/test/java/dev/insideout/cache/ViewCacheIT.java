@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MissingRegion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * What the clusters of all regions say of topics, which are named {@code [region/]topic}. A cluster
- * is asked only when something of it is. Every method but one throws {@link
- * CommandFailure} when one does not answer. Not thread-safe.
+ * is asked only when something of it is. Every method but one throws {@link CommandFailure} when
+ * one does not answer. Not thread-safe.
  */
 public final class RegionAdmins implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(30);

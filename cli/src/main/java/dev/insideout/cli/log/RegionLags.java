@@ -27,9 +27,7 @@ public final class RegionLags implements AutoCloseable {
 
   /** The logs that {@code log} knows; the local one is asked with patience. */
   public RegionLags(LogConnection log) {
-    this(
-        region ->
-            region.isEmpty() ? new TopicEnds(log) : new TopicEnds(log.in(region), PATIENCE));
+    this(region -> region.isEmpty() ? new TopicEnds(log) : new TopicEnds(log.in(region), PATIENCE));
   }
 
   /**

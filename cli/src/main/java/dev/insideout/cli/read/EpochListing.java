@@ -74,7 +74,8 @@ public final class EpochListing {
 
   /** Then what is behind is that of the other regions. */
   private void tellAway(String region, CommandFailure why) {
-    output.progress("Region %s is not counted in what is behind. %s".formatted(region, why.getMessage()));
+    output.progress(
+        "Region %s is not counted in what is behind. %s".formatted(region, why.getMessage()));
   }
 
   private void write(LostEpochException e) {

@@ -102,8 +102,7 @@ public final class ViewListing {
 
   /** Rows alone do not say what they lack. */
   private void tellWhereItChanges(List<MissingRegion> missing) {
-    Set<String> regions =
-        missing.stream().map(MissingRegion::region).collect(Collectors.toSet());
+    Set<String> regions = missing.stream().map(MissingRegion::region).collect(Collectors.toSet());
     if (regions.equals(toldMissing)) {
       return;
     }

@@ -38,7 +38,8 @@ final class StatusListing {
   private void tellWhatIsMissing(ViewStatus status) {
     if (!status.missing().isEmpty()) {
       output.result(
-          "%s is partial: %s".formatted(status.view().name(), MissingRegions.text(status.missing())));
+          "%s is partial: %s"
+              .formatted(status.view().name(), MissingRegions.text(status.missing())));
     }
     if (!status.silent().isEmpty()) {
       output.result(

@@ -39,7 +39,7 @@ class ViewWalkTest {
   void countsTheEpochsThatLackARegion() {
     topic.both("1/1", "");
     topic.lacks("eu:1000:900").both("1/2", "1/1").end(0, "1/3", "1/2", 0);
-    topic.lacks("eu:1000:900,us:1100:").both("1/4", "1/3");
+    topic.lacks("eu:1000:900,us:1100:").end(0, "1/4", "1/3", 0).end(1, "1/4", "1/2", 0);
     assertThat(check().missing()).extracting(MissingRegion::region).containsExactly("eu", "us");
     topic.lacks("").both("1/5", "1/4");
 

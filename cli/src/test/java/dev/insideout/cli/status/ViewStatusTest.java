@@ -19,7 +19,8 @@ class ViewStatusTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Optional<NewestEpoch> EPOCH =
       Optional.of(
-          new NewestEpoch(new EpochId(1, 7), MarkerKind.END, Positions.NONE, NOW.minusSeconds(3), List.of()));
+          new NewestEpoch(
+              new EpochId(1, 7), MarkerKind.END, Positions.NONE, NOW.minusSeconds(3), List.of()));
 
   @Test
   void isAsFarBehindAsTheFirstRecordThatItLacksIsOld() {

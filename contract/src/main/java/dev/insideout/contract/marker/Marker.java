@@ -51,8 +51,7 @@ public record Marker(
       Positions positions,
       int rows,
       Instant time) {
-    this(
-        kind, group, version, run, epoch, previous, takeover, positions, rows, time, List.of());
+    this(kind, group, version, run, epoch, previous, takeover, positions, rows, time, List.of());
   }
 
   /** The same of an epoch that lacks these regions. */

@@ -42,7 +42,9 @@ public record MissingRegion(String region, Instant since, Optional<Instant> newe
 
   /** Reads several, comma-separated; the empty string is none. */
   public static List<MissingRegion> parseAll(String text) {
-    return text.isEmpty() ? List.of() : Stream.of(text.split(",")).map(MissingRegion::parse).toList();
+    return text.isEmpty()
+        ? List.of()
+        : Stream.of(text.split(",")).map(MissingRegion::parse).toList();
   }
 
   /** The text form of several. */

@@ -86,8 +86,7 @@ class MarkerHeadersTest {
     written.put("io.partial", "eu:5:4:more");
     assertThat(MarkerHeaders.read(headers(written)).missing())
         .containsExactly(
-            new MissingRegion(
-                "eu", Instant.ofEpochMilli(5), Optional.of(Instant.ofEpochMilli(4))));
+            new MissingRegion("eu", Instant.ofEpochMilli(5), Optional.of(Instant.ofEpochMilli(4))));
 
     for (String broken : List.of("eu", "eu:5", ":5:", "eu:x:", "eu:5:y")) {
       written.put("io.partial", broken);

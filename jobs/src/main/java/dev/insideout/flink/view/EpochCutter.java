@@ -230,7 +230,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     boolean covers = awaited.isEmpty() && untold.isEmpty();
     if (holding) {
       Map<ViewPartition, PartitionTail> tails = topics.tails();
-      covers &= sourceTopics.covered(cut, Ownership.lastPublished(tails, topicsRead, positions.keySet()));
+      covers &=
+          sourceTopics.covered(cut, Ownership.lastPublished(tails, topicsRead, positions.keySet()));
       if (Ownership.inherits(writer, tails)) {
         holding = false;
         beginTakeover("they are handed over to it");
@@ -258,7 +259,10 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       tails = topics.tails();
     }
     Ownership.requireOwner(writer, tails);
-    if (!settled(tails) || !untold.isEmpty() || !sourceTopics.covered(cut, Ownership.lastPublished(tails, topicsRead, positions.keySet()))) {
+    if (!settled(tails)
+        || !untold.isEmpty()
+        || !sourceTopics.covered(
+            cut, Ownership.lastPublished(tails, topicsRead, positions.keySet()))) {
       return Cut.Action.HOLD;
     }
     generation = Math.max(generation, Generations.highest(topics, tails, accounted())) + 1;

@@ -116,7 +116,8 @@ final class MissingRegions {
 
   /** Tells for each region how long it has been missing, in milliseconds; 0 where it is not. */
   void tell(MetricGroup metrics) {
-    regions.keySet()
+    regions
+        .keySet()
         .forEach(
             region ->
                 metrics

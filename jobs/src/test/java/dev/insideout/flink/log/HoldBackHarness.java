@@ -34,7 +34,8 @@ import org.apache.flink.table.types.logical.VarCharType;
 final class HoldBackHarness implements AutoCloseable {
   static final int PARTITIONS = 2;
   private static final int MAX_PARALLELISM = 128;
-  private static final HeldView VIEW = new HeldView("totals", PARTITIONS, List.of("orders", "eu/orders"));
+  private static final HeldView VIEW =
+      new HeldView("totals", PARTITIONS, List.of("orders", "eu/orders"));
 
   private List<MissingRegion> missing = List.of();
 

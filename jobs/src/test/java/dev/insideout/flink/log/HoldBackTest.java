@@ -39,8 +39,7 @@ class HoldBackTest {
       held.end(1, 0, "1/1", "");
       held.barrier(1);
       assertThat(held.progress())
-          .contains(
-              new Progress("totals", "orders-0:10", false, Progress.NOTHING, "eu:1000:900"));
+          .contains(new Progress("totals", "orders-0:10", false, Progress.NOTHING, "eu:1000:900"));
 
       held.lacks("");
       held.end(0, 1, "1/2", "1/1");

@@ -215,7 +215,8 @@ final class PublisherHarness implements AutoCloseable {
 
   private List<String> epoch(long checkpoint, Cut.Action action, long generation) throws Exception {
     harness.processElement2(
-        new StreamRecord<>(new Cut(checkpoint, action, generation, positions, false, incarnation, missing)));
+        new StreamRecord<>(
+            new Cut(checkpoint, action, generation, positions, false, incarnation, missing)));
     int before = harness.extractOutputValues().size();
     harness.prepareSnapshotPreBarrier(checkpoint);
     return since(before);

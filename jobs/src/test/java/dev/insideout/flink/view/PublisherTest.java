@@ -15,6 +15,7 @@ class PublisherTest {
   @Test
   void saysWhichRegionsAnEpochLacks() throws Exception {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
       publisher.lacks("eu:1000:900");
       publisher.epoch(1);
       assertThat(publisher.lastMarker().missing())
