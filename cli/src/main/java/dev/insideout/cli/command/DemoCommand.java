@@ -219,7 +219,7 @@ final class DemoCommand implements Callable<Integer> {
         new BufferedReader(
             new InputStreamReader(insideout.surroundings().in(), StandardCharsets.UTF_8));
     Thread listener =
-        new Thread(() -> keys.lines().forEach(line -> demo.toggle()), "listens to the keyboard");
+        new Thread(() -> keys.lines().forEach(line -> demo.entered()), "listens to the keyboard");
     listener.setDaemon(true);
     listener.start();
   }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The example company in two countries, each with a log of its own, and a view over both. The other
@@ -53,6 +54,8 @@ public final class RegionsDemo implements AutoCloseable {
             return thread;
           });
 
+  private final RegionsPicture picture;
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
   private Optional<ViewWatch> watch = Optional.empty();
   private volatile boolean closed;
 
@@ -75,6 +78,7 @@ public final class RegionsDemo implements AutoCloseable {
     this.away = away;
     this.far = far;
     this.output = output;
+    this.picture = new RegionsPicture(output, !options.headless());
     this.company = Company.open(log.in(""), company(options, options.simulation().seed()));
     for (Group group : new Groups(project).of(List.of(VIEW))) {
       if (!platform.deployment().runs(group)) {
@@ -90,14 +94,24 @@ public final class RegionsDemo implements AutoCloseable {
         options.simulation().withSeed(seed), Math.max(1, options.rate() / 2));
   }
 
+  /** Enter was pressed. */
+  public void entered() {
+    picture.lineEntered();
+    toggle();
+  }
+
   /** Takes the other country away, or brings it back; returns at once. */
-  public void toggle() {
+  private void toggle() {
     switching.execute(
         () -> {
-          if (far.awaySince().isPresent()) {
-            far.comeBack();
-          } else {
-            far.kill();
+          try {
+            if (far.awaySince().isPresent()) {
+              far.comeBack();
+            } else {
+              far.kill();
+            }
+          } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
           }
         });
   }
@@ -119,8 +133,7 @@ public final class RegionsDemo implements AutoCloseable {
       if (closed) {
         return Optional.empty();
       }
-      switching.shutdown();
-      switching.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      endSwitching();
       if (far.awaySince().isPresent()) {
         far.comeBack();
       }
@@ -133,8 +146,25 @@ public final class RegionsDemo implements AutoCloseable {
     return Optional.of(report(view));
   }
 
+  private void endSwitching() throws InterruptedException {
+    switching.shutdown();
+    if (!switching.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw CommandFailure.notSo(
+          "Region %s has neither gone nor come back in %d s."
+              .formatted(far.name(), PATIENCE.toSeconds()));
+    }
+    requireSwitched();
+  }
+
+  /** What went wrong beside this thread ends the demo. */
+  private void requireSwitched() {
+    RuntimeException cause = failure.get();
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
   private void work(ViewWatch view) throws InterruptedException {
-    RegionsPicture picture = new RegionsPicture(output, !options.headless());
     company.start();
     far.work();
     long most = options.time().map(Duration::toMillis).orElse(Long.MAX_VALUE);
@@ -147,6 +177,7 @@ public final class RegionsDemo implements AutoCloseable {
         toggle();
       }
       before = now;
+      requireSwitched();
       picture.show(Duration.ofMillis(now), company.events(), far, view.status(), view.missing());
       if (company.awaitEnd(Duration.ofMillis(Math.min(PERIOD_MILLIS, most - now)))) {
         return;

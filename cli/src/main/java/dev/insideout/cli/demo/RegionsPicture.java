@@ -56,6 +56,11 @@ final class RegionsPicture {
     }
   }
 
+  /** Somebody pressed Enter: the terminal is a line further down. */
+  synchronized void lineEntered() {
+    linesDrawn += linesDrawn == 0 ? 0 : 1;
+  }
+
   private static String state(DemoRegion region) {
     return region
         .awaySince()
@@ -67,7 +72,7 @@ final class RegionsPicture {
     return millis.isPresent() ? millis.getAsLong() + " ms" : "-";
   }
 
-  private void draw(List<String> lines) {
+  private synchronized void draw(List<String> lines) {
     StringBuilder text = new StringBuilder(linesDrawn == 0 ? "" : Ansi.up(linesDrawn));
     lines.forEach(line -> text.append(line).append(Ansi.CLEAR_LINE).append('\n'));
     output.progressStream().print(text.append(Ansi.CLEAR_TO_END));

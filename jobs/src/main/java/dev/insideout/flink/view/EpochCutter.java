@@ -164,6 +164,9 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       positions = new TreeMap<>(restored.get().positions().next());
       awaited = restored.get().awaited();
       TruncatedLogException.requireWhole(writer.group(), positions, beginnings);
+      Set<SourcePartition> known = new HashSet<>(positions.keySet());
+      known.addAll(beginnings.next().keySet());
+      FirstReading.requireKnown(writer.group(), sources, known);
       return;
     }
     FirstReading first =

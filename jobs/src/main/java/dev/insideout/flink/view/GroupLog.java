@@ -114,7 +114,7 @@ public record GroupLog(LogConnection log, String title) {
         throw new TopicException(
             "%s starts from nothing, and for that every region that it reads must answer: what is not known of region %s now would be in no epoch. Start it when that is back, or from a savepoint; %s"
                 .formatted(title, region, e.getMessage()),
-            e);
+            e.getCause());
       }
       LOG.warn("{} goes on without region {}: {}", title, region, e.getMessage());
       return false;

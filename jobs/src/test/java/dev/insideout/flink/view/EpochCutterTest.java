@@ -299,6 +299,21 @@ class EpochCutterTest {
   }
 
   @Test
+  void goesOnWithoutARegionOnlyWhereItsStateKnowsTheRegionsPartitions() throws Exception {
+    OperatorSubtaskState state;
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
+      cutter.open();
+      cutter.cut(1);
+      state = cutter.snapshot(1);
+    }
+    sources.away = Set.of("eu");
+    try (Cutter cutter = cutterOfRegions()) {
+      assertThatThrownBy(() -> cutter.restore(state))
+          .hasStackTraceContaining("nothing is known of eu/orders");
+    }
+  }
+
+  @Test
   void lacksWhatTheViewsLackThatItReads() throws Exception {
     try (Cutter cutter = new Cutter(OWNER, topic, sources, "sums")) {
       cutter.open();
