@@ -101,12 +101,12 @@ public final class DemoRegion implements AutoCloseable {
 
   /** Its services write no more; all that they have written is confirmed. */
   synchronized void endCompany() {
-    Optional<Company> last = company;
-    company = Optional.empty();
     try {
-      last.ifPresent(Company::close);
+      company.ifPresent(Company::close);
     } finally {
-      eventsBefore += last.map(Company::events).orElse(0L);
+      long all = events();
+      company = Optional.empty();
+      eventsBefore = all;
     }
   }
 
