@@ -1,5 +1,7 @@
 package dev.insideout.cache;
 
+import dev.insideout.cache.store.Progress;
+import dev.insideout.contract.marker.MissingRegion;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -94,8 +96,11 @@ final class Condition {
             .map(epoch -> Duration.between(epoch.written(), clock.instant()))
             .orElse(Duration.ZERO);
     long behind = following.behind();
-    return behind > 0 && age.compareTo(lagThreshold) > 0
-        ? new ViewState.Lagging(age, behind)
-        : new ViewState.Ready();
+    if (behind > 0 && age.compareTo(lagThreshold) > 0) {
+      return new ViewState.Lagging(age, behind);
+    }
+    List<MissingRegion> missing =
+        following.applied().map(Progress.Applied::missing).orElse(List.of());
+    return missing.isEmpty() ? new ViewState.Ready() : new ViewState.Partial(missing);
   }
 }

@@ -5,6 +5,7 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.marker.ViewEntry;
 import dev.insideout.contract.position.Positions;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -144,6 +146,14 @@ public final class EagerReader implements AutoCloseable {
         .map(Marker::positions)
         .reduce(Positions::commonWith)
         .orElse(Positions.NONE);
+  }
+
+  /** The regions that rows lack, as the newest marker of any partition says. */
+  public List<MissingRegion> missing() {
+    return newestMarkers.values().stream()
+        .max(Comparator.comparing(Marker::epoch))
+        .map(Marker::missing)
+        .orElse(List.of());
   }
 
   /** True when everything that was committed before this reader was opened has been applied. */

@@ -162,6 +162,7 @@ public final class EpochReader implements AutoCloseable {
             marker.version(),
             epoch.takeover(),
             marker.positions(),
+            marker.missing(),
             marker.time(),
             changes,
             epochs.applied(epoch));

@@ -195,17 +195,12 @@ final class Following {
   }
 
   private Progress progressAfter(WholeEpoch epoch) {
-    Marker marker = epoch.marker();
     Map<TopicPartition, Progress.Place> places = new HashMap<>();
     epoch
         .ends()
         .forEach(
             (partition, end) -> places.put(partition, new Progress.Place(end + 1, epoch.id())));
-    return new Progress(
-        visible,
-        Optional.of(
-            new Progress.Applied(epoch.id(), marker.kind(), marker.positions(), marker.time())),
-        places);
+    return new Progress(visible, Optional.of(Progress.Applied.of(epoch.marker())), places);
   }
 
   /** Applies an epoch that may lack rows, and that nobody is shown. */

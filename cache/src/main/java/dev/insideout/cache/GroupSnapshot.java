@@ -3,8 +3,10 @@ package dev.insideout.cache;
 import dev.insideout.cache.store.Progress;
 import dev.insideout.cache.store.StoreSnapshot;
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import java.time.Instant;
+import java.util.List;
 
 /** A snapshot of the store that views are shown from. */
 final class GroupSnapshot implements ViewSnapshot {
@@ -33,6 +35,11 @@ final class GroupSnapshot implements ViewSnapshot {
   @Override
   public Instant written() {
     return applied().written();
+  }
+
+  @Override
+  public List<MissingRegion> missing() {
+    return applied().missing();
   }
 
   @Override

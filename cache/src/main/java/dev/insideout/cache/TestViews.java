@@ -145,11 +145,11 @@ public final class TestViews implements ViewGroup {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     EpochId id = new EpochId(1, epochs);
     Positions cut = new Positions(positions);
+    WholeEpoch epoch = epoch(id, cut, now);
     Progress progress =
-        new Progress(
-            true, Optional.of(new Progress.Applied(id, MarkerKind.END, cut, now)), Map.of());
+        new Progress(true, Optional.of(Progress.Applied.of(epoch.marker())), Map.of());
     try {
-      views.apply(store, epoch(id, cut, now), progress);
+      views.apply(store, epoch, progress);
     } catch (BadRecordException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -1,7 +1,10 @@
 package dev.insideout.cache;
 
+import dev.insideout.contract.marker.MissingRegion;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /** How an open view does. As text it says so to a person. */
@@ -43,11 +46,30 @@ public sealed interface ViewState {
     }
   }
 
-  /** The rows are those of the newest epoch that is whole. */
+  /** The rows are those of the newest epoch that is whole, and it lacks no region. */
   record Ready() implements ViewState {
     @Override
     public String toString() {
       return "READY";
+    }
+  }
+
+  /**
+   * The rows are those of the newest epoch that is whole, and that lacks regions: they are away, or
+   * not all is read yet that they have since they are back. It ends by itself.
+   *
+   * @param missing which, since when, and how old the newest is that is known of them
+   */
+  record Partial(List<MissingRegion> missing) implements ViewState {
+    public Partial {
+      missing = List.copyOf(missing);
+    }
+
+    @Override
+    public String toString() {
+      return "PARTIAL (%s)"
+          .formatted(
+              missing.stream().map(MissingRegion::describe).collect(Collectors.joining("; ")));
     }
   }
 

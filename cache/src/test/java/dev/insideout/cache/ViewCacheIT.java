@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MissingRegion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,37 @@ class ViewCacheIT {
       assertThat(cache.health()).isEqualTo(new Health(Health.Status.UP, "READY"));
       // Counted when the follower has done with an epoch, just after it is shown.
       Totals.awaitState(cache, state -> cache.stats().epochs() == 4);
+    }
+  }
+
+  @Test
+  void saysWhichRegionsItsEpochLacksAndSinceWhen() throws Exception {
+    views.row(credits, 0, 1, "a", 1);
+    views.ends(credits, "1/1", "");
+    try (ViewCache<Key, Integer> cache = open(credits)) {
+      awaitReady(cache);
+      Totals.awaitReadyState(cache);
+      List<MissingRegion> missing = MissingRegion.parseAll("eu:60000:59000");
+      for (int partition = 0; partition < 2; partition++) {
+        views.marker(credits, partition, marker(END, "1/2", "1/1", -1).without(missing));
+      }
+      ViewState partial = Totals.awaitState(cache, s -> s instanceof ViewState.Partial);
+      assertThat(partial).isEqualTo(new ViewState.Partial(missing));
+      assertThat(cache.health())
+          .isEqualTo(
+              new Health(
+                  Health.Status.DEGRADED,
+                  "PARTIAL (eu away since 1970-01-01T00:01:00Z, newest record of 1970-01-01T00:00:59Z)"));
+      assertThat(rows(cache)).containsExactly(Map.entry("a", 1));
+      try (ViewSnapshot snapshot = cache.snapshot()) {
+        assertThat(snapshot.missing()).isEqualTo(missing);
+        views.ends(credits, "1/3", "1/2");
+        Totals.awaitReadyState(cache);
+        assertThat(snapshot.missing()).as("it stays as it is").isEqualTo(missing);
+      }
+      try (ViewSnapshot snapshot = cache.snapshot()) {
+        assertThat(snapshot.missing()).isEmpty();
+      }
     }
   }
 

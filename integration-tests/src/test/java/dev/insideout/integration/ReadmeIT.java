@@ -42,6 +42,8 @@ class ReadmeIT {
       Map.of(
           DEMO + " --seconds",
           "DemoIT of cli/",
+          DEMO + " --regions",
+          "RegionsDemoIT of cli/",
           "./insideout test --adversarial",
           "ViewTestIT of cli/",
           "./mvnw verify",

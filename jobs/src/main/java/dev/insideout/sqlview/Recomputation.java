@@ -204,7 +204,7 @@ public final class Recomputation {
 
   private void checkSchemas(ProjectGroup planned, LogReaders readers) throws InvalidSqlException {
     try {
-      readers.checkSchemas(log);
+      readers.checkSchemas(log, Set.of());
     } catch (SchemaMismatchException e) {
       throw planned.invalid("reads a table that does not fit its topic: " + e.getMessage());
     } catch (UnknownRegionException e) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -83,7 +84,8 @@ public final class ViewJob {
    * @throws InvalidSqlException when a statement is wrong, or does not fit the schemas of the
    *     topics that it reads
    * @throws TopicException when a topic that it reads does not exist, the broker is not reachable,
-   *     a job of the group is at work, or its transactions could end before their checkpoints
+   *     or that of another region where the job does not go on from a snapshot, a job of the group
+   *     is at work, or its transactions could end before their checkpoints
    */
   public static JobClient submit(
       StreamExecutionEnvironment env, SqlProject project, String viewOrGroup, LogConnection log)
@@ -143,7 +145,11 @@ public final class ViewJob {
       BiFunction<ProjectGroup, String, Writer> writer)
       throws Exception {
     ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, log, writer);
-    prepareLog(plan, log, Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()));
+    prepareLog(
+        plan,
+        log,
+        Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout()),
+        env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent());
     plan.collectDeadLetters(log);
     return env.executeAsync(jobName(plan.published().writer()));
   }
@@ -158,12 +164,13 @@ public final class ViewJob {
     return group + " " + version;
   }
 
-  private static void prepareLog(ViewPlan plan, LogConnection log, Duration checkpointTimeout)
+  private static void prepareLog(
+      ViewPlan plan, LogConnection log, Duration checkpointTimeout, boolean restored)
       throws InvalidSqlException {
     ProjectGroup group = plan.group();
     try {
       new GroupLog(log, group.title())
-          .prepare(plan.published(), group.interval(), checkpointTimeout);
+          .prepare(plan.published(), group.interval(), checkpointTimeout, restored);
     } catch (SchemaMismatchException e) {
       throw group.invalid("reads a table that does not fit its topic: " + e.getMessage());
     } catch (UnknownRegionException e) {

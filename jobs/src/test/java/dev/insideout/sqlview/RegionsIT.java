@@ -1,12 +1,15 @@
 package dev.insideout.sqlview;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.registry.SchemaRegistry;
+import dev.insideout.flink.TopicException;
 import dev.insideout.sqlview.ShopFacts.Order;
 import dev.insideout.testlog.EpochWatch;
 import dev.insideout.testlog.EpochWatch.Epoch;
@@ -26,6 +29,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Views over the logs of two regions, each a broker and a registry as processes. One is taken away
- * while the other is written to, a TaskManager fails meanwhile, and it is brought back: every epoch
- * is recomputed from both logs at its own positions.
+ * while the other is written to; meanwhile a TaskManager fails, the job is stopped and started from
+ * its savepoint, and another start is refused. When the region is back every epoch is recomputed
+ * from both logs at its own positions, and those that lacked it say so.
  */
 class RegionsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -44,7 +50,7 @@ class RegionsIT {
   private static final int FACTS = 100;
 
   /** Longer than the sources take to look for partitions, and to find that nobody answers. */
-  private static final Duration CUT = Duration.ofSeconds(24);
+  private static final Duration CUT = Duration.ofSeconds(16);
 
   @TempDir private static Path dir;
   private static RegionProcesses home;
@@ -89,7 +95,7 @@ class RegionsIT {
     facts(euShop, "eu", FACTS);
 
     try (FailingFlink flink = FailingFlink.start()) {
-      JobClient job = ViewJob.submit(flink.env(), project(), "world", both);
+      JobClient job = submit(flink.env());
       try (EpochWatch watch =
           new EpochWatch(home.connection(), List.of("global_orders", "spent"))) {
         List<Epoch> epochs = new ArrayList<>();
@@ -98,35 +104,55 @@ class RegionsIT {
         Positions euEnds = ends("eu", eu);
         awaitCovering(euEnds, watch, epochs);
 
+        requireNoneMissing(epochs);
         int cutAt = epochs.size();
+        Instant killed = Instant.now();
         eu.kill();
-        Instant back = Instant.now().plus(CUT);
-        int fresh = workWithoutEu(homeShop, watch, epochs, back.minus(CUT.dividedBy(3)));
+        CompletableFuture<Throwable> refused =
+            CompletableFuture.supplyAsync(() -> catchThrowable(() -> submit(flink.env())));
+        int fresh = workWithoutEu(homeShop, watch, epochs, Instant.now().plus(CUT));
+        assertThat(refused.join())
+            .isInstanceOf(TopicException.class)
+            .hasMessageContaining("starts from nothing")
+            .hasMessageContaining("region eu");
         assertThat(flink.lastRestart(job)).as("it has never failed").isZero();
         flink.failTaskManager(job);
         flink.awaitRunning(job);
-        long wanted = flink.lastRestart(job);
-        fresh += workWithoutEu(homeShop, watch, epochs, back);
+        fresh += workWithoutEu(homeShop, watch, epochs, Instant.now());
+        String savepoint =
+            job.stopWithSavepoint(
+                    false, dir.resolve("saved").toUri().toString(), SavepointFormatType.NATIVE)
+                .get();
+        JobClient again = submit(flink.env(savepoint));
+        fresh += workWithoutEu(homeShop, watch, epochs, Instant.now());
         List<Epoch> cut = List.copyOf(epochs.subList(cutAt, epochs.size()));
         assertThat(cut).allSatisfy(epoch -> assertThat(epoch.positions().cover(euEnds)).isTrue());
         assertThat(only("eu", last(epochs))).isEqualTo(euEnds);
+
+        long partial = requireMissing(cut, killed);
 
         eu.startAgain();
         facts(euShop, "eu", FACTS);
         facts(homeShop, "home", FACTS);
         awaitCovering(ends(), watch, epochs);
-        assertThat(flink.lastRestart(job)).as("nor by itself since").isEqualTo(wanted);
+        assertThat(flink.lastRestart(again)).as("nor by itself since").isZero();
+        awaitNoneMissing(watch, epochs);
 
         requireRecomputations(epochs);
         System.out.printf(
-            "%d epochs, each a recomputation at its positions over both logs; eu away for %d of them, local facts read %d times meanwhile, 1 TaskManager failed; %d orders in the end, seed %d%n",
+            "%d epochs, each a recomputation at its positions over both logs; eu away for %d of them, of which %d say so, local facts read %d times meanwhile, 1 TaskManager failed and the job restarted from a savepoint; %d orders in the end, seed %d%n",
             epochs.size(),
             cut.size(),
+            partial,
             fresh,
             epochs.get(epochs.size() - 1).rows().get("global_orders").size(),
             SEED);
       }
     }
+  }
+
+  private static JobClient submit(StreamExecutionEnvironment env) throws Exception {
+    return ViewJob.submit(env, project(), "world", both);
   }
 
   private static int schemaId(RegionProcesses region, String subject) {
@@ -166,6 +192,35 @@ class RegionsIT {
         fail(
             "the views do not come to %s; they are at %s",
             ends, epochs.isEmpty() ? "no epoch" : last(epochs));
+      }
+      epochs.addAll(watch.poll());
+    }
+  }
+
+  private static void requireNoneMissing(List<Epoch> epochs) {
+    assertThat(epochs).allSatisfy(epoch -> assertThat(epoch.missing()).isEmpty());
+  }
+
+  /** From when it is found to be away every epoch says so, and always the same. */
+  private static long requireMissing(List<Epoch> cut, Instant killed) {
+    List<Epoch> partial = cut.stream().dropWhile(epoch -> epoch.missing().isEmpty()).toList();
+    assertThat(partial).as("the mark comes while it is away").isNotEmpty();
+    List<MissingRegion> missing = partial.get(0).missing();
+    assertThat(partial)
+        .as("over the failure of the TaskManager and the restart, too")
+        .allSatisfy(epoch -> assertThat(epoch.missing()).isEqualTo(missing));
+    assertThat(missing).extracting(MissingRegion::region).containsExactly("eu");
+    assertThat(missing.get(0).since()).isAfterOrEqualTo(killed);
+    assertThat(missing.get(0).newest())
+        .hasValueSatisfying(newest -> assertThat(newest).isBeforeOrEqualTo(killed));
+    return partial.size();
+  }
+
+  private static void awaitNoneMissing(EpochWatch watch, List<Epoch> epochs) throws Exception {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!epochs.get(epochs.size() - 1).missing().isEmpty()) {
+      if (Instant.now().isAfter(deadline)) {
+        fail("the views still lack %s", epochs.get(epochs.size() - 1).missing());
       }
       epochs.addAll(watch.poll());
     }

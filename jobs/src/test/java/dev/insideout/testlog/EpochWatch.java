@@ -5,6 +5,7 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.marker.WholeEpochs;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.registry.SchemaRegistry;
@@ -43,7 +44,11 @@ public final class EpochWatch implements AutoCloseable {
    * A whole epoch and the views' rows after it: view, first key column, the other columns as text.
    */
   public record Epoch(
-      EpochId id, MarkerKind kind, Positions positions, Map<String, Map<String, String>> rows) {}
+      EpochId id,
+      MarkerKind kind,
+      Positions positions,
+      List<MissingRegion> missing,
+      Map<String, Map<String, String>> rows) {}
 
   public EpochWatch(LogConnection log, List<String> views) {
     consumer =
@@ -86,7 +91,7 @@ public final class EpochWatch implements AutoCloseable {
       whole.passed(next.get());
       Map<String, Map<String, String>> after = new TreeMap<>();
       rows.forEach((view, table) -> after.put(view, new TreeMap<>(table)));
-      epochs.add(new Epoch(next.get(), marker.kind(), marker.positions(), after));
+      epochs.add(new Epoch(next.get(), marker.kind(), marker.positions(), marker.missing(), after));
     }
     return epochs;
   }

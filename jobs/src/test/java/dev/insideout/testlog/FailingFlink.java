@@ -13,6 +13,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -57,8 +58,18 @@ public final class FailingFlink implements AutoCloseable {
 
   /** An environment that submits here; every task has a slot of its own at parallelism 2. */
   public StreamExecutionEnvironment env() throws Exception {
-    URI address = cluster.getRestAddress().get();
+    return env(new Configuration());
+  }
+
+  /** The same, for a job that goes on from {@code savepoint}. */
+  public StreamExecutionEnvironment env(String savepoint) throws Exception {
     Configuration settings = new Configuration();
+    settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    return env(settings);
+  }
+
+  private StreamExecutionEnvironment env(Configuration settings) throws Exception {
+    URI address = cluster.getRestAddress().get();
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
     settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));

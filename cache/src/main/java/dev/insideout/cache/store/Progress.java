@@ -1,9 +1,12 @@
 package dev.insideout.cache.store;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -31,8 +34,21 @@ public record Progress(
    * @param kind what its writer says of it
    * @param positions the cut of the log that it reflects
    * @param written when its writer ended it
+   * @param missing the regions that it lacks
    */
-  public record Applied(EpochId id, MarkerKind kind, Positions positions, Instant written) {}
+  public record Applied(
+      EpochId id,
+      MarkerKind kind,
+      Positions positions,
+      Instant written,
+      List<MissingRegion> missing) {
+
+    /** What a marker says of its epoch. */
+    public static Applied of(Marker marker) {
+      return new Applied(
+          marker.epoch(), marker.kind(), marker.positions(), marker.time(), marker.missing());
+    }
+  }
 
   /**
    * A place in a partition.

@@ -2,6 +2,7 @@ package dev.insideout.cache.store;
 
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ final class ProgressText {
   private static final String KIND = "kind";
   private static final String POSITIONS = "positions";
   private static final String WRITTEN = "written";
+  private static final String PARTIAL = "partial";
   private static final String PLACE = "place/";
 
   private ProgressText() {}
@@ -31,6 +33,9 @@ final class ProgressText {
               line(text, KIND, applied.kind().text());
               line(text, POSITIONS, applied.positions());
               line(text, WRITTEN, applied.written().toEpochMilli());
+              if (!applied.missing().isEmpty()) {
+                line(text, PARTIAL, MissingRegion.text(applied.missing()));
+              }
             });
     progress
         .partitions()
@@ -75,7 +80,8 @@ final class ProgressText {
                     EpochId.parse(epoch),
                     MarkerKind.of(values.get(KIND)).orElseThrow(),
                     Positions.parse(values.get(POSITIONS)),
-                    Instant.ofEpochMilli(Long.parseLong(values.get(WRITTEN)))));
+                    Instant.ofEpochMilli(Long.parseLong(values.get(WRITTEN))),
+                    MissingRegion.parseAll(values.getOrDefault(PARTIAL, ""))));
   }
 
   private static TopicPartition partition(String text) {

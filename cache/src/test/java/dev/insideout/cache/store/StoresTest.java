@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -165,7 +166,8 @@ class StoresTest {
                 new EpochId(1, epoch),
                 MarkerKind.END,
                 Positions.parse("orders-0:7,orders-1:8"),
-                Instant.ofEpochMilli(epoch))),
+                Instant.ofEpochMilli(epoch),
+                MissingRegion.parseAll(epoch == 1 ? "" : "eu:1000:900,us:1100:"))),
         Map.of(new TopicPartition("a-view", 3), new Progress.Place(9, new EpochId(1, epoch))));
   }
 

@@ -3,6 +3,7 @@ package dev.insideout.cli.check;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.insideout.cli.log.MissingRegions;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.output.TextTable;
 import dev.insideout.contract.marker.EpochId;
@@ -45,6 +46,14 @@ public final class CheckListing {
                     report.epochs(),
                     report.last().map(EpochId::toString).orElse(NONE),
                     list(report.takeovers())));
+    report
+        .partial()
+        .forEach(
+            (region, epochs) ->
+                output.result("%,d of them lack region %s.".formatted(epochs, region)));
+    if (!report.missing().isEmpty()) {
+      output.result("The last is partial: " + MissingRegions.text(report.missing()));
+    }
     if (!report.findings().isEmpty()) {
       output.result(table(report.findings()));
     }
@@ -91,6 +100,9 @@ public final class CheckListing {
     report.generations().forEach(generations::add);
     json.set("runs", array(report.runs()));
     json.set("takeovers", array(report.takeovers()));
+    ObjectNode partial = json.putObject("partial_epochs");
+    report.partial().forEach(partial::put);
+    MissingRegions.put(json, report.missing());
     ArrayNode findings = json.putArray("findings");
     for (Finding finding : report.findings()) {
       findings

@@ -1,9 +1,11 @@
 package dev.insideout.cli.check;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.marker.Run;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
@@ -14,6 +16,8 @@ import java.util.SortedSet;
  * @param epochs how many epochs are whole; for an eager view, how many markers there are
  * @param last the last whole epoch
  * @param takeovers the first epochs of takeovers
+ * @param partial how many of the epochs lack a region, by its name
+ * @param missing the regions that the last whole epoch lacks
  */
 public record CheckReport(
     boolean eager,
@@ -25,6 +29,8 @@ public record CheckReport(
     long epochs,
     Optional<EpochId> last,
     SortedSet<EpochId> takeovers,
+    SortedMap<String, Long> partial,
+    List<MissingRegion> missing,
     List<Finding> findings) {
 
   /** True when nothing was found that no takeover has repaired. */

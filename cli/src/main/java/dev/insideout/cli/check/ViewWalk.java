@@ -4,14 +4,18 @@ import dev.insideout.cli.check.Finding.Kind;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.marker.ViewEntry;
 import dev.insideout.contract.marker.WholeEpochs;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -29,6 +33,12 @@ public final class ViewWalk {
   private final SortedSet<Long> generations = new TreeSet<>();
   private final SortedSet<Run> runs = new TreeSet<>();
   private final SortedSet<EpochId> takeovers = new TreeSet<>();
+  private final SortedMap<String, Long> partial = new TreeMap<>();
+
+  /** By epoch that is not known to be whole yet, what it lacks. */
+  private final NavigableMap<EpochId, List<MissingRegion>> missing = new TreeMap<>();
+
+  private List<MissingRegion> lastMissing = List.of();
   private Optional<EpochId> lastWhole = Optional.empty();
   private long wholeEpochs;
   private long records;
@@ -73,16 +83,25 @@ public final class ViewWalk {
     marker.takeover().ifPresent(below -> takeovers.add(marker.epoch()));
     eager = marker.kind() == MarkerKind.EAGER;
     if (eager) {
-      wholeEpochs++;
+      count(marker.missing());
+    } else {
+      missing.put(marker.epoch(), marker.missing());
     }
   }
 
   private void countWhole() {
     for (Optional<EpochId> whole = epochs.oldest(); whole.isPresent(); whole = epochs.oldest()) {
-      wholeEpochs++;
+      count(missing.get(whole.get()));
+      missing.headMap(whole.get(), true).clear();
       lastWhole = whole;
       epochs.passed(whole.get());
     }
+  }
+
+  private void count(List<MissingRegion> lacking) {
+    wholeEpochs++;
+    lacking.forEach(region -> partial.merge(region.region(), 1L, Long::sum));
+    lastMissing = lacking;
   }
 
   /** The newest epoch that ends in any partition; empty when none does. */
@@ -119,6 +138,8 @@ public final class ViewWalk {
         wholeEpochs,
         lastWhole,
         takeovers,
+        partial,
+        lastMissing,
         List.copyOf(findings));
   }
 

@@ -6,6 +6,7 @@ import dev.insideout.cache.LostEpochException;
 import dev.insideout.cache.RowChange;
 import dev.insideout.cli.log.AvroToJson;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.generic.GenericRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ final class ViewWatch implements AutoCloseable {
   private volatile int rows;
   private volatile long updates;
   private volatile Optional<RowChange> lastChange = Optional.empty();
+  private volatile List<MissingRegion> missing = List.of();
+  private volatile long partialEpochs;
 
   /**
    * Opens {@code view}, whose topic exists, reads what it holds already, and begins to follow it.
@@ -88,6 +92,8 @@ final class ViewWatch implements AutoCloseable {
     if (!changes.isEmpty()) {
       lastChange = Optional.of(changes.get(changes.size() - 1));
     }
+    missing = epoch.missing();
+    partialEpochs += missing.isEmpty() ? 0 : 1;
     positions = epoch.positions();
     tellWhoWaits();
   }
@@ -102,8 +108,18 @@ final class ViewWatch implements AutoCloseable {
    */
   synchronized boolean awaitCovering(Positions wanted, Duration patience)
       throws InterruptedException {
+    return await(() -> positions.cover(wanted), patience);
+  }
+
+  /** The same, and that it lacks no region. */
+  synchronized boolean awaitWhole(Positions wanted, Duration patience) throws InterruptedException {
+    return await(() -> positions.cover(wanted) && missing.isEmpty(), patience);
+  }
+
+  private synchronized boolean await(BooleanSupplier wanted, Duration patience)
+      throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    while (!positions.cover(wanted) && failure.get() == null) {
+    while (!wanted.getAsBoolean() && failure.get() == null) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
         return false;
@@ -120,6 +136,16 @@ final class ViewWatch implements AutoCloseable {
   /** The cut of the log that the view reflects now. */
   Positions positions() {
     return positions;
+  }
+
+  /** The regions that it lacks now. */
+  List<MissingRegion> missing() {
+    return missing;
+  }
+
+  /** How many of the epochs that it has shown lacked a region. */
+  long partialEpochs() {
+    return partialEpochs;
   }
 
   /**

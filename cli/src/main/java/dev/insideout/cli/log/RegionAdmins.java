@@ -1,23 +1,30 @@
 package dev.insideout.cli.log;
 
+import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.cli.output.ExitCode;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.position.SourceTopic;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
  * What the clusters of all regions say of topics, which are named {@code [region/]topic}. A cluster
- * is asked only when something of it is. Every method throws {@link
- * dev.insideout.cli.output.CommandFailure} when one does not answer. Not thread-safe.
+ * is asked only when something of it is. Every method but one throws {@link CommandFailure} when
+ * one does not answer. Not thread-safe.
  */
 public final class RegionAdmins implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
   private final LogConnection log;
   private final Map<String, LogAdmin> connected = new TreeMap<>();
+  private final Map<String, Long> silentSince = new TreeMap<>();
 
   public RegionAdmins(LogConnection log) {
     this.log = log;
@@ -80,6 +87,43 @@ public final class RegionAdmins implements AutoCloseable {
                           all.put(new SourcePartition(region, p.topic(), p.partition()), end));
             });
     return Positions.of(all);
+  }
+
+  /**
+   * The same of the regions that answer. One that does not is not asked again for a while.
+   *
+   * @param away told of each that was asked in vain, and why
+   */
+  public Positions endsWhereTheyAnswer(
+      Positions positions, BiConsumer<String, CommandFailure> away) {
+    Map<SourcePartition, Long> all = new TreeMap<>();
+    positions.next().entrySet().stream()
+        .collect(
+            Collectors.groupingBy(
+                next -> next.getKey().region(),
+                TreeMap::new,
+                Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+        .forEach(
+            (region, there) -> {
+              if (isSilent(region)) {
+                return;
+              }
+              try {
+                all.putAll(ends(Positions.of(there)).next());
+              } catch (CommandFailure e) {
+                if (region.isEmpty() || e.exitCode() != ExitCode.UNREACHABLE) {
+                  throw e;
+                }
+                silentSince.put(region, System.nanoTime());
+                away.accept(region, e);
+              }
+            });
+    return Positions.of(all);
+  }
+
+  private boolean isSilent(String region) {
+    Long since = silentSince.get(region);
+    return since != null && System.nanoTime() - since < PAUSE.toNanos();
   }
 
   private static Map<String, List<String>> byRegion(Collection<String> topics) {

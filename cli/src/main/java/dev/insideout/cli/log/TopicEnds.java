@@ -31,12 +31,23 @@ public final class TopicEnds implements AutoCloseable {
   private final StretchReader reader;
 
   public TopicEnds(LogConnection log) {
-    this(Consumers.readCommitted(log));
+    this(Consumers.readCommitted(log), PATIENCE);
+  }
+
+  /**
+   * @param patience how long a question may take, and a read get no further
+   */
+  TopicEnds(LogConnection log, Duration patience) {
+    this(Consumers.readCommitted(log, patience), patience);
   }
 
   TopicEnds(Consumer<byte[], byte[]> consumer) {
+    this(consumer, PATIENCE);
+  }
+
+  private TopicEnds(Consumer<byte[], byte[]> consumer, Duration patience) {
     this.consumer = consumer;
-    reader = new StretchReader(consumer, PATIENCE);
+    reader = new StretchReader(consumer, patience);
   }
 
   /**
@@ -79,7 +90,7 @@ public final class TopicEnds implements AutoCloseable {
     return epochs
         .newest()
         .map(markers::get)
-        .map(m -> new NewestEpoch(m.epoch(), m.kind(), m.positions(), m.time()));
+        .map(m -> new NewestEpoch(m.epoch(), m.kind(), m.positions(), m.time(), m.missing()));
   }
 
   /** What the log has beyond {@code cut}, in those of its partitions that are still there. */

@@ -1,11 +1,13 @@
 package dev.insideout.cli.read;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.insideout.cache.AppliedEpoch;
 import dev.insideout.cache.DeliveryException;
 import dev.insideout.cache.EpochReader;
 import dev.insideout.cache.LostEpoch;
 import dev.insideout.cache.LostEpochException;
+import dev.insideout.cli.log.MissingRegions;
 import dev.insideout.cli.log.RegionAdmins;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
@@ -65,9 +67,15 @@ public final class EpochListing {
           e);
     }
     if (!epochs.isEmpty()) {
-      Positions ends = admins.ends(reader.positions());
+      Positions ends = admins.endsWhereTheyAnswer(reader.positions(), this::tellAway);
       epochs.forEach(epoch -> write(epoch, lag(epoch.positions(), ends)));
     }
+  }
+
+  /** Then what is behind is that of the other regions. */
+  private void tellAway(String region, CommandFailure why) {
+    output.progress(
+        "Region %s is not counted in what is behind. %s".formatted(region, why.getMessage()));
   }
 
   private void write(LostEpochException e) {
@@ -95,7 +103,7 @@ public final class EpochListing {
   private void write(AppliedEpoch epoch, long lag) {
     int rows = epoch.changes().getOrDefault(view, List.of()).size();
     if (output.json()) {
-      output.result(
+      ObjectNode json =
           JsonNodeFactory.instance
               .objectNode()
               .put("epoch", epoch.id().toString())
@@ -105,7 +113,9 @@ public final class EpochListing {
               .put("takeover", epoch.takeover())
               .put("repairs", epoch.repaired().size())
               .put("positions", epoch.positions().toString())
-              .put("lag", lag));
+              .put("lag", lag);
+      MissingRegions.put(json, epoch.missing());
+      output.result(json);
     } else {
       output.result(
           "%-10s  %s  %,8d rows  %,8d behind  %s%s"
@@ -117,6 +127,7 @@ public final class EpochListing {
   private static String remarks(AppliedEpoch epoch) {
     return (epoch.hydrating() ? "  hydrating" : "")
         + (epoch.takeover() ? "  takeover" : "")
+        + (epoch.missing().isEmpty() ? "" : "  partial: " + MissingRegions.text(epoch.missing()))
         + (epoch.repaired().isEmpty() ? "" : ", repairs what was lost");
   }
 }

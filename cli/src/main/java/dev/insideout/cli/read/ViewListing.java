@@ -8,15 +8,19 @@ import dev.insideout.cache.LostEpochException;
 import dev.insideout.cache.RowChange;
 import dev.insideout.cli.log.KeyFilter;
 import dev.insideout.cli.log.KeyOrder;
+import dev.insideout.cli.log.MissingRegions;
 import dev.insideout.cli.log.TopicSchemas;
 import dev.insideout.cli.output.Output;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -30,6 +34,7 @@ public final class ViewListing {
   private final String view;
   private final ReadOptions options;
   private final Output output;
+  private Set<String> toldMissing = Set.of();
 
   /** A listing of {@code view}, whose topic exists. */
   public ViewListing(LogConnection log, String view, ReadOptions options, Output output) {
@@ -49,15 +54,20 @@ public final class ViewListing {
     KeyFilter filter = KeyFilter.parse(options.key(), schemas.requireKey());
     RowWriter writer = new RowWriter(output, schemas.value().schema(), options.limit());
     try (EpochReader reader = new EpochReader(log, List.of(view))) {
+      List<MissingRegion> missing = List.of();
       while (!reader.caughtUp()) {
-        poll(reader);
+        for (AppliedEpoch epoch : poll(reader)) {
+          missing = epoch.missing();
+        }
       }
       write(reader.rows(view), filter, writer);
+      tellWhereItChanges(missing);
       if (reader.applied().isEmpty()) {
         output.progress("View %s has published no whole epoch yet.".formatted(view));
       }
       while (options.follow() && !writer.full()) {
         for (AppliedEpoch epoch : poll(reader)) {
+          tellWhereItChanges(epoch.missing());
           write(epoch.changes().getOrDefault(view, List.of()), filter, writer);
         }
       }
@@ -82,10 +92,25 @@ public final class ViewListing {
         reader.poll(PATIENCE);
       }
       write(reader.rows(), filter, writer);
+      tellWhereItChanges(reader.missing());
       while (options.follow() && !writer.full()) {
         write(reader.poll(PATIENCE), filter, writer);
+        tellWhereItChanges(reader.missing());
       }
     }
+  }
+
+  /** Rows alone do not say what they lack. */
+  private void tellWhereItChanges(List<MissingRegion> missing) {
+    Set<String> regions = missing.stream().map(MissingRegion::region).collect(Collectors.toSet());
+    if (regions.equals(toldMissing)) {
+      return;
+    }
+    toldMissing = regions;
+    output.progress(
+        missing.isEmpty()
+            ? "View %s lacks no region any more.".formatted(view)
+            : "View %s is partial: %s.".formatted(view, MissingRegions.text(missing)));
   }
 
   private void write(Map<GenericRecord, GenericRecord> rows, KeyFilter filter, RowWriter writer) {

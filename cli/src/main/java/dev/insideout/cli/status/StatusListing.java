@@ -3,6 +3,7 @@ package dev.insideout.cli.status;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.insideout.cli.flink.FlinkJob;
+import dev.insideout.cli.log.MissingRegions;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.output.Sizes;
 import dev.insideout.cli.output.TextTable;
@@ -31,6 +32,20 @@ final class StatusListing {
       return;
     }
     output.result(table(views));
+    views.forEach(this::tellWhatIsMissing);
+  }
+
+  private void tellWhatIsMissing(ViewStatus status) {
+    if (!status.missing().isEmpty()) {
+      output.result(
+          "%s is partial: %s"
+              .formatted(status.view().name(), MissingRegions.text(status.missing())));
+    }
+    if (!status.silent().isEmpty()) {
+      output.result(
+          "%s: what is behind is not known of %s, which does not answer here"
+              .formatted(status.view().name(), String.join(", ", status.silent())));
+    }
   }
 
   private static TextTable table(List<ViewStatus> views) {
@@ -69,7 +84,9 @@ final class StatusListing {
 
   private static String kind(ViewStatus status) {
     String kind = status.newest().map(epoch -> epoch.kind().text()).orElse(NONE);
-    return status.view().auditable() ? kind : kind + ", not auditable";
+    return kind
+        + (status.missing().isEmpty() ? "" : ", partial")
+        + (status.view().auditable() ? "" : ", not auditable");
   }
 
   private static String seconds(Optional<Duration> time) {
@@ -92,8 +109,10 @@ final class StatusListing {
     json.put("generation", epoch.map(EpochId::generation).orElse(null));
     json.put("epoch", epoch.map(EpochId::toString).orElse(null));
     json.put("kind", status.newest().map(newest -> newest.kind().text()).orElse(null));
+    MissingRegions.put(json, status.missing());
     json.put("age_ms", status.age().map(Duration::toMillis).orElse(null));
     json.put("behind_records", epoch.map(id -> status.lag().records()).orElse(null));
+    status.silent().forEach(json.putArray("behind_unknown")::add);
     json.put("behind_ms", status.behind().map(Duration::toMillis).orElse(null));
     json.put("job", status.job().map(FlinkJob::id).orElse(null));
     json.put("job_state", status.job().map(FlinkJob::state).orElse(null));

@@ -5,9 +5,9 @@ import dev.insideout.cli.flink.FlinkRest;
 import dev.insideout.cli.flink.GroupJobs;
 import dev.insideout.cli.flink.LastCheckpoint;
 import dev.insideout.cli.log.DeadLetterCount;
-import dev.insideout.cli.log.Lag;
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.log.NewestEpoch;
+import dev.insideout.cli.log.RegionLags;
 import dev.insideout.cli.log.TopicEnds;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
@@ -37,6 +37,7 @@ final class StatusWatch implements AutoCloseable {
   private final Optional<FlinkRest> flink;
   private final LogAdmin admin;
   private final TopicEnds ends;
+  private final RegionLags lags;
   private final DeadLetterCount deadLetters;
 
   /**
@@ -54,6 +55,7 @@ final class StatusWatch implements AutoCloseable {
     this.flink = flink;
     this.admin = LogAdmin.connect(log);
     this.ends = new TopicEnds(log);
+    this.lags = new RegionLags(log);
     this.deadLetters = new DeadLetterCount(log);
   }
 
@@ -84,16 +86,17 @@ final class StatusWatch implements AutoCloseable {
       String group = view.group();
       Optional<NewestEpoch> newest =
           topics.contains(view.name()) ? ends.newestEpoch(view.name()) : Optional.empty();
-      Lag lag =
+      RegionLags.Beyond beyond =
           newest
-              .map(epoch -> ends.beyond(sources(epoch.positions(), groups.get(group))))
-              .orElse(Lag.NONE);
+              .map(epoch -> lags.beyond(sources(epoch.positions(), groups.get(group))))
+              .orElse(RegionLags.Beyond.NOTHING);
       statuses.add(
           new ViewStatus(
               view,
               Instant.now(),
               newest,
-              lag,
+              beyond.lag(),
+              beyond.silent(),
               jobs.all().of(group),
               Optional.ofNullable(jobs.checkpoints().get(group)),
               jobs.restarts().getOrDefault(group, OptionalLong.empty()),
@@ -103,10 +106,10 @@ final class StatusWatch implements AutoCloseable {
     return new Look(List.copyOf(statuses), flinkAway);
   }
 
-  /** What a job reads back of its own views is as far as it is by itself; regions may be away. */
+  /** What a job reads back of its own views is as far as it is by itself. */
   private static Positions sources(Positions read, Set<String> own) {
     Map<SourcePartition, Long> sources = new HashMap<>(read.next());
-    sources.keySet().removeIf(p -> !p.region().isEmpty() || own.contains(p.topic()));
+    sources.keySet().removeIf(p -> p.region().isEmpty() && own.contains(p.topic()));
     return Positions.of(sources);
   }
 
@@ -139,6 +142,7 @@ final class StatusWatch implements AutoCloseable {
   @Override
   public void close() {
     deadLetters.close();
+    lags.close();
     ends.close();
     admin.close();
   }

@@ -4,6 +4,7 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +26,18 @@ final class HandWrittenTopic {
   private final long[] ends;
   private final long youngSince;
   private long time;
+  private String missing = "";
 
   HandWrittenTopic(int partitions, long youngSince) {
     this.ends = new long[partitions];
     this.youngSince = youngSince;
     this.time = youngSince;
+  }
+
+  /** The epochs that follow lack these regions. */
+  HandWrittenTopic lacks(String regions) {
+    missing = regions;
+    return this;
   }
 
   /** A walk through all that was written. */
@@ -115,6 +123,7 @@ final class HandWrittenTopic {
                 takeover,
                 Positions.NONE,
                 rows,
-                Instant.EPOCH)));
+                Instant.EPOCH,
+                MissingRegion.parseAll(missing))));
   }
 }

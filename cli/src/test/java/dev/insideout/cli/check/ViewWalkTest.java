@@ -7,6 +7,7 @@ import dev.insideout.cli.check.Finding.Kind;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,20 @@ class ViewWalkTest {
     assertThat(report.generations()).containsExactly(1L, 2L);
     assertThat(report.takeovers()).containsExactly(new EpochId(2, 3));
     assertThat(report.runs()).hasSize(1);
+  }
+
+  @Test
+  void countsTheEpochsThatLackARegion() {
+    topic.both("1/1", "");
+    topic.lacks("eu:1000:900").both("1/2", "1/1").end(0, "1/3", "1/2", 0);
+    topic.lacks("eu:1000:900,us:1100:").end(0, "1/4", "1/3", 0).end(1, "1/4", "1/2", 0);
+    assertThat(check().missing()).extracting(MissingRegion::region).containsExactly("eu", "us");
+    topic.lacks("").both("1/5", "1/4");
+
+    CheckReport report = check();
+
+    assertThat(report.partial()).containsExactly(Map.entry("eu", 2L), Map.entry("us", 1L));
+    assertThat(report.missing()).isEmpty();
   }
 
   @Test

@@ -12,9 +12,11 @@ import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.platform.BrokerProcess;
 import dev.insideout.platform.SchemaRegistryProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.avro.SchemaBuilder;
@@ -153,6 +155,67 @@ class RegionCommandsIT {
     publish("eu", sale("s3", "IT", "3.00"));
 
     awaitSales("eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "home s1 NL 1.00");
+  }
+
+  @Test
+  @Order(5)
+  void saysWhatIsMissingWhileARegionIsAwayAndStartsWithoutIt() throws Exception {
+    broker.kill();
+    registry.kill();
+    publish("dev", sale("s9", "BE", "9.00"));
+    String[] without = {
+      "eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "home s1 NL 1.00", "home s9 BE 9.00"
+    };
+    awaitSales(without);
+    JsonNode status =
+        Eventually.get(
+            () -> json(last(run("status", VIEW, "--json"))), s -> !s.path("partial").isEmpty());
+    assertThat(status.at("/partial/0/region").asText()).isEqualTo("eu");
+    assertThat(Instant.parse(status.at("/partial/0/newest").asText()))
+        .isBefore(Instant.parse(since(status)));
+    assertThat(status.at("/behind_unknown/0").asText()).isEqualTo("eu");
+    assertThat(run("status", VIEW).out())
+        .contains("end, partial")
+        .contains(VIEW + " is partial: eu away since " + since(status))
+        .contains("what is behind is not known of eu");
+    assertThat(run("read", VIEW).err()).contains("View world_sales is partial: eu away since");
+    JsonNode check = json(last(run("check", VIEW, "--json")));
+    assertThat(check.at("/partial_epochs/eu").asLong()).isPositive();
+    assertThat(check.at("/partial/0/since").asText()).isEqualTo(since(status));
+
+    CommandRun stopped = run("stop", VIEW);
+    assertThat(stopped.exitCode()).as(stopped.err()).isZero();
+    CommandRun started = run("run", VIEW);
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    publish("dev", sale("s10", "BE", "1.00"));
+    String epoch = Eventually.get(() -> run("read", VIEW).out(), rows -> rows.contains("s10"));
+    assertThat(epoch).contains("s9");
+    CommandRun epochs = run("epochs", VIEW, "--json");
+    assertThat(epochs.err()).contains("Region eu is not counted in what is behind.");
+    assertThat(json(last(epochs)).at("/partial/0/since").asText())
+        .as("the restart has not made it newer")
+        .isEqualTo(since(status));
+
+    broker = BrokerProcess.start(folder.resolve("eu-kafka"), port("kafka://" + eu.kafka()));
+    registry = SchemaRegistryProcess.start(folder.resolve("eu-registry"), port(eu.registry()));
+    publish("eu", sale("s4", "ES", "4.00"));
+    Eventually.get(
+        () -> json(last(run("status", VIEW, "--json"))), s -> s.path("partial").isEmpty());
+    assertThat(run("read", VIEW).out()).contains("s4", "s10");
+  }
+
+  private static String since(JsonNode status) {
+    return status.at("/partial/0/since").asText();
+  }
+
+  private static OptionalInt port(String address) {
+    return OptionalInt.of(URI.create(address).getPort());
+  }
+
+  private static String last(CommandRun run) {
+    List<String> lines = run.outLines();
+    assertThat(lines).as(run.err()).isNotEmpty();
+    return lines.get(lines.size() - 1);
   }
 
   private static int id(LogConnection log) {

@@ -92,6 +92,10 @@ class CoverageTest {
   private static Optional<NewestEpoch> epoch(String positions) {
     return Optional.of(
         new NewestEpoch(
-            new EpochId(1, 4), MarkerKind.END, Positions.parse(positions), Instant.EPOCH));
+            new EpochId(1, 4),
+            MarkerKind.END,
+            Positions.parse(positions),
+            Instant.EPOCH,
+            List.of()));
   }
 }

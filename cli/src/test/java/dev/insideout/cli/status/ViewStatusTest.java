@@ -9,6 +9,7 @@ import dev.insideout.contract.marker.MarkerKind;
 import dev.insideout.contract.position.Positions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
@@ -18,7 +19,8 @@ class ViewStatusTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Optional<NewestEpoch> EPOCH =
       Optional.of(
-          new NewestEpoch(new EpochId(1, 7), MarkerKind.END, Positions.NONE, NOW.minusSeconds(3)));
+          new NewestEpoch(
+              new EpochId(1, 7), MarkerKind.END, Positions.NONE, NOW.minusSeconds(3), List.of()));
 
   @Test
   void isAsFarBehindAsTheFirstRecordThatItLacksIsOld() {
@@ -46,6 +48,7 @@ class ViewStatusTest {
         NOW,
         newest,
         lag,
+        new TreeSet<>(),
         Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),

@@ -2,6 +2,7 @@ package dev.insideout.contract.marker;
 
 import dev.insideout.contract.position.Positions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param positions the cut of the log that the epoch reflects
  * @param rows how many rows and tombstones of the epoch are in this partition
  * @param time when the writer ended the epoch
+ * @param missing the regions that it lacks, in the order of their names
  */
 public record Marker(
     MarkerKind kind,
@@ -30,4 +32,31 @@ public record Marker(
     OptionalLong takeover,
     Positions positions,
     int rows,
-    Instant time) {}
+    Instant time,
+    List<MissingRegion> missing) {
+
+  public Marker {
+    missing = List.copyOf(missing);
+  }
+
+  /** The marker of an epoch that lacks no region. */
+  public Marker(
+      MarkerKind kind,
+      String group,
+      String version,
+      Run run,
+      EpochId epoch,
+      Optional<EpochId> previous,
+      OptionalLong takeover,
+      Positions positions,
+      int rows,
+      Instant time) {
+    this(kind, group, version, run, epoch, previous, takeover, positions, rows, time, List.of());
+  }
+
+  /** The same of an epoch that lacks these regions. */
+  public Marker without(List<MissingRegion> regions) {
+    return new Marker(
+        kind, group, version, run, epoch, previous, takeover, positions, rows, time, regions);
+  }
+}

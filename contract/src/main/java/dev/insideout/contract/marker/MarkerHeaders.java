@@ -4,6 +4,7 @@ import dev.insideout.contract.position.Positions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +38,7 @@ public final class MarkerHeaders {
   private static final String POSITIONS = "io.positions";
   private static final String ROWS = "io.rows";
   private static final String TIME = "io.time";
+  private static final String PARTIAL = "io.partial";
 
   private MarkerHeaders() {}
 
@@ -54,6 +56,9 @@ public final class MarkerHeaders {
     headers.put(POSITIONS, marker.positions().toString());
     headers.put(ROWS, Integer.toString(marker.rows()));
     headers.put(TIME, Long.toString(marker.time().toEpochMilli()));
+    if (!marker.missing().isEmpty()) {
+      headers.put(PARTIAL, MissingRegion.text(marker.missing()));
+    }
     return headers;
   }
 
@@ -113,7 +118,10 @@ public final class MarkerHeaders {
             : OptionalLong.of(number(headers, TAKEOVER)),
         Positions.parse(text(headers, POSITIONS)),
         count(headers, ROWS),
-        Instant.ofEpochMilli(number(headers, TIME)));
+        Instant.ofEpochMilli(number(headers, TIME)),
+        headers.lastHeader(PARTIAL) == null
+            ? List.of()
+            : MissingRegion.parseAll(text(headers, PARTIAL)));
   }
 
   /**

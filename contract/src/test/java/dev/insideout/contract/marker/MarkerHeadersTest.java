@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.insideout.contract.position.Positions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,6 +48,51 @@ class MarkerHeadersTest {
             Instant.EPOCH);
 
     assertThat(MarkerHeaders.read(headers(MarkerHeaders.write(first)))).isEqualTo(first);
+  }
+
+  @Test
+  void saysWhichRegionsAnEpochLacks() {
+    Marker partial =
+        MARKER.without(
+            List.of(
+                new MissingRegion(
+                    "eu",
+                    Instant.ofEpochMilli(1_700_000_000_100L),
+                    Optional.of(Instant.ofEpochMilli(1_699_999_999_000L))),
+                new MissingRegion(
+                    "us", Instant.ofEpochMilli(1_700_000_000_101L), Optional.empty())));
+
+    Map<String, String> written = MarkerHeaders.write(partial);
+
+    assertThat(written)
+        .containsEntry("io.partial", "eu:1700000000100:1699999999000,us:1700000000101:");
+    assertThat(MarkerHeaders.read(headers(written))).isEqualTo(partial);
+    written.remove("io.partial");
+    assertThat(written).as("all that an older reader knows").isEqualTo(MarkerHeaders.write(MARKER));
+  }
+
+  @Test
+  void writesTheSameBytesAsEverWhereNoRegionIsMissing() {
+    assertThat(MarkerHeaders.write(MARKER).toString())
+        .isEqualTo(
+            "{io.kind=hydrating, io.group=sales, io.version=5f3a, io.run=1700000000000-a-b,"
+                + " io.generation=2, io.epoch=17, io.previous=1/99, io.takeover=41,"
+                + " io.positions=orders-0:12,eu/orders-0:7, io.rows=3, io.time=1700000000123}");
+  }
+
+  @Test
+  void readsWhatLaterWritersMaySayOfAMissingRegionAndRefusesLess() {
+    Map<String, String> written = MarkerHeaders.write(MARKER);
+    written.put("io.partial", "eu:5:4:more");
+    assertThat(MarkerHeaders.read(headers(written)).missing())
+        .containsExactly(
+            new MissingRegion("eu", Instant.ofEpochMilli(5), Optional.of(Instant.ofEpochMilli(4))));
+
+    for (String broken : List.of("eu", "eu:5", ":5:", "eu:x:", "eu:5:y")) {
+      written.put("io.partial", broken);
+      assertThatThrownBy(() -> MarkerHeaders.read(headers(written)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

@@ -79,7 +79,7 @@ public final class JobSubmission {
     ViewGroup group = plan(env, job, log, new Writer(job.name(), job.version(), run), from);
     Duration timeout = Duration.ofMillis(env.getCheckpointConfig().getCheckpointTimeout());
     try {
-      new GroupLog(log, "Job " + job.name()).prepare(group, job.interval(), timeout);
+      new GroupLog(log, "Job " + job.name()).prepare(group, job.interval(), timeout, false);
     } catch (SchemaMismatchException e) {
       throw new TopicException(
           "job %s reads a topic whose schema it does not fit: %s"

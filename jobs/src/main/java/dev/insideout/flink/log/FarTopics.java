@@ -5,6 +5,7 @@ import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.TopicException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -58,6 +59,11 @@ final class FarTopics implements SourceTopics {
         ends.next().entrySet().stream()
             .allMatch(end -> positions.of(end.getKey()).orElse(0) >= end.getValue());
     return there || unlessAway(false, () -> topics.covered(positions, ends));
+  }
+
+  @Override
+  public Set<String> away() {
+    return away ? Set.of(region) : Set.of();
   }
 
   private <T> T unlessAway(T unknown, Supplier<T> question) {

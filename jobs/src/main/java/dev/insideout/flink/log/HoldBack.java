@@ -4,9 +4,11 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.marker.WholeEpochs.Arrival;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.flink.KeyPerPartition;
@@ -245,7 +247,12 @@ final class HoldBack extends AbstractStreamOperator<RowData>
       return new Progress(view.name(), "", true);
     }
     boolean hydrating = marker.get().kind() == MarkerKind.HYDRATING;
-    return new Progress(view.name(), ownPositions(marker.get()).toString(), hydrating);
+    return new Progress(
+        view.name(),
+        ownPositions(marker.get()).toString(),
+        hydrating,
+        Progress.NOTHING,
+        MissingRegion.text(ownRegions(marker.get())));
   }
 
   /** A marker has the positions of all that its group reads. */
@@ -253,6 +260,15 @@ final class HoldBack extends AbstractStreamOperator<RowData>
     Map<SourcePartition, Long> own = new HashMap<>(marker.positions().next());
     own.keySet().removeIf(partition -> !view.sources().contains(partition.source()));
     return Positions.of(own);
+  }
+
+  private List<MissingRegion> ownRegions(Marker marker) {
+    return marker.missing().stream()
+        .filter(
+            missing ->
+                view.sources().stream()
+                    .anyMatch(s -> SourceTopic.parse(s).region().equals(missing.region())))
+        .toList();
   }
 
   @Override

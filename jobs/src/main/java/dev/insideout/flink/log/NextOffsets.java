@@ -25,6 +25,7 @@ final class NextOffsets {
   private final String topic;
   private final ListState<Tuple2<String, Long>> state;
   private final TreeMap<Integer, Long> next = new TreeMap<>();
+  private long newest = Progress.NOTHING;
 
   private NextOffsets(String topic, ListState<Tuple2<String, Long>> state) {
     this.topic = topic;
@@ -78,13 +79,14 @@ final class NextOffsets {
   /** Counts {@code record} as read. */
   void passed(RawRecord record) {
     next.put(record.partition(), record.offset() + 1);
+    newest = Math.max(newest, record.timestamp());
   }
 
   Progress progress() {
     TreeMap<SourcePartition, Long> positions = new TreeMap<>();
     next.forEach(
         (partition, offset) -> positions.put(SourcePartition.of(topic, partition), offset));
-    return new Progress(topic, new Positions(positions).toString(), false);
+    return new Progress(topic, new Positions(positions).toString(), false, newest, "");
   }
 
   void snapshot() throws Exception {

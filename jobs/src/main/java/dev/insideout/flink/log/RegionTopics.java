@@ -6,6 +6,7 @@ import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.position.SourceTopic;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -59,6 +60,13 @@ public final class RegionTopics implements SourceTopics {
         .stream()
         .allMatch(
             region -> in(region.getKey()).covered(positions, Positions.of(region.getValue())));
+  }
+
+  @Override
+  public Set<String> away() {
+    return regions.values().stream()
+        .flatMap(region -> region.away().stream())
+        .collect(Collectors.toSet());
   }
 
   private SourceTopics in(String region) {

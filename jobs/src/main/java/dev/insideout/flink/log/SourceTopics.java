@@ -2,6 +2,7 @@ package dev.insideout.flink.log;
 
 import dev.insideout.contract.position.Positions;
 import java.util.Collection;
+import java.util.Set;
 
 /**
  * The topics that a job reads, each as {@code [region/]topic}: where they begin and end. Of a
@@ -20,6 +21,11 @@ public interface SourceTopics extends AutoCloseable {
    * that is not known it is false.
    */
   boolean covered(Positions positions, Positions ends);
+
+  /** The regions that did not answer when they were asked last. */
+  default Set<String> away() {
+    return Set.of();
+  }
 
   @Override
   void close();

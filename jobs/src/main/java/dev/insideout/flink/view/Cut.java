@@ -10,6 +10,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
  * @param positions the cut of the log, as text
  * @param hydrating true until a first build has caught up
  * @param incarnation of this start: higher than that of every start before
+ * @param missing the regions that the cut lacks, as text of {@link
+ *     dev.insideout.contract.marker.MissingRegion}
  */
 public record Cut(
     long checkpoint,
@@ -17,7 +19,8 @@ public record Cut(
     long generation,
     String positions,
     boolean hydrating,
-    long incarnation) {
+    long incarnation,
+    String missing) {
   public static final TypeInformation<Cut> TYPE = TypeInformation.of(Cut.class);
 
   /** What to do with the epoch's changes. */

@@ -1,7 +1,7 @@
 package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.EpochId;
-import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.flink.TopicException;
@@ -10,6 +10,7 @@ import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.SourceTopics;
 import dev.insideout.flink.log.TruncatedLogException;
 import dev.insideout.flink.view.TopicWatch.Finding;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +72,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient long incarnation;
   private transient Set<String> topicsRead;
   private transient CatchingUp catchingUp;
+  private transient MissingRegions missing;
   private transient boolean holding;
   private transient boolean takingOver;
   private transient int held;
@@ -156,10 +158,15 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     topicsRead = sources.stream().map(LogSource::topic).collect(Collectors.toSet());
     Positions beginnings = sourceTopics.beginnings(topicsRead);
     catchingUp = new CatchingUp(beginnings, getMetricGroup());
+    missing = new MissingRegions(topicsRead, restored.map(Owned::regions).orElse(Map.of()));
+    missing.away(sourceTopics.away(), now());
     if (restored.isPresent()) {
       positions = new TreeMap<>(restored.get().positions().next());
       awaited = restored.get().awaited();
       TruncatedLogException.requireWhole(writer.group(), positions, beginnings);
+      Set<SourcePartition> known = new HashSet<>(positions.keySet());
+      known.addAll(beginnings.next().keySet());
+      FirstReading.requireKnown(writer.group(), sources, known);
       return;
     }
     FirstReading first =
@@ -174,12 +181,14 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     takeovers = getMetricGroup().counter("takeovers");
     findingReport = new FindingReport(writer.group(), getMetricGroup());
     getMetricGroup().gauge("generation", () -> generation);
+    missing.tell(getMetricGroup());
     published.ifPresent(this::lookSoon);
   }
 
   @Override
   public void processElement(StreamRecord<Progress> element) {
     Progress progress = element.getValue();
+    missing.note(progress);
     Positions told = Positions.parse(progress.positions());
     told.next().forEach((partition, next) -> positions.merge(partition, next, Math::max));
     if (!told.next().isEmpty()) {
@@ -205,7 +214,14 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     hydratingSources.clear();
     output.collect(
         new StreamRecord<>(
-            new Cut(checkpointId, action, generation, cut.toString(), hydrating, incarnation)));
+            new Cut(
+                checkpointId,
+                action,
+                generation,
+                cut.toString(),
+                hydrating,
+                incarnation,
+                MissingRegion.text(missing.at(cut, sourceTopics)))));
   }
 
   /** While nothing is published nobody else can tell. Also finds a handover. */
@@ -217,7 +233,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     boolean covers = awaited.isEmpty() && untold.isEmpty();
     if (holding) {
       Map<ViewPartition, PartitionTail> tails = topics.tails();
-      covers &= sourceTopics.covered(cut, lastPublished(tails));
+      covers &=
+          sourceTopics.covered(cut, Ownership.lastPublished(tails, topicsRead, positions.keySet()));
       if (Ownership.inherits(writer, tails)) {
         holding = false;
         beginTakeover("they are handed over to it");
@@ -245,7 +262,10 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
       tails = topics.tails();
     }
     Ownership.requireOwner(writer, tails);
-    if (!settled(tails) || !untold.isEmpty() || !sourceTopics.covered(cut, lastPublished(tails))) {
+    if (!settled(tails)
+        || !untold.isEmpty()
+        || !sourceTopics.covered(
+            cut, Ownership.lastPublished(tails, topicsRead, positions.keySet()))) {
       return Cut.Action.HOLD;
     }
     generation = Math.max(generation, Generations.highest(topics, tails, accounted())) + 1;
@@ -260,27 +280,6 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     return tails.entrySet().stream()
         .filter(tail -> inEpochs.contains(tail.getKey().view()))
         .allMatch(tail -> tail.getValue().settled());
-  }
-
-  /**
-   * The newest positions that readers have seen, of the partitions that this job reads, too. Where
-   * it reads back what it publishes, all of that.
-   */
-  private Positions lastPublished(Map<ViewPartition, PartitionTail> tails) {
-    TreeMap<SourcePartition, Long> last = new TreeMap<>();
-    tails.forEach(
-        (partition, tail) -> {
-          if (topicsRead.contains(partition.view())) {
-            last.put(
-                SourcePartition.of(partition.view(), partition.partition()), tail.offset() + 1);
-          }
-        });
-    for (PartitionTail tail : tails.values()) {
-      tail.last().map(Marker::positions).orElse(Positions.NONE).next().entrySet().stream()
-          .filter(next -> positions.containsKey(next.getKey()))
-          .forEach(next -> last.merge(next.getKey(), next.getValue(), Math::max));
-    }
-    return new Positions(last);
   }
 
   @Override
@@ -301,12 +300,16 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
 
   private void tellHowFar() {
     try {
-      long now = getProcessingTimeService().getCurrentProcessingTime();
       Positions ends = sourceTopics.ends(topicsRead);
-      listener.accept(catchingUp.howFar(Positions.of(positions), ends, now));
+      missing.asked(sourceTopics.away(), ends, now());
+      listener.accept(catchingUp.howFar(Positions.of(positions), ends, now().toEpochMilli()));
     } catch (TopicException e) {
       warnIfAway(e);
     }
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(getProcessingTimeService().getCurrentProcessingTime());
   }
 
   private void warnIfAway(TopicException e) {
@@ -371,7 +374,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
                 awaited,
                 incarnation,
                 accounted(),
-                watch.seen())
+                watch.seen(),
+                missing.known())
             .entries());
   }
 

@@ -5,6 +5,7 @@ import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.LogSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ record FirstReading(Positions positions, Positions awaited) {
    */
   static FirstReading of(
       String group, List<LogSource> sources, Positions beginnings, Positions ends) {
-    requireAll(group, sources, beginnings.commonWith(ends));
+    requireKnown(group, sources, beginnings.commonWith(ends).next().keySet());
     TreeMap<SourcePartition, Long> positions = new TreeMap<>();
     TreeMap<SourcePartition, Long> last = new TreeMap<>(ends.next());
     for (LogSource source : sources) {
@@ -43,10 +44,17 @@ record FirstReading(Positions positions, Positions awaited) {
     return new FirstReading(new Positions(positions), new Positions(last));
   }
 
-  private static void requireAll(String group, List<LogSource> sources, Positions known) {
+  /**
+   * Makes sure that something is known of every topic. A snapshot has the partitions of those that
+   * its job read; one that a job reads since is not among them.
+   *
+   * @throws TopicException when nothing is known of one
+   */
+  static void requireKnown(
+      String group, List<LogSource> sources, Collection<SourcePartition> known) {
     Set<String> away =
         sources.stream().map(LogSource::topic).collect(Collectors.toCollection(TreeSet::new));
-    known.next().keySet().stream().map(SourcePartition::source).forEach(away::remove);
+    known.stream().map(SourcePartition::source).forEach(away::remove);
     if (!away.isEmpty()) {
       throw new TopicException(
           "group '%s' cannot begin before every region that it reads answers, and nothing is known of %s"

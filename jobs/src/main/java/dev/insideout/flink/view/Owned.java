@@ -25,6 +25,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
  * @param awaited while hydrating, the ends of the log that the first build has to reach
  * @param accounted per partition, the offset below which every record is known to be this writer's
  * @param seen per partition, the last epoch that was seen in the topic
+ * @param regions what is known of each other region that it reads
  */
 record Owned(
     String version,
@@ -37,7 +38,8 @@ record Owned(
     Optional<Positions> awaited,
     long incarnation,
     Map<ViewPartition, Long> accounted,
-    Map<ViewPartition, EpochId> seen) {
+    Map<ViewPartition, EpochId> seen,
+    Map<String, FarRegion> regions) {
   /** The state's layout: names and texts, so that a field can be added. */
   static final TypeInformation<Tuple2<String, String>> ENTRY =
       Types.TUPLE(Types.STRING, Types.STRING);
@@ -47,6 +49,7 @@ record Owned(
 
   private static final String ACCOUNTED = "accounted ";
   private static final String SEEN = "seen ";
+  private static final String REGION = "region ";
 
   List<Tuple2<String, String>> entries() {
     List<Tuple2<String, String>> entries = new ArrayList<>();
@@ -63,6 +66,7 @@ record Owned(
     add.accept("incarnation", incarnation);
     accounted.forEach((partition, offset) -> add.accept(ACCOUNTED + partition, offset));
     seen.forEach((partition, epoch) -> add.accept(SEEN + partition, epoch));
+    regions.forEach((region, known) -> add.accept(REGION + region, known));
     return entries;
   }
 
@@ -71,12 +75,15 @@ record Owned(
     Map<String, String> texts = new TreeMap<>();
     Map<ViewPartition, Long> accounted = new TreeMap<>();
     Map<ViewPartition, EpochId> seen = new TreeMap<>();
+    Map<String, FarRegion> regions = new TreeMap<>();
     for (Tuple2<String, String> entry : entries) {
       if (entry.f0.startsWith(ACCOUNTED)) {
         accounted.put(
             ViewPartition.parse(entry.f0.substring(ACCOUNTED.length())), Long.valueOf(entry.f1));
       } else if (entry.f0.startsWith(SEEN)) {
         seen.put(ViewPartition.parse(entry.f0.substring(SEEN.length())), EpochId.parse(entry.f1));
+      } else if (entry.f0.startsWith(REGION)) {
+        regions.put(entry.f0.substring(REGION.length()), FarRegion.parse(entry.f1));
       } else {
         texts.put(entry.f0, entry.f1);
       }
@@ -96,6 +103,7 @@ record Owned(
             Optional.ofNullable(texts.get("awaited")).map(Positions::parse),
             Long.parseLong(texts.get("incarnation")),
             accounted,
-            seen));
+            seen,
+            regions));
   }
 }

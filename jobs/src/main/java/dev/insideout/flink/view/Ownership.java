@@ -3,11 +3,14 @@ package dev.insideout.flink.view;
 import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The rules of one writer at a start: whether a run goes on where it was, takes over, or must not
@@ -50,6 +53,33 @@ final class Ownership {
           tail.last().ifPresent(marker -> requireOwner(writer, partition, marker));
           tail.heir().ifPresent(heir -> requireOwner(writer, partition, heir));
         });
+  }
+
+  /**
+   * The newest positions that readers have seen, of the partitions that a job reads, too. Where it
+   * reads back what it publishes, all of that.
+   *
+   * @param topics that it reads
+   * @param partitions that it reads
+   */
+  static Positions lastPublished(
+      Map<ViewPartition, PartitionTail> tails,
+      Set<String> topics,
+      Set<SourcePartition> partitions) {
+    TreeMap<SourcePartition, Long> last = new TreeMap<>();
+    tails.forEach(
+        (partition, tail) -> {
+          if (topics.contains(partition.view())) {
+            last.put(
+                SourcePartition.of(partition.view(), partition.partition()), tail.offset() + 1);
+          }
+        });
+    for (PartitionTail tail : tails.values()) {
+      tail.last().map(Marker::positions).orElse(Positions.NONE).next().entrySet().stream()
+          .filter(next -> partitions.contains(next.getKey()))
+          .forEach(next -> last.merge(next.getKey(), next.getValue(), Math::max));
+    }
+    return new Positions(last);
   }
 
   /** True when every partition is handed over to {@code writer}. */

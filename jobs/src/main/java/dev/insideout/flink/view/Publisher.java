@@ -4,6 +4,7 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.flink.RecordHeader;
@@ -269,7 +270,8 @@ abstract class Publisher extends AbstractStreamOperator<TopicRecord>
             takeover,
             Positions.parse(cut.positions()),
             rows + publishedAtOnce(partition),
-            Instant.now());
+            Instant.now(),
+            MissingRegion.parseAll(cut.missing()));
     emit(partition, sentinel, null, RecordHeader.of(MarkerHeaders.write(marker)));
     lastEpoch.update(epoch.toString());
     rowsPublished.inc(rows);

@@ -106,6 +106,6 @@ class GateKeeperTest {
   }
 
   private void cut(long checkpoint, Action action, boolean hydrating) throws Exception {
-    keeper.processElement(new Cut(checkpoint, action, 1, "", hydrating, 1), checkpoint);
+    keeper.processElement(new Cut(checkpoint, action, 1, "", hydrating, 1, ""), checkpoint);
   }
 }

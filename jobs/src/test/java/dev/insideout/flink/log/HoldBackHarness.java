@@ -4,6 +4,7 @@ import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.marker.Marker;
 import dev.insideout.contract.marker.MarkerHeaders;
 import dev.insideout.contract.marker.MarkerKind;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.registry.SchemaRegistry;
@@ -33,7 +34,10 @@ import org.apache.flink.table.types.logical.VarCharType;
 final class HoldBackHarness implements AutoCloseable {
   static final int PARTITIONS = 2;
   private static final int MAX_PARALLELISM = 128;
-  private static final HeldView VIEW = new HeldView("totals", PARTITIONS, List.of("orders"));
+  private static final HeldView VIEW =
+      new HeldView("totals", PARTITIONS, List.of("orders", "eu/orders"));
+
+  private List<MissingRegion> missing = List.of();
 
   private final KeyedTwoInputStreamOperatorTestHarness<Integer, RawRecord, HeldMarker, RowData>
       harness;
@@ -126,6 +130,11 @@ final class HoldBackHarness implements AutoCloseable {
     marker(partition, offset, end, epoch, previous, takeover, kind, "sales", "run");
   }
 
+  /** From now on the view's epochs lack these regions. */
+  void lacks(String regions) {
+    missing = MissingRegion.parseAll(regions);
+  }
+
   /** The end of {@code epoch}, as a run of a group wrote it. */
   void endOf(String group, String run, int partition, long offset, String epoch, String previous)
       throws Exception {
@@ -155,7 +164,8 @@ final class HoldBackHarness implements AutoCloseable {
             takeover,
             Positions.parse("orders-0:%1$d,payments-0:%1$d".formatted(id.checkpoint() * 10)),
             0,
-            Instant.EPOCH);
+            Instant.EPOCH,
+            missing);
     harness.processElement2(
         new StreamRecord<>(new HeldMarker(partition, offset, end, MarkerHeaders.write(marker))));
   }

@@ -32,6 +32,26 @@ class HoldBackTest {
   }
 
   @Test
+  void tellsWhatTheReleasedEpochLacksOfTheRegionsThatTheViewReads() throws Exception {
+    try (HoldBackHarness held = opened()) {
+      held.lacks("eu:1000:900,us:1100:");
+      held.end(0, 0, "1/1", "");
+      held.end(1, 0, "1/1", "");
+      held.barrier(1);
+      assertThat(held.progress())
+          .contains(new Progress("totals", "orders-0:10", false, Progress.NOTHING, "eu:1000:900"));
+
+      held.lacks("");
+      held.end(0, 1, "1/2", "1/1");
+      held.barrier(2);
+      assertThat(held.progress()).get().extracting(Progress::missing).isEqualTo("eu:1000:900");
+      held.end(1, 1, "1/2", "1/1");
+      held.barrier(3);
+      assertThat(held.progress()).contains(new Progress("totals", "orders-0:20", false));
+    }
+  }
+
+  @Test
   void releasesSeveralEpochsAtOnceInTheOrderOfTheirRows() throws Exception {
     try (HoldBackHarness held = opened()) {
       // The two inputs may arrive in any order.

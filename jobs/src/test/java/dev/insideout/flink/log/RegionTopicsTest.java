@@ -90,7 +90,9 @@ class RegionTopicsTest {
   void knowsNothingOfARegionThatIsAwayAndDoesNotAskItAgainAtOnce() {
     eu.failure = new TimeoutException("nobody is there");
 
+    assertThat(topics.away()).isEmpty();
     assertThat(topics.ends(SOURCES)).hasToString("orders-0:7");
+    assertThat(topics.away()).containsExactly("eu");
     assertThat(topics.beginnings(SOURCES)).hasToString("orders-0:0");
     assertThat(covered("orders-0:7,eu/orders-0:3,eu/orders-1:8")).isFalse();
     assertThat(eu.asked).hasSize(1);
@@ -104,6 +106,7 @@ class RegionTopicsTest {
     now = Duration.ofSeconds(10).toNanos();
     assertThat(topics.ends(SOURCES)).hasToString("orders-0:7,eu/orders-0:3,eu/orders-1:9");
     assertThat(eu.asked).hasSize(2);
+    assertThat(topics.away()).isEmpty();
   }
 
   @Test

@@ -35,12 +35,25 @@ final class Cutter implements AutoCloseable {
       TestSources sources,
       String... readViews)
       throws Exception {
-    LogSource orders = new LogSource("orders", LogOptions.Start.EARLIEST, null);
+    this(writer, delivery, topic, sources, List.of("orders"), readViews);
+  }
+
+  /** One that reads {@code topics}. */
+  Cutter(
+      Writer writer,
+      ViewOptions.Delivery delivery,
+      TestViewTopic topic,
+      TestSources sources,
+      List<String> topics,
+      String... readViews)
+      throws Exception {
     EpochCutter cutter =
         new EpochCutter(
             writer,
             List.of(view(delivery)),
-            List.of(orders),
+            topics.stream()
+                .map(read -> new LogSource(read, LogOptions.Start.EARLIEST, null))
+                .toList(),
             List.of(readViews),
             new TestLog(topic, sources));
     cutter.tellHowFar(told::add);
@@ -70,7 +83,11 @@ final class Cutter implements AutoCloseable {
   }
 
   void progress(String source, String positions, boolean hydrating) throws Exception {
-    harness.processElement(new StreamRecord<>(new Progress(source, positions, hydrating)));
+    progress(new Progress(source, positions, hydrating));
+  }
+
+  void progress(Progress progress) throws Exception {
+    harness.processElement(new StreamRecord<>(progress));
   }
 
   Cut cut(long checkpoint) throws Exception {

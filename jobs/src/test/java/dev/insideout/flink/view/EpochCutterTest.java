@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.insideout.contract.marker.RowVersion;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.TopicException;
+import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.TruncatedLogException;
+import java.util.List;
+import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
@@ -255,6 +258,75 @@ class EpochCutterTest {
       cutter.restore(state);
       assertThat(cutter.cut(2).positions()).isEqualTo("orders-0:4");
     }
+  }
+
+  @Test
+  void marksWhatLacksARegionUntilItIsBackAndReadAndRemembersItOverARestart() throws Exception {
+    sources.begin = "orders-0:0,eu/orders-0:0";
+    sources.end = "orders-0:1,eu/orders-0:3";
+    OperatorSubtaskState state;
+    try (Cutter cutter = cutterOfRegions()) {
+      cutter.open();
+      cutter.progress("orders-0:1", false);
+      cutter.progress(new Progress("eu/orders", "eu/orders-0:3", false, 900, ""));
+      assertThat(cutter.cut(1).missing()).isEmpty();
+      cutter.complete(1);
+
+      sources.end = "orders-0:2";
+      sources.away = Set.of("eu");
+      cutter.cut(2);
+      cutter.complete(2);
+      assertThat(cutter.cut(3).missing()).isEqualTo("eu:1000:900");
+      state = cutter.snapshot(3);
+    }
+    sources.begin = "orders-0:0";
+    try (Cutter cutter = cutterOfRegions()) {
+      cutter.restore(state);
+      assertThat(cutter.cut(4).missing()).isEqualTo("eu:1000:900");
+      sources.end = "orders-0:2,eu/orders-0:5";
+      sources.away = Set.of();
+      cutter.complete(4);
+
+      cutter.progress(new Progress("eu/orders", "eu/orders-0:4", false, 2_500, ""));
+      assertThat(cutter.cut(5).missing())
+          .as("it answers, and not all is read that it has")
+          .isEqualTo("eu:1000:2500");
+      sources.end = "orders-0:2,eu/orders-0:9";
+      cutter.complete(5);
+      cutter.progress(new Progress("eu/orders", "eu/orders-0:5", false, 2_600, ""));
+      assertThat(cutter.cut(6).missing()).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnWithoutARegionOnlyWhereItsStateKnowsTheRegionsPartitions() throws Exception {
+    OperatorSubtaskState state;
+    try (Cutter cutter = new Cutter(OWNER, topic, sources)) {
+      cutter.open();
+      cutter.cut(1);
+      state = cutter.snapshot(1);
+    }
+    sources.away = Set.of("eu");
+    try (Cutter cutter = cutterOfRegions()) {
+      assertThatThrownBy(() -> cutter.restore(state))
+          .hasStackTraceContaining("nothing is known of eu/orders");
+    }
+  }
+
+  @Test
+  void lacksWhatTheViewsLackThatItReads() throws Exception {
+    try (Cutter cutter = new Cutter(OWNER, topic, sources, "sums")) {
+      cutter.open();
+      cutter.progress(new Progress("sums", "eu/orders-0:3", false, Progress.NOTHING, "eu:7:5"));
+      assertThat(cutter.cut(1).missing()).isEqualTo("eu:7:5");
+      cutter.progress(new Progress("sums", "eu/orders-0:4", false));
+      assertThat(cutter.cut(2).missing()).isEmpty();
+    }
+  }
+
+  private Cutter cutterOfRegions() throws Exception {
+    return new Cutter(
+        OWNER, ViewOptions.Delivery.EPOCH, topic, sources, List.of("orders", "eu/orders"));
   }
 
   @Test

@@ -119,6 +119,7 @@ class OwnershipTest {
         Optional.empty(),
         0,
         Map.of(),
+        Map.of(),
         Map.of());
   }
 }

@@ -63,6 +63,7 @@ final class PublisherHarness implements AutoCloseable {
   private final Map<Integer, Marker> lastMarkers = new HashMap<>();
   private Marker lastMarker;
   private String positions = "";
+  private String missing = "";
   private long incarnation;
 
   PublisherHarness(int parallelism, int subtask) throws Exception {
@@ -207,9 +208,15 @@ final class PublisherHarness implements AutoCloseable {
     return epoch(checkpoint, Cut.Action.TAKE_OVER, generation);
   }
 
+  /** From now on its epochs lack these regions. */
+  void lacks(String regions) {
+    missing = regions;
+  }
+
   private List<String> epoch(long checkpoint, Cut.Action action, long generation) throws Exception {
     harness.processElement2(
-        new StreamRecord<>(new Cut(checkpoint, action, generation, positions, false, incarnation)));
+        new StreamRecord<>(
+            new Cut(checkpoint, action, generation, positions, false, incarnation, missing)));
     int before = harness.extractOutputValues().size();
     harness.prepareSnapshotPreBarrier(checkpoint);
     return since(before);

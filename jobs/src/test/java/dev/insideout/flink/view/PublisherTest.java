@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.EpochId;
+import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,20 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 class PublisherTest {
+  @Test
+  void saysWhichRegionsAnEpochLacks() throws Exception {
+    try (PublisherHarness publisher = new PublisherHarness(1, 0)) {
+      publisher.open();
+      publisher.lacks("eu:1000:900");
+      publisher.epoch(1);
+      assertThat(publisher.lastMarker().missing())
+          .containsExactly(MissingRegion.parse("eu:1000:900"));
+      publisher.lacks("");
+      publisher.epoch(2);
+      assertThat(publisher.lastMarker().missing()).isEmpty();
+    }
+  }
+
   @Test
   void publishesTheNetChangeOfAnEpochAndThenAMarkerInEveryPartition() throws Exception {
     try (PublisherHarness publisher = new PublisherHarness(1, 0)) {

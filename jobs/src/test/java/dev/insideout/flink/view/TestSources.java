@@ -4,6 +4,7 @@ import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.log.SourceTopics;
 import java.util.Collection;
+import java.util.Set;
 
 /** Source topics whose ends the test sets. */
 final class TestSources implements SourceTopics {
@@ -11,6 +12,7 @@ final class TestSources implements SourceTopics {
   String end = "orders-0:0";
   boolean gaps;
   boolean silent;
+  Set<String> away = Set.of();
 
   @Override
   public Positions beginnings(Collection<String> topics) {
@@ -28,6 +30,11 @@ final class TestSources implements SourceTopics {
       throw new TopicException("nothing came");
     }
     return gaps || positions.cover(ends);
+  }
+
+  @Override
+  public Set<String> away() {
+    return away;
   }
 
   @Override
