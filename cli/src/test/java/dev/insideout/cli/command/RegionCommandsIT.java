@@ -6,18 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.cli.TestPlatform;
+import dev.insideout.cli.log.TopicReader;
 import dev.insideout.cli.platform.Platform;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.platform.BrokerProcess;
 import dev.insideout.platform.SchemaRegistryProcess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.avro.SchemaBuilder;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -47,7 +54,10 @@ class RegionCommandsIT {
   static void start() throws Exception {
     project = SalesProject.write(folder.resolve("project"));
     Path far = Files.createDirectories(project.folder().resolve("sql/topics/eu"));
-    Files.copy(project.folder().resolve("sql/topics/sales.sql"), far.resolve("sales.sql"));
+    Files.writeString(
+        far.resolve("sales.sql"),
+        Files.readString(project.folder().resolve("sql/topics/sales.sql"))
+            .replace("'log'", "'log', 'resident' = 'eu', 'resident.columns' = 'note'"));
     project.writeView(
         VIEW,
         """
@@ -63,8 +73,8 @@ class RegionCommandsIT {
         project.folder().resolve("insideout.yaml"),
         """
         environments:
-          dev: {regions: {eu: {kafka: "%1$s", registry: "%2$s"}}}
-          eu: {kafka: "%1$s", registry: "%2$s"}
+          dev: {region: us, regions: {eu: {kafka: "%1$s", registry: "%2$s"}}}
+          eu: {region: eu, kafka: "%1$s", registry: "%2$s"}
         """
             .formatted(eu.kafka(), eu.registry()));
     platform = TestPlatform.start(project.folder());
@@ -153,6 +163,73 @@ class RegionCommandsIT {
     publish("eu", sale("s3", "IT", "3.00"));
 
     awaitSales("eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "home s1 NL 1.00");
+  }
+
+  @Test
+  @Order(5)
+  void publishesNothingOfWhatHasToStayInItsRegion() throws Exception {
+    project.writeView(
+        "notes",
+        """
+        CREATE MATERIALIZED TABLE notes (PRIMARY KEY (sale_id) NOT ENFORCED)
+        FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT sale_id, note AS remark FROM eu.sales;
+        """);
+    String reason =
+        "column 'remark' is made of eu.sales.note, which has to stay in region eu, and the view is published in region us";
+
+    CommandRun validated = run("validate", "notes", "--env", "dev");
+    assertThat(validated.exitCode()).isEqualTo(2);
+    assertThat(validated.out()).contains("sql/views/notes/view.sql:3:20: " + reason);
+    CommandRun plan = run("plan", "notes");
+    assertThat(plan.exitCode()).isEqualTo(1);
+    assertThat(plan.out()).contains("refuse", reason);
+    CommandRun applied = run("apply", "notes");
+    assertThat(applied.exitCode()).isEqualTo(1);
+    assertThat(applied.err()).contains(reason);
+    CommandRun started = run("run", "notes");
+    assertThat(started.exitCode()).isEqualTo(2);
+    assertThat(started.err()).contains(reason);
+    CommandRun there = run("validate", "notes", "--env", "eu");
+    assertThat(there.exitCode()).as(there.out() + there.err()).isZero();
+    assertThat(run("validate", "notes").exitCode()).as("there it may be published").isZero();
+  }
+
+  @Test
+  @Order(6)
+  void aDeadLetterHasNothingOfWhatHasToStayInItsRegion() throws Exception {
+    byte[] secret = "no record, but secret".getBytes(StandardCharsets.UTF_8);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            eu.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  "sales", 0, null, secret, secret, List.of(new RecordHeader("secret", secret))))
+          .get();
+    }
+
+    JsonNode letter =
+        json(
+            Eventually.get(
+                    () -> run("read", "eu.sales.dead", "--json").outLines(),
+                    lines -> !lines.isEmpty())
+                .get(0));
+
+    assertThat(letter.path("topic").asText()).isEqualTo("eu/sales");
+    assertThat(letter.path("partition").asText()).isEqualTo("0");
+    assertThat(letter.path("error").asText())
+        .isEqualTo("it cannot be read, and stays in region eu: look at it there");
+    assertThat(letter.path("key").isNull()).isTrue();
+    assertThat(letter.path("value").isNull()).isTrue();
+    try (TopicReader reader = new TopicReader(home(), "eu.sales.dead")) {
+      reader
+          .poll(Duration.ofSeconds(10))
+          .forEach(record -> assertThat(record.headers().lastHeader("secret")).isNull());
+    }
+    publish("eu", sale("s4", "ES", "4.00"));
+    awaitSales(
+        "eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "eu s4 ES 4.00", "home s1 NL 1.00");
   }
 
   private static int id(LogConnection log) {
