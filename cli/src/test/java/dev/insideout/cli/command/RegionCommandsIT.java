@@ -6,21 +6,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.cli.TestPlatform;
+import dev.insideout.cli.flink.FlinkSettings;
 import dev.insideout.cli.log.TopicReader;
 import dev.insideout.cli.platform.Platform;
+import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.platform.BrokerProcess;
 import dev.insideout.platform.SchemaRegistryProcess;
+import dev.insideout.sqlview.SqlProject;
+import dev.insideout.sqlview.ViewJob;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.SchemaBuilder;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -69,16 +80,20 @@ class RegionCommandsIT {
     broker = BrokerProcess.start(folder.resolve("eu-kafka"), OptionalInt.empty());
     registry = SchemaRegistryProcess.start(folder.resolve("eu-registry"), OptionalInt.empty());
     eu = LogConnection.of(broker.bootstrap(), registry.address());
+    writeEnvironments("");
+    platform = TestPlatform.start(project.folder());
+    project.createTopic(home());
+  }
+
+  private static void writeEnvironments(String besideEu) throws IOException {
     Files.writeString(
         project.folder().resolve("insideout.yaml"),
         """
         environments:
           dev: {region: us, regions: {eu: {kafka: "%1$s", registry: "%2$s"}}}
-          eu: {region: eu, kafka: "%1$s", registry: "%2$s"}
+          eu: {region: eu, kafka: "%1$s", registry: "%2$s"%3$s}
         """
-            .formatted(eu.kafka(), eu.registry()));
-    platform = TestPlatform.start(project.folder());
-    project.createTopic(home());
+            .formatted(eu.kafka(), eu.registry(), besideEu));
   }
 
   @AfterAll
@@ -230,6 +245,108 @@ class RegionCommandsIT {
     publish("eu", sale("s4", "ES", "4.00"));
     awaitSales(
         "eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "eu s4 ES 4.00", "home s1 NL 1.00");
+  }
+
+  @Test
+  @Order(7)
+  void tellsTheKeysThatTwoRegionsWrote() throws Exception {
+    project.writeView(
+        "sale_conflicts",
+        """
+        CREATE MATERIALIZED TABLE sale_conflicts (PRIMARY KEY (sale_id) NOT ENFORCED)
+        WITH ('expected.empty' = 'true', 'interval' = '200 ms') FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT sale_id, COUNT(*) AS regions, MIN(region) AS one_region, MAX(region) AS other_region FROM (
+          SELECT 'home' AS region, sale_id FROM sales UNION ALL SELECT 'eu', sale_id FROM eu.sales)
+        GROUP BY sale_id HAVING COUNT(*) > 1;
+        """);
+    CommandRun started = run("run", "sale_conflicts");
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    Eventually.get(
+        () -> run("read", "sale_conflicts", "--json").outLines(), lines -> lines.size() == 1);
+
+    CommandRun check = run("check", "sale_conflicts");
+    assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(1);
+    assertThat(check.out())
+        .contains(
+            "Rows that should not be there: 1.",
+            "{\"sale_id\":\"s1\",\"regions\":2,\"one_region\":\"eu\",\"other_region\":\"home\"}",
+            "The topic is sound; its rows should not be there.");
+    CommandRun audit = run("audit", "sale_conflicts");
+    assertThat(audit.exitCode()).as(audit.out() + audit.err()).isZero();
+
+    publish("dev", "{\"key\": {\"sale_id\": \"s1\"}, \"value\": null}\n");
+    Eventually.get(
+        () -> run("check", "sale_conflicts", "--json").outLines(),
+        lines -> json(lines.get(0)).path("well").asBoolean());
+    awaitSales("eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "eu s4 ES 4.00");
+  }
+
+  @Test
+  @Order(8)
+  void comparesTheCopiesThatTwoRegionsPublish() throws Exception {
+    Path us = Files.createDirectories(project.folder().resolve("sql/topics/us"));
+    Files.copy(project.folder().resolve("sql/topics/sales.sql"), us.resolve("sales.sql"));
+    String statement =
+        """
+        CREATE MATERIALIZED TABLE all_sales (PRIMARY KEY (region, sale_id) NOT ENFORCED)
+        WITH ('interval' = '200 ms') FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT 'us' AS region, sale_id, country, amount FROM us.sales
+        UNION ALL SELECT 'eu', sale_id, country, amount FROM eu.sales
+        """;
+    project.writeView("all_sales", statement);
+    writeEnvironments(
+        ", regions: {us: {kafka: \"%s\", registry: \"%s\"}}"
+            .formatted(home().kafka(), home().registry()));
+    CommandRun started = run("run", "all_sales");
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    awaitSize("dev", 4);
+
+    CommandRun recomputed = run("diff", "all_sales", "--regions", "eu");
+
+    assertThat(recomputed.exitCode()).as(recomputed.err()).isZero();
+    assertThat(recomputed.err())
+        .contains(
+            "all_sales in dev (region us): epoch ",
+            "all_sales in eu (region eu): no newest epoch of the same cut, so recomputed from its log, positions eu/sales-0:");
+    assertThat(recomputed.out())
+        .contains("Rows: 4 the same, 0 changed, 0 only in eu, 0 only in dev.");
+
+    project.writeView("all_sales", statement + "WHERE country <> 'FR'");
+    JobClient copy =
+        ViewJob.submit(
+            flink(),
+            SqlProject.open(project.folder()),
+            "all_sales",
+            eu.named("eu").with(Map.of("us", home())));
+    awaitSize("eu", 3);
+    CommandRun published =
+        Eventually.get(
+            () -> run("diff", "all_sales", "--regions", "eu", "--max-changed", "0"),
+            run -> !run.err().contains("recomputed"));
+    assertThat(published.exitCode()).as(published.err()).isEqualTo(1);
+    assertThat(published.out())
+        .contains(
+            "Rows: 3 the same, 0 changed, 0 only in eu, 1 only in dev",
+            "region=eu sale_id=s2  only in dev: ");
+    copy.cancel().get();
+  }
+
+  private static void awaitSize(String environment, int size) {
+    Eventually.get(
+        () -> run("read", "all_sales", "--env", environment, "--json").outLines(),
+        lines -> lines.size() == size);
+  }
+
+  /** The platform's Flink, from where a job may write to any region. */
+  private static StreamExecutionEnvironment flink() {
+    URI address = URI.create(platform.environment().requireFlink());
+    Configuration settings =
+        FlinkSettings.of(new ProjectFolder(project.folder()), Optional.empty(), "dev");
+    settings.set(DeploymentOptions.TARGET, "remote");
+    settings.set(DeploymentOptions.ATTACHED, false);
+    settings.set(RestOptions.ADDRESS, address.getHost());
+    settings.set(RestOptions.PORT, address.getPort());
+    return new StreamExecutionEnvironment(settings);
   }
 
   private static int id(LogConnection log) {
