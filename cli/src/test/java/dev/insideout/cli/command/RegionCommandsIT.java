@@ -331,6 +331,33 @@ class RegionCommandsIT {
     copy.cancel().get();
   }
 
+  @Test
+  @Order(9)
+  void aManifestSaysWhereTheRegionsAre() throws Exception {
+    Path settings = Files.createDirectories(project.folder().resolve("flink-conf"));
+    Files.writeString(
+        settings.resolve("config.yaml"),
+        """
+        execution.checkpointing.dir: s3://state/checkpoints
+        execution.checkpointing.savepoint-dir: s3://state/savepoints
+        """);
+    project.writeView(
+        "countries",
+        """
+        CREATE MATERIALIZED TABLE countries (PRIMARY KEY (country) NOT ENFORCED)
+        FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT country, COUNT(*) AS sales FROM eu.sales GROUP BY country;
+        """);
+
+    CommandRun emitted = run("apply", "countries", "--emit", "k8s");
+
+    assertThat(emitted.exitCode()).as(emitted.err()).isZero();
+    assertThat(emitted.out().replaceAll("\\n +- ", " "))
+        .contains(
+            " --region us --eu.kafka %s --eu.registry %s".formatted(eu.kafka(), eu.registry()))
+        .contains("path: sql/topics/eu/sales.sql");
+  }
+
   private static void awaitSize(String environment, int size) {
     Eventually.get(
         () -> run("read", "all_sales", "--env", environment, "--json").outLines(),
