@@ -13,12 +13,14 @@ import java.util.TreeSet;
  * @param kafka bootstrap servers, {@code host:port[,host:port…]}
  * @param registry base address of the schema registry's Confluent API
  * @param clientProperties more settings for every Kafka client, such as security; never logged
+ * @param region the name of the local region; empty where nothing says it
  * @param regions how to reach the other regions, by name; none of them has regions of its own
  */
 public record LogConnection(
     String kafka,
     String registry,
     Map<String, String> clientProperties,
+    String region,
     Map<String, LogConnection> regions)
     implements Serializable {
   private static final Set<String> NEVER_OVERRIDDEN =
@@ -31,7 +33,7 @@ public record LogConnection(
 
   /** A connection to a log of one region. */
   public LogConnection(String kafka, String registry, Map<String, String> clientProperties) {
-    this(kafka, registry, clientProperties, Map.of());
+    this(kafka, registry, clientProperties, "", Map.of());
   }
 
   /** A connection that needs no further client settings. */
@@ -41,21 +43,26 @@ public record LogConnection(
 
   /** The same, with other regions. */
   public LogConnection with(Map<String, LogConnection> others) {
-    return new LogConnection(kafka, registry, clientProperties, others);
+    return new LogConnection(kafka, registry, clientProperties, region, others);
+  }
+
+  /** The same, the local region called {@code name}. */
+  public LogConnection named(String name) {
+    return new LogConnection(kafka, registry, clientProperties, name, regions);
   }
 
   /**
    * The cluster and registry of a region; of the local one without the others.
    *
-   * @param region its name; empty for the local one
+   * @param other its name; empty, or its own name, for the local one
    * @throws UnknownRegionException when nothing says where it is
    */
-  public LogConnection in(String region) {
-    if (region.isEmpty()) {
+  public LogConnection in(String other) {
+    if (other.isEmpty() || other.equals(region)) {
       return regions.isEmpty() ? this : with(Map.of());
     }
-    return Optional.ofNullable(regions.get(region))
-        .orElseThrow(() -> new UnknownRegionException(region, new TreeSet<>(regions.keySet())));
+    return Optional.ofNullable(regions.get(other))
+        .orElseThrow(() -> new UnknownRegionException(other, new TreeSet<>(regions.keySet())));
   }
 
   /**

@@ -21,6 +21,10 @@ public final class ConnectionOptions {
   public static final ConfigOption<Map<String, String>> CLIENT =
       ConfigOptions.key("insideout.client").mapType().defaultValue(Map.of());
 
+  /** The name of the local region; empty where nothing says it. */
+  public static final ConfigOption<String> REGION =
+      ConfigOptions.key("insideout.region").stringType().defaultValue("");
+
   /** Of other regions: by {@code <region>/kafka}, {@code /registry}, {@code /client/<setting>}. */
   public static final ConfigOption<Map<String, String>> REGIONS =
       ConfigOptions.key("insideout.regions").mapType().defaultValue(Map.of());
@@ -46,6 +50,7 @@ public final class ConnectionOptions {
     configuration.set(REGISTRY, log.registry());
     configuration.set(CLIENT, log.clientProperties());
     configuration.set(GROUP, group);
+    configuration.set(REGION, log.region());
     Map<String, String> regions = new TreeMap<>();
     log.regions()
         .forEach(
@@ -63,12 +68,14 @@ public final class ConnectionOptions {
    * Where a region of the log is, so that a plan can be made of it. Whoever runs the plan sees to
    * it that the region is known.
    *
-   * @param region empty for the local one
+   * @param region empty, or its own name, for the local one
    */
   public static LogConnection log(ReadableConfig configuration, String region) {
-    if (region.isEmpty()) {
+    String home = configuration.get(REGION);
+    if (region.isEmpty() || region.equals(home)) {
       return new LogConnection(
-          configuration.get(KAFKA), configuration.get(REGISTRY), configuration.get(CLIENT));
+              configuration.get(KAFKA), configuration.get(REGISTRY), configuration.get(CLIENT))
+          .named(home);
     }
     Map<String, String> regions = configuration.get(REGIONS);
     return Optional.ofNullable(regions.get(region + KAFKA_OF))

@@ -20,12 +20,17 @@ import org.apache.flink.util.ParameterTool;
  * @param registry base address of the schema registry's Confluent API
  * @param kafkaConfig a properties file of Kafka client settings, such as credentials
  * @param run names the submission, and stays the same over restarts; when empty, one is made
+ * @param regions what the region is called, and where others are
  */
 public record LogArguments(
-    String kafka, String registry, Optional<String> kafkaConfig, Optional<Run> run) {
+    String kafka,
+    String registry,
+    Optional<String> kafkaConfig,
+    Optional<Run> run,
+    RegionArguments regions) {
   /** What a usage line says of them. */
   public static final String USAGE =
-      "--kafka HOST:PORT --registry URL [--kafka-config FILE] [--run RUN]";
+      "--kafka HOST:PORT --registry URL [--kafka-config FILE] [--run RUN] " + RegionArguments.USAGE;
 
   /**
    * Reads them from a command line.
@@ -42,7 +47,8 @@ public record LogArguments(
         required(options, "kafka", usage),
         required(options, "registry", usage),
         Optional.ofNullable(options.get("kafka-config")),
-        Optional.ofNullable(options.get("run")).map(text -> run(text, usage)));
+        Optional.ofNullable(options.get("run")).map(text -> run(text, usage)),
+        RegionArguments.of(options, usage));
   }
 
   /**
@@ -73,13 +79,19 @@ public record LogArguments(
   /**
    * The log that they lead to.
    *
-   * @throws IOException when the file of settings cannot be read
+   * @throws IOException when a file of settings cannot be read
    */
   public LogConnection connection() throws IOException {
-    return new LogConnection(kafka, registry, clientProperties());
+    return regions.beside(connection(kafka, registry, kafkaConfig));
   }
 
-  private Map<String, String> clientProperties() throws IOException {
+  static LogConnection connection(String kafka, String registry, Optional<String> kafkaConfig)
+      throws IOException {
+    return new LogConnection(kafka, registry, clientProperties(kafkaConfig));
+  }
+
+  private static Map<String, String> clientProperties(Optional<String> kafkaConfig)
+      throws IOException {
     if (kafkaConfig.isEmpty()) {
       return Map.of();
     }

@@ -20,17 +20,24 @@ final class ColumnLineage {
   private final Map<String, SourceTable> tables;
   private final Map<Integer, List<Set<String>>> known = new HashMap<>();
 
-  private ColumnLineage(PlannedView view) {
-    this.plan = view.plan();
-    this.tables = view.tables();
+  /**
+   * @param tables those that the plan reads, by their full names
+   */
+  ColumnLineage(PlanGraph plan, Map<String, SourceTable> tables) {
+    this.plan = plan;
+    this.tables = tables;
   }
 
   /** What each column of {@code view} is made of; nothing for a constant. */
   static Map<String, Set<String>> of(PlannedView view) {
-    ColumnLineage lineage = new ColumnLineage(view);
-    JsonNode sink = view.plan().sink(GroupTables.sink(view.statement().name()));
-    List<Set<String>> sources = lineage.of(view.plan().inputs(sink).get(0));
-    List<String> names = view.statement().columns().getColumnNames();
+    return new ColumnLineage(view.plan(), view.tables()).of(view.statement());
+  }
+
+  /** What each column of a view is made of whose rows go through the plan. */
+  Map<String, Set<String>> of(ViewStatement view) {
+    JsonNode sink = plan.sink(GroupTables.sink(view.name()));
+    List<Set<String>> sources = of(plan.inputs(sink).get(0));
+    List<String> names = view.columns().getColumnNames();
     Map<String, Set<String>> columns = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       columns.put(names.get(i), Collections.unmodifiableSet(sources.get(i)));
@@ -38,7 +45,8 @@ final class ColumnLineage {
     return Collections.unmodifiableMap(columns);
   }
 
-  private List<Set<String>> of(JsonNode node) {
+  /** What each column that {@code node} puts out is made of. */
+  List<Set<String>> of(JsonNode node) {
     int id = node.path("id").asInt();
     List<Set<String>> found = known.get(id);
     if (found == null) {

@@ -2,6 +2,7 @@ package dev.insideout.sqlview;
 
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.RecordType;
+import dev.insideout.flink.log.Residence;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
@@ -25,6 +26,11 @@ record DeclaredTopic(
   Optional<RecordType> recordType() {
     return Optional.ofNullable(options.get(LogOptions.TYPE.key()))
         .map(name -> new RecordType(topic, name));
+  }
+
+  /** What of it may not leave a region. */
+  Optional<Residence> residence() {
+    return Residence.of(options);
   }
 
   /** A problem of the statement, at the first place where {@code at} stands in it. */

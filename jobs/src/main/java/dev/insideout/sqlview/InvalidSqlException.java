@@ -61,6 +61,11 @@ public final class InvalidSqlException extends Exception {
         cause);
   }
 
+  /** Statements are wrong for all of {@code problems}. */
+  static InvalidSqlException of(List<SqlProblem> problems) {
+    return new InvalidSqlException(problems, null);
+  }
+
   /** All of {@code errors}, which is not empty, in one. */
   static InvalidSqlException all(List<InvalidSqlException> errors) {
     return new InvalidSqlException(

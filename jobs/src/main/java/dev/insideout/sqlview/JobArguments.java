@@ -3,6 +3,7 @@ package dev.insideout.sqlview;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.flink.LogArguments;
+import dev.insideout.flink.RegionArguments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.apache.flink.util.ParameterTool;
  * @param project a folder with a {@code sql/} in it; when empty, the SQL in the jar
  * @param kafkaConfig a properties file of Kafka client settings, such as credentials
  * @param run names the submission, and stays the same over restarts; when empty, one is made
+ * @param regions what the local region is called, and where others are
  * @param heir true to hold beside the job at work until the topics are handed over to {@code run}
  */
 public record JobArguments(
@@ -31,6 +33,7 @@ public record JobArguments(
     Optional<String> project,
     Optional<String> kafkaConfig,
     Optional<Run> run,
+    RegionArguments regions,
     boolean heir) {
   private static final String USAGE =
       "--view NAME " + LogArguments.USAGE + " [--project DIR] [--heir]";
@@ -56,6 +59,7 @@ public record JobArguments(
         Optional.ofNullable(options.get("project")),
         log.kafkaConfig(),
         log.run(),
+        log.regions(),
         heir);
   }
 
@@ -66,6 +70,7 @@ public record JobArguments(
     project.ifPresent(folder -> list.addAll(List.of("--project", folder)));
     kafkaConfig.ifPresent(file -> list.addAll(List.of("--kafka-config", file)));
     run.ifPresent(name -> list.addAll(List.of("--run", name.toString())));
+    list.addAll(regions.list());
     if (heir) {
       list.add("--heir");
     }
@@ -78,7 +83,7 @@ public record JobArguments(
    * @throws IOException when a file cannot be read
    */
   JobClient submit(StreamExecutionEnvironment env) throws Exception {
-    LogConnection log = new LogArguments(kafka, registry, kafkaConfig, run).connection();
+    LogConnection log = new LogArguments(kafka, registry, kafkaConfig, run, regions).connection();
     SqlProject sql =
         project.isPresent() ? SqlProject.open(Path.of(project.get())) : SqlProject.bundled();
     if (heir) {

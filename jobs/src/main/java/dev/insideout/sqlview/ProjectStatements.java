@@ -310,6 +310,7 @@ final class ProjectStatements {
         view.interval(),
         view.partitions(),
         view.auditable() && view.delivery() == ViewOptions.Delivery.EPOCH,
+        view.expectedEmpty(),
         List.copyOf(tablesOf(view)),
         List.copyOf(topicsOf(view)),
         viewsReadBy(view).stream().map(ViewStatement::name).toList());

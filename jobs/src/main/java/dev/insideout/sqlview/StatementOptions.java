@@ -25,6 +25,7 @@ final class StatementOptions {
           new Allowed<>(
               ViewOptions.INTERVAL, "a time such as '200 ms'", time -> time.toMillis() > 0),
           new Allowed<>(ViewOptions.AUDITABLE, "'true' or 'false'", value -> true),
+          new Allowed<>(ViewOptions.EXPECTED_EMPTY, "'true' or 'false'", value -> true),
           new Allowed<>(ViewOptions.PATH, "'auto' or 'planner'", value -> true));
 
   private StatementOptions() {}

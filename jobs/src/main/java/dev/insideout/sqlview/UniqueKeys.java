@@ -54,7 +54,7 @@ final class UniqueKeys {
           Set.of(upTo(node.path("grouping").size()));
       case "rank", "sort-limit", "limit" -> ranked(node);
       case "join" -> joined(node);
-      case "union" -> places.of(node).map(place -> Set.of(place.columns())).orElse(Set.of());
+      case "union" -> united(node);
       default -> Set.of();
     };
   }
@@ -72,6 +72,29 @@ final class UniqueKeys {
       keys.add(new TreeSet<>(primaryKey.stream().map(columns::indexOf).toList()));
     }
     places.of(scan).map(Place::columns).ifPresent(keys::add);
+    return keys;
+  }
+
+  /**
+   * Where records stand; and what tells the rows of each input apart, and one input's from
+   * another's.
+   */
+  private Set<Set<Integer>> united(JsonNode union) {
+    Set<Set<Integer>> keys = new HashSet<>();
+    places.of(union).map(Place::columns).ifPresent(keys::add);
+    List<JsonNode> inputs = plan.inputs(union);
+    Set<Integer> apart = new ConstantColumns(plan).tellingApart(inputs);
+    if (!apart.isEmpty()) {
+      Set<Set<Integer>> together = Set.of(Set.of(apart.iterator().next()));
+      for (JsonNode input : inputs) {
+        Set<Set<Integer>> ofBoth = new HashSet<>();
+        for (Set<Integer> key : together) {
+          of(input).forEach(more -> ofBoth.add(both(key, more)));
+        }
+        together = ofBoth;
+      }
+      keys.addAll(together);
+    }
     return keys;
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param interval how long an epoch would be if the group were this view alone
  * @param partitions how many its topic has
  * @param auditable true when its epochs can be recomputed
+ * @param expectedEmpty true when its rows are what should not be
  * @param sources the tables of the log that its rows are made of, also those behind other views
  * @param topics the topics of those tables, sorted
  * @param views the views that its query reads
@@ -25,6 +26,7 @@ public record ViewDescription(
     Duration interval,
     int partitions,
     boolean auditable,
+    boolean expectedEmpty,
     List<String> sources,
     List<String> topics,
     List<String> views) {}

@@ -3,13 +3,16 @@ package dev.insideout.sqlview;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.UnknownRegionException;
 import dev.insideout.contract.marker.Run;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.avro.SchemaMismatchException;
+import dev.insideout.flink.log.LogSource;
 import dev.insideout.flink.view.GroupLog;
 import dev.insideout.flink.view.ViewGroup;
 import dev.insideout.flink.view.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +148,8 @@ public final class ViewJob {
       BiFunction<ProjectGroup, String, Writer> writer)
       throws Exception {
     ViewPlan plan = ViewPlan.of(env, project, viewOrGroup, log, writer);
+    requireOneName(plan, log);
+    Residency.require(project, viewOrGroup, log);
     prepareLog(
         plan,
         log,
@@ -162,6 +167,24 @@ public final class ViewJob {
   /** The name of the job of a version that was built beside another. */
   public static String heirName(String group, String version) {
     return group + " " + version;
+  }
+
+  /**
+   * Where a region is the local one, its folder and sql/topics itself are about the same topics.
+   */
+  private static void requireOneName(ViewPlan plan, LogConnection log) throws InvalidSqlException {
+    Map<String, String> names = new HashMap<>();
+    for (LogSource source : plan.readers().sources()) {
+      SourceTopic topic = SourceTopic.parse(source.topic());
+      boolean local = topic.isLocal() || topic.region().equals(log.region());
+      String other = names.put(local ? topic.topic() : source.topic(), source.topic());
+      if (other != null && !other.equals(source.topic())) {
+        throw plan.group()
+            .invalid(
+                "reads topics '%s' and '%s', which are one where it is to run, in region '%s': it would read every record twice"
+                    .formatted(other, source.topic(), log.region()));
+      }
+    }
   }
 
   private static void prepareLog(

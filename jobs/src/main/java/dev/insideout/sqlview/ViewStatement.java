@@ -109,6 +109,11 @@ final class ViewStatement {
     return option(ViewOptions.AUDITABLE).orElseGet(ViewOptions.AUDITABLE::defaultValue);
   }
 
+  /** True where its rows are what should not be. */
+  boolean expectedEmpty() {
+    return option(ViewOptions.EXPECTED_EMPTY).orElseGet(ViewOptions.EXPECTED_EMPTY::defaultValue);
+  }
+
   ViewOptions.Delivery delivery() {
     return option(ViewOptions.DELIVERY).orElseGet(ViewOptions.DELIVERY::defaultValue);
   }

@@ -59,6 +59,30 @@ class RegionTablesTest {
   }
 
   @Test
+  void aRegionAndAKeyInItTellTheRowsOfAllRegionsApart() throws Exception {
+    String all = BOTH + "UNION ALL SELECT order_id, '%s', amount FROM us.sales";
+    String first =
+        """
+        SELECT order_id, region, amount FROM (
+          SELECT *, ROW_NUMBER() OVER (PARTITION BY order_id ORDER BY region) AS place FROM (%s))
+        WHERE place = 1
+        """;
+    view(all.formatted("us"));
+    assertThat(ProjectValidation.of(open(), List.of("global_orders"))).isEmpty();
+    view(first.formatted(all.formatted("us")));
+    assertThat(ProjectValidation.of(open(), List.of("global_orders"))).isEmpty();
+
+    view(all.formatted("eu"));
+    assertThat(ProjectValidation.of(open(), List.of("global_orders")))
+        .extracting(SqlProblem::reason)
+        .anyMatch(reason -> reason.startsWith("it cannot be proven that no two rows share"));
+    view(first.formatted(all.formatted("eu")));
+    assertThat(ProjectValidation.of(open(), List.of("global_orders")))
+        .extracting(SqlProblem::reason)
+        .anyMatch(reason -> reason.contains("rows may stand at the same place"));
+  }
+
+  @Test
   void theSameStatementOverAnotherRegionMeansSomethingElse() throws Exception {
     view("SELECT order_id, '' AS region, amount FROM orders");
     GroupVersion home = GroupVersion.of(open(), "global_orders");

@@ -24,9 +24,9 @@ public final class CheckListing {
   }
 
   /** Writes one JSON object, or some lines of text. */
-  public void show(CheckReport report) {
+  public void show(CheckReport report, UnexpectedRows rows) {
     if (output.json()) {
-      output.result(json(report));
+      output.result(json(report, rows));
       return;
     }
     output.result(
@@ -57,7 +57,14 @@ public final class CheckListing {
     if (!report.findings().isEmpty()) {
       output.result(table(report.findings()));
     }
-    output.result(verdict(report));
+    if (rows.count() > 0) {
+      output.result("Rows that should not be there: %,d.".formatted(rows.count()));
+      rows.samples().forEach(row -> output.result("  " + row));
+      if (rows.count() > rows.samples().size()) {
+        output.result("  … 'insideout read %s' shows them all".formatted(view));
+      }
+    }
+    output.result(verdict(report, rows));
   }
 
   private static TextTable table(List<Finding> findings) {
@@ -75,21 +82,23 @@ public final class CheckListing {
     return table;
   }
 
-  private static String verdict(CheckReport report) {
+  private static String verdict(CheckReport report, UnexpectedRows rows) {
     if (report.findings().isEmpty()) {
-      return "All is well.";
+      return rows.count() == 0
+          ? "All is well."
+          : "The topic is sound; its rows should not be there.";
     }
     return report.well()
         ? "All of it was repaired by a takeover."
         : "Not all of it is repaired: a takeover by the view's writer repairs its topic.";
   }
 
-  private ObjectNode json(CheckReport report) {
+  private ObjectNode json(CheckReport report, UnexpectedRows rows) {
     ObjectNode json =
         JsonNodeFactory.instance
             .objectNode()
             .put("view", view)
-            .put("well", report.well())
+            .put("well", report.well() && rows.count() == 0)
             .put("delivery", report.eager() ? "eager" : "epoch")
             .put("records", report.records())
             .put("epochs", report.epochs())
@@ -114,6 +123,9 @@ public final class CheckListing {
           .put("repaired", finding.repaired())
           .put("details", finding.details());
     }
+    json.put("unexpected_rows", rows.count());
+    ArrayNode samples = json.putArray("unexpected");
+    rows.samples().forEach(samples::add);
     return json;
   }
 

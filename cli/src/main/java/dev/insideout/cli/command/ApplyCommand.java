@@ -2,6 +2,7 @@ package dev.insideout.cli.command;
 
 import dev.insideout.cli.flink.Groups;
 import dev.insideout.cli.kubernetes.ClusterOptions;
+import dev.insideout.cli.kubernetes.Manifests;
 import dev.insideout.cli.life.Application;
 import dev.insideout.cli.life.Emission;
 import dev.insideout.cli.life.EmissionListing;
@@ -15,10 +16,12 @@ import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.savepoint.KnownPoint;
+import dev.insideout.contract.LogConnection;
 import dev.insideout.sqlview.InvalidSqlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -124,13 +127,27 @@ final class ApplyCommand implements Callable<Integer> {
             site.output(),
             manifests.out.map(insideout.surroundings().workingFolder()::resolve),
             cluster,
-            !site.log().clientProperties().isEmpty());
+            kafkaFiles(site.log()));
     for (GroupPlan plan : plans) {
       Optional<Emission.Emitted> emitted = emission.emit(plan);
       if (emitted.isPresent()) {
         listing.show(emitted.get());
       }
     }
+  }
+
+  /** What the jobs' Secret has to have, where clients need settings. */
+  private static List<String> kafkaFiles(LogConnection log) {
+    List<String> files = new ArrayList<>();
+    if (!log.clientProperties().isEmpty()) {
+      files.add(Path.of(Manifests.KAFKA_CONFIG).getFileName().toString());
+    }
+    log.regions().entrySet().stream()
+        .filter(region -> !region.getValue().clientProperties().isEmpty())
+        .map(region -> Path.of(Manifests.kafkaConfig(region.getKey())).getFileName().toString())
+        .sorted()
+        .forEach(files::add);
+    return files;
   }
 
   private String point(Site site, String from, GroupPlan plan) throws InvalidSqlException {

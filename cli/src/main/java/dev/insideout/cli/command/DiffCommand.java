@@ -10,15 +10,18 @@ import dev.insideout.cli.life.VersionDiff;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
+import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.recomputation.At;
 import dev.insideout.cli.recomputation.ChangeLimit;
 import dev.insideout.cli.recomputation.ChosenCut;
 import dev.insideout.cli.recomputation.ComparisonListing;
 import dev.insideout.cli.recomputation.LogView;
+import dev.insideout.cli.recomputation.RegionDiff;
 import dev.insideout.cli.recomputation.TableComparison;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
 import java.nio.file.Path;
@@ -38,6 +41,8 @@ import picocli.CommandLine.ParentCommand;
       "Compares a view, row by row: the live version with the one that is built beside it, at the",
       "newest epoch; with itself at another cut of the log (--between); or with its statement in",
       "another project (--with). Both are recomputed from the log, and nothing is written.",
+      "Or the copy of the view that one region publishes with that of another (--regions), at the",
+      "cut of the one's newest epoch.",
       "",
       "A cut is a time (2026-01-31T12:00:00Z: the newest epoch that is not later), an epoch",
       "(generation/epoch), or positions (topic-partition:offset,…), as 'insideout epochs' shows.",
@@ -90,10 +95,16 @@ final class DiffCommand implements Callable<Integer> {
         paramLabel = "DIR",
         description = "Another project with a view of that name: another checkout, perhaps.")
     Path project;
+
+    @Option(
+        names = "--regions",
+        paramLabel = "ENV",
+        description = "Another environment, in another region, that has a copy of the view.")
+    String environment;
   }
 
   @Override
-  public Integer call() throws InvalidSqlException {
+  public Integer call() throws InvalidSqlException, BadRecordException {
     Optional<ChangeLimit> limit = most.map(ChangeLimit::parse);
     if (samples < 0) {
       throw CommandFailure.badInput("--samples must not be negative and is %d.".formatted(samples));
@@ -135,10 +146,32 @@ final class DiffCommand implements Callable<Integer> {
     return diff.compute(samples);
   }
 
-  private TableComparison withOther(LogConnection log, Output output) throws InvalidSqlException {
+  private TableComparison withOther(LogConnection log, Output output)
+      throws InvalidSqlException, BadRecordException {
     insideout.project().requireViews(List.of(view));
+    if (other.environment != null) {
+      return withRegion(output);
+    }
     LogView here = LogView.of(log, SqlProject.open(insideout.project().root()), view);
     return other.between == null ? withProject(log, here, output) : between(log, here, output);
+  }
+
+  private TableComparison withRegion(Output output) throws InvalidSqlException, BadRecordException {
+    if (at.isPresent()) {
+      throw CommandFailure.badInput(
+          "--at goes with --with; --regions compares at the newest epoch of the environment.");
+    }
+    Environments environments =
+        Environments.of(insideout.project(), insideout.surroundings().variables());
+    RegionDiff diff =
+        RegionDiff.of(
+            SqlProject.open(insideout.project().root()),
+            view,
+            insideout.environment(),
+            environments.get(other.environment),
+            samples);
+    diff.text().lines().forEach(output::progress);
+    return diff.comparison();
   }
 
   private TableComparison between(LogConnection log, LogView here, Output output)
@@ -171,6 +204,12 @@ final class DiffCommand implements Callable<Integer> {
     return TableComparison.of(here.at(cut.positions()), there.at(theirs), samples);
   }
 
+  private ComparisonListing words() {
+    return other == null || other.environment == null
+        ? new ComparisonListing("before", "after")
+        : new ComparisonListing(insideout.environment().name(), other.environment);
+  }
+
   private void show(
       TableComparison comparison, Optional<ChangeLimit> limit, boolean exceeded, Output output) {
     if (output.json()) {
@@ -179,7 +218,7 @@ final class DiffCommand implements Callable<Integer> {
       output.result(json);
       return;
     }
-    new ComparisonListing("before", "after").lines(comparison).forEach(output::result);
+    words().lines(comparison).forEach(output::result);
     limit.ifPresent(
         l ->
             output.result(

@@ -12,6 +12,7 @@ import dev.insideout.cli.viewtest.Concerned;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.ProjectValidation;
+import dev.insideout.sqlview.Residency;
 import dev.insideout.sqlview.SqlProblem;
 import dev.insideout.sqlview.SqlProject;
 import java.util.Collection;
@@ -98,9 +99,11 @@ final class ValidateCommand implements Callable<Integer> {
     List<String> wanted = wanted(project);
     SqlProject sql = SqlProject.open(project.root());
     List<SqlProblem> problems =
-        Stream.concat(
-                known.lookAt(sql, wanted.stream().filter(concerned::contains).toList()).stream(),
-                undeclaredRegions(project, sql).stream())
+        Stream.of(
+                known.lookAt(sql, wanted.stream().filter(concerned::contains).toList()),
+                undeclaredRegions(project, sql),
+                Residency.violations(sql, wanted, homes(project)))
+            .flatMap(List::stream)
             .toList();
     List<SqlProblem> drift =
         hasErrors(problems)
@@ -131,7 +134,7 @@ final class ValidateCommand implements Callable<Integer> {
             environment ->
                 ProjectValidation.undeclaredRegions(
                     sql,
-                    environment.log().regions().keySet(),
+                    regions(environment.log()),
                     "environment '%s'".formatted(environment.name())))
         .orElseGet(
             () ->
@@ -139,6 +142,20 @@ final class ValidateCommand implements Callable<Integer> {
                     sql,
                     Environments.of(project, insideout.surroundings().variables()).regions(),
                     "insideout.yaml"));
+  }
+
+  private static Set<String> regions(LogConnection log) {
+    Set<String> regions = new TreeSet<>(log.regions().keySet());
+    regions.add(log.region());
+    return regions;
+  }
+
+  /** Where the views may be published: without an environment, in any that says where it is. */
+  private Set<String> homes(ProjectFolder project) {
+    return insideout
+        .namedEnvironment()
+        .map(environment -> Set.of(environment.log().region()))
+        .orElseGet(() -> Environments.of(project, insideout.surroundings().variables()).homes());
   }
 
   private static List<SqlProblem> against(SqlProject sql, List<String> views, LogConnection log) {

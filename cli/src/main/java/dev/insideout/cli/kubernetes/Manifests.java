@@ -1,6 +1,7 @@
 package dev.insideout.cli.kubernetes;
 
 import dev.insideout.cli.output.CommandFailure;
+import dev.insideout.sqlview.JobArguments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class Manifests {
 
   public Manifests(ClusterOptions cluster) {
     this.cluster = cluster;
+  }
+
+  /** Where those of another region are mounted, from the same Secret. */
+  public static String kafkaConfig(String region) {
+    return "%s/%s.properties".formatted(KAFKA_FOLDER, region);
   }
 
   /**
@@ -101,7 +107,7 @@ public final class Manifests {
             "statements",
             "configMap",
             ordered("name", statements.name(), "items", statements.items())));
-    if (job.arguments().kafkaConfig().isPresent()) {
+    if (needsKafkaSecret(job.arguments())) {
       mounts.add(mount("kafka", KAFKA_FOLDER, true));
       volumes.add(volume("kafka", "secret", ordered("secretName", cluster.kafkaSecret())));
     }
@@ -116,6 +122,12 @@ public final class Manifests {
         List.of(ordered("name", "flink-main-container", "volumeMounts", mounts)),
         "volumes",
         volumes);
+  }
+
+  private static boolean needsKafkaSecret(JobArguments job) {
+    return job.kafkaConfig().isPresent()
+        || job.regions().others().values().stream()
+            .anyMatch(region -> region.kafkaConfig().isPresent());
   }
 
   private static Map<String, Object> mount(String name, String path, boolean readOnly) {

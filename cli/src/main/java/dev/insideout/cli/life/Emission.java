@@ -12,17 +12,19 @@ import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.program.Deployable;
+import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.marker.Run;
 import dev.insideout.contract.position.SourceTopic;
+import dev.insideout.flink.RegionArguments;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.JobArguments;
 import dev.insideout.sqlview.ViewJob;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 
@@ -92,7 +94,6 @@ public final class Emission {
     Group group = plan.group();
     GroupVersion version = plan.version().orElseThrow();
     boolean heir = plan.verdict() == Verdict.REBUILD;
-    requireLocal(group, version);
     try (GroupClaim claim = site.ledger().claim(group.name(), "apply --emit")) {
       GroupRecord now = claim.current();
       plan.requireCurrent(now);
@@ -120,7 +121,7 @@ public final class Emission {
                       name,
                       version.id(),
                       version.sql(),
-                      arguments(group, run, heir),
+                      arguments(group, version, run, heir),
                       settings(),
                       savepoint,
                       again ? OptionalLong.of(run.submitted()) : OptionalLong.empty()));
@@ -139,21 +140,11 @@ public final class Emission {
     }
   }
 
-  private static void requireLocal(Group group, GroupVersion version) {
-    List<String> far =
-        version.topics().stream().filter(topic -> !SourceTopic.parse(topic).isLocal()).toList();
-    if (!far.isEmpty()) {
-      throw CommandFailure.badInput(
-          "%s reads %s of other regions, and no manifest can say yet where a region is: deploy it with 'insideout apply'. Nothing was changed."
-              .formatted(group.title(), String.join(", ", far)));
-    }
-  }
-
   private static boolean isBuilt(GroupRecord now, DeploymentName name) {
     return now.building().flatMap(Release::deployment).equals(Optional.of(name.text()));
   }
 
-  private JobArguments arguments(Group group, Run run, boolean heir) {
+  private JobArguments arguments(Group group, GroupVersion version, Run run, boolean heir) {
     return new JobArguments(
         group.name(),
         site.log().kafka(),
@@ -163,7 +154,28 @@ public final class Emission {
             ? Optional.empty()
             : Optional.of(Manifests.KAFKA_CONFIG),
         Optional.of(run),
+        regions(version),
         heir);
+  }
+
+  /** Those that the version reads, and no others: they would be in manifests for nothing. */
+  private RegionArguments regions(GroupVersion version) {
+    Map<String, RegionArguments.Region> others = new TreeMap<>();
+    for (String topic : version.topics()) {
+      String name = SourceTopic.parse(topic).region();
+      if (!name.isEmpty() && !name.equals(site.log().region())) {
+        LogConnection region = site.log().in(name);
+        others.put(
+            name,
+            new RegionArguments.Region(
+                region.kafka(),
+                region.registry(),
+                region.clientProperties().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Manifests.kafkaConfig(name))));
+      }
+    }
+    return new RegionArguments(site.log().region(), others);
   }
 
   private Map<String, String> settings() {

@@ -9,25 +9,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Puts manifests where they are wanted, and says what is to be done with them. */
 public final class EmissionListing {
   private final Output output;
   private final Optional<Path> folder;
   private final ClusterOptions cluster;
-  private final boolean kafkaSecret;
+  private final List<String> kafkaFiles;
   private int shown;
 
   /**
    * @param folder a file a group goes there; when empty, all go to standard output
-   * @param kafkaSecret true where the jobs need the Secret with client settings
+   * @param kafkaFiles the files of client settings that the jobs need in a Secret
    */
   public EmissionListing(
-      Output output, Optional<Path> folder, ClusterOptions cluster, boolean kafkaSecret) {
+      Output output, Optional<Path> folder, ClusterOptions cluster, List<String> kafkaFiles) {
     this.output = output;
     this.folder = folder;
     this.cluster = cluster;
-    this.kafkaSecret = kafkaSecret;
+    this.kafkaFiles = kafkaFiles;
   }
 
   /** Writes one down. */
@@ -50,10 +51,15 @@ public final class EmissionListing {
   private List<String> next(Emitted emitted, String file) {
     String view = emitted.group().name();
     List<String> next = new ArrayList<>();
-    if (kafkaSecret) {
+    if (!kafkaFiles.isEmpty()) {
       next.add(
-          "kubectl create secret generic %s%s --from-file=client.properties=FILE, once; FILE has the environment's client settings"
-              .formatted(cluster.kafkaSecret(), namespace()));
+          "kubectl create secret generic %s%s%s, once; FILE has the client settings of the environment, or of its region of that name"
+              .formatted(
+                  cluster.kafkaSecret(),
+                  namespace(),
+                  kafkaFiles.stream()
+                      .map(" --from-file=%s=FILE"::formatted)
+                      .collect(Collectors.joining())));
     }
     next.add("kubectl apply%s -f %s".formatted(namespace(), file));
     next.add(

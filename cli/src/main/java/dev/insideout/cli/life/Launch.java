@@ -89,6 +89,7 @@ final class Launch {
       Submission submission,
       Outcome outcome)
       throws Exception {
+    site.requireResident(group, version);
     claim.write(planned, entry.what(), version.version(), entry.detail());
     FlinkJob job;
     try {

@@ -9,6 +9,8 @@ import dev.insideout.cli.log.TopicKeeping;
 import dev.insideout.cli.program.JavaJobs;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.Residency;
+import dev.insideout.sqlview.SqlProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -112,6 +114,10 @@ public final class Planner {
   private Judgement judge(
       GroupVersion version, GroupRecord record, Optional<FlinkJob> job, RegionAdmins regions)
       throws InvalidSqlException {
+    Optional<String> carried = carriedAway(version);
+    if (carried.isPresent()) {
+      return new Judgement(Verdict.REFUSE, carried.get());
+    }
     if (record.live().isEmpty()) {
       String nothing =
           site.unknownJob(record.group()).isPresent()
@@ -160,6 +166,19 @@ public final class Planner {
             "the same rows, made alike; Flink's settings differ: " + String.join(", ", changed));
   }
 
+  /** What of another region it would carry away, if it may not. */
+  private Optional<String> carriedAway(GroupVersion version) {
+    return Residency.violations(version.sql(), version.viewNames(), Set.of(site.log().region()))
+        .stream()
+        .findFirst()
+        .map(Planner::text);
+  }
+
+  private static String text(SqlProblem problem) {
+    return "%s:%d: %s: %s"
+        .formatted(problem.path(), problem.line(), problem.reason(), problem.fix());
+  }
+
   /** Why the version cannot be built from the log. */
   private Optional<String> unbuildable(GroupVersion version, RegionAdmins regions)
       throws InvalidSqlException {
@@ -188,12 +207,7 @@ public final class Planner {
 
   /** Why what is in the log cannot be read as the version's tables have it. */
   private Optional<String> unreadable(GroupVersion version) throws InvalidSqlException {
-    return version.unreadable(site.log()).stream()
-        .findFirst()
-        .map(
-            problem ->
-                "%s:%d: %s: %s"
-                    .formatted(problem.path(), problem.line(), problem.reason(), problem.fix()));
+    return version.unreadable(site.log()).stream().findFirst().map(Planner::text);
   }
 
   private static long records(GroupVersion version, RegionAdmins regions) {

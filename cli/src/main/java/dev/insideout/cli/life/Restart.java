@@ -33,6 +33,7 @@ final class Restart {
       String what, Group group, Deployable version, GroupClaim claim, GroupRecord now, Start how)
       throws Exception {
     site.requireNoManifests(group, now.live());
+    site.requireResident(group, version);
     requireReadable(group, version);
     Optional<String> left = stop(group);
     Optional<String> savepoint =

@@ -21,6 +21,7 @@ import dev.insideout.contract.LogConnection;
 import dev.insideout.flink.job.LogJob;
 import dev.insideout.sqlview.GroupVersion;
 import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.Residency;
 import dev.insideout.sqlview.SqlProject;
 import java.nio.file.Path;
 import java.util.Map;
@@ -149,6 +150,17 @@ public record Site(
                     .formatted(name, name)
                 : "'insideout retire %s --delete-topics', then 'insideout run %s' builds it from the log; its readers see it grow again."
                     .formatted(name, name));
+  }
+
+  /**
+   * Makes sure that {@code version} carries nothing away from a region that it has to stay in.
+   *
+   * @throws InvalidSqlException with all that it would
+   */
+  void requireResident(Group group, Deployable version) throws InvalidSqlException {
+    if (version.program() instanceof Program.Statements statements) {
+      Residency.require(statements.sql(), group.name(), log());
+    }
   }
 
   /** The job of {@code release}, also one whose id a killed command could not write down. */

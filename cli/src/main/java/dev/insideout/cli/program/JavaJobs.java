@@ -91,6 +91,7 @@ public record JavaJobs(List<LogJob> all) {
         view.spec().partitions(),
         // What it decides depends on when it has read what, which no position tells.
         false,
+        false,
         sources,
         sources,
         read.stream().filter(published::contains).toList());

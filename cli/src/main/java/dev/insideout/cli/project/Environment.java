@@ -31,9 +31,9 @@ public record Environment(
         Optional.of(platform));
   }
 
-  /** The same, with other regions of the log. */
-  Environment with(Map<String, LogConnection> regions) {
-    return new Environment(name, log.with(regions), flink, savepoints, embedded);
+  /** The same, the local region of the log called {@code region}, and with others. */
+  Environment with(String region, Map<String, LogConnection> regions) {
+    return new Environment(name, log.named(region).with(regions), flink, savepoints, embedded);
   }
 
   /**

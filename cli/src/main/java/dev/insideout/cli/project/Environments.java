@@ -29,7 +29,11 @@ public final class Environments {
   public static final String DEV = "dev";
 
   private static final Set<String> SETTINGS =
-      new TreeSet<>(Set.of("kafka", "registry", "flink", "savepoints", "client", "regions"));
+      new TreeSet<>(
+          Set.of("kafka", "registry", "flink", "savepoints", "client", "region", "regions"));
+
+  /** What stands beside the embedded platform, and does not take its place. */
+  private static final Set<String> OF_EMBEDDED = Set.of("region", "regions");
 
   private static final Set<String> REGION_SETTINGS =
       new TreeSet<>(Set.of("kafka", "registry", "client"));
@@ -97,9 +101,19 @@ public final class Environments {
     return isEmbedded(DEV, settings) ? withRegions(dev, settings) : dev;
   }
 
-  /** The regions that environments name, sorted; nothing that they ask for is looked up. */
+  /** The regions that environments say they are in, sorted; nothing is looked up for it. */
+  public Set<String> homes() {
+    Set<String> homes = new TreeSet<>();
+    named.forEach((name, settings) -> homes.add(home(name, settings)));
+    homes.remove("");
+    return homes;
+  }
+
+  /**
+   * The regions that environments name, or are in, sorted; nothing that they ask for is looked up.
+   */
   public Set<String> regions() {
-    Set<String> regions = new TreeSet<>();
+    Set<String> regions = homes();
     named.forEach(
         (name, settings) ->
             regions.addAll(map(settings.get("regions"), where(name, "regions")).keySet()));
@@ -108,7 +122,7 @@ public final class Environments {
 
   /** {@code dev} with nothing but regions is the embedded platform, with regions beside it. */
   private static boolean isEmbedded(String name, Map<String, Object> settings) {
-    return name.equals(DEV) && settings.keySet().equals(Set.of("regions"));
+    return name.equals(DEV) && !settings.isEmpty() && OF_EMBEDDED.containsAll(settings.keySet());
   }
 
   private Environment read(String name, Map<String, Object> settings) {
@@ -123,10 +137,16 @@ public final class Environments {
   }
 
   private Environment withRegions(Environment local, Map<String, Object> settings) {
+    String home = home(local.name(), settings);
     Map<String, LogConnection> regions = new TreeMap<>();
     map(settings.get("regions"), where(local.name(), "regions"))
         .forEach((region, value) -> regions.put(region, region(local.name(), region, value)));
     Map<String, String> named = new TreeMap<>();
+    if (regions.containsKey(home)) {
+      throw CommandFailure.badInput(
+          "%s is '%s', as a region beside it is called: two regions cannot have one name."
+              .formatted(where(local.name(), "region"), home));
+    }
     named.put(local.log().kafka(), "the environment itself");
     regions.forEach(
         (region, connection) -> {
@@ -138,17 +158,31 @@ public final class Environments {
                         where(local.name(), "regions." + region), other, connection.kafka()));
           }
         });
-    return local.with(regions);
+    return local.with(home, regions);
   }
 
-  private LogConnection region(String environment, String region, Object value) {
-    String path = environment + ".regions." + region;
+  /** What an environment says that its own region is called; empty where it says nothing. */
+  private String home(String environment, Map<String, Object> settings) {
+    Object region = settings.get("region");
+    if (region == null) {
+      return "";
+    }
+    requireName(environment, "region", region.toString());
+    return region.toString();
+  }
+
+  private void requireName(String environment, String key, String region) {
     RegionName.objection(region)
         .ifPresent(
             objection -> {
               throw CommandFailure.badInput(
-                  "%s: '%s' %s.".formatted(where(environment, "regions"), region, objection));
+                  "%s: '%s' %s.".formatted(where(environment, key), region, objection));
             });
+  }
+
+  private LogConnection region(String environment, String region, Object value) {
+    String path = environment + ".regions." + region;
+    requireName(environment, "regions", region);
     return connection(path, settings(project.environmentsFile(), path, value, REGION_SETTINGS));
   }
 

@@ -1,8 +1,12 @@
 package dev.insideout.cli.viewtest;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.CheckpointType;
@@ -12,6 +16,11 @@ import org.apache.flink.util.SerializedThrowable;
 
 /** A job of a test. */
 final class TestJob {
+  private static final long LOOK_MS = 100;
+
+  /** Whoever fails while he is asked for a checkpoint may never answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final MiniCluster cluster;
   private final JobID id;
 
@@ -32,17 +41,25 @@ final class TestJob {
   /**
    * Makes a checkpoint and waits for it.
    *
-   * @return its id; empty when there was none, since not all tasks were running
+   * @return its id; empty when there was none, since not all tasks were running, or none that is
+   *     known of
    * @throws FailedException when the job has ended
    */
   OptionalLong checkpoint() throws FailedException, InterruptedException {
-    try {
-      return OptionalLong.of(cluster.triggerCheckpoint(id, CheckpointType.CONFIGURED).get());
-    } catch (ExecutionException e) {
-      // The job is on its way up, after a failure perhaps: the next attempt may be in time.
-      requireAlive();
-      return OptionalLong.empty();
+    CompletableFuture<Long> checkpoint = cluster.triggerCheckpoint(id, CheckpointType.CONFIGURED);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        return OptionalLong.of(checkpoint.get(LOOK_MS, TimeUnit.MILLISECONDS));
+      } catch (TimeoutException e) {
+        requireAlive();
+      } catch (ExecutionException e) {
+        // The job is on its way up, after a failure perhaps: the next attempt may be in time.
+        requireAlive();
+        return OptionalLong.empty();
+      }
     }
+    return OptionalLong.empty();
   }
 
   /**

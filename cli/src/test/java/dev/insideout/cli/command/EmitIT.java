@@ -9,6 +9,7 @@ import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.ledger.Release;
 import dev.insideout.cli.platform.Platform;
 import dev.insideout.contract.LogConnection;
+import dev.insideout.flink.RegionArguments;
 import dev.insideout.sqlview.JobArguments;
 import dev.insideout.sqlview.SqlViewJob;
 import java.io.IOException;
@@ -197,6 +198,7 @@ class EmitIT {
         Optional.of(Manifests.PROJECT),
         Optional.empty(),
         Optional.of(release.run()),
+        RegionArguments.NONE,
         heir);
   }
 

@@ -6,20 +6,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.cli.TestPlatform;
+import dev.insideout.cli.flink.FlinkSettings;
+import dev.insideout.cli.log.TopicReader;
 import dev.insideout.cli.platform.Platform;
+import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.platform.BrokerProcess;
 import dev.insideout.platform.SchemaRegistryProcess;
+import dev.insideout.sqlview.SqlProject;
+import dev.insideout.sqlview.ViewJob;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.SchemaBuilder;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -49,7 +66,10 @@ class RegionCommandsIT {
   static void start() throws Exception {
     project = SalesProject.write(folder.resolve("project"));
     Path far = Files.createDirectories(project.folder().resolve("sql/topics/eu"));
-    Files.copy(project.folder().resolve("sql/topics/sales.sql"), far.resolve("sales.sql"));
+    Files.writeString(
+        far.resolve("sales.sql"),
+        Files.readString(project.folder().resolve("sql/topics/sales.sql"))
+            .replace("'log'", "'log', 'resident' = 'eu', 'resident.columns' = 'note'"));
     project.writeView(
         VIEW,
         """
@@ -61,16 +81,20 @@ class RegionCommandsIT {
     broker = BrokerProcess.start(folder.resolve("eu-kafka"), OptionalInt.empty());
     registry = SchemaRegistryProcess.start(folder.resolve("eu-registry"), OptionalInt.empty());
     eu = LogConnection.of(broker.bootstrap(), registry.address());
+    writeEnvironments("");
+    platform = TestPlatform.start(project.folder());
+    project.createTopic(home());
+  }
+
+  private static void writeEnvironments(String besideEu) throws IOException {
     Files.writeString(
         project.folder().resolve("insideout.yaml"),
         """
         environments:
-          dev: {regions: {eu: {kafka: "%1$s", registry: "%2$s"}}}
-          eu: {kafka: "%1$s", registry: "%2$s"}
+          dev: {region: us, regions: {eu: {kafka: "%1$s", registry: "%2$s"}}}
+          eu: {region: eu, kafka: "%1$s", registry: "%2$s"%3$s}
         """
-            .formatted(eu.kafka(), eu.registry()));
-    platform = TestPlatform.start(project.folder());
-    project.createTopic(home());
+            .formatted(eu.kafka(), eu.registry(), besideEu));
   }
 
   @AfterAll
@@ -159,12 +183,190 @@ class RegionCommandsIT {
 
   @Test
   @Order(5)
+  void publishesNothingOfWhatHasToStayInItsRegion() throws Exception {
+    project.writeView(
+        "notes",
+        """
+        CREATE MATERIALIZED TABLE notes (PRIMARY KEY (sale_id) NOT ENFORCED)
+        FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT sale_id, note AS remark FROM eu.sales;
+        """);
+    String reason =
+        "column 'remark' is made of eu.sales.note, which has to stay in region eu, and the view is published in region us";
+
+    CommandRun validated = run("validate", "notes", "--env", "dev");
+    assertThat(validated.exitCode()).isEqualTo(2);
+    assertThat(validated.out()).contains("sql/views/notes/view.sql:3:20: " + reason);
+    CommandRun plan = run("plan", "notes");
+    assertThat(plan.exitCode()).isEqualTo(1);
+    assertThat(plan.out()).contains("refuse", reason);
+    CommandRun applied = run("apply", "notes");
+    assertThat(applied.exitCode()).isEqualTo(1);
+    assertThat(applied.err()).contains(reason);
+    CommandRun started = run("run", "notes");
+    assertThat(started.exitCode()).isEqualTo(2);
+    assertThat(started.err()).contains(reason);
+    CommandRun there = run("validate", "notes", "--env", "eu");
+    assertThat(there.exitCode()).as(there.out() + there.err()).isZero();
+    assertThat(run("validate", "notes").exitCode()).as("there it may be published").isZero();
+  }
+
+  @Test
+  @Order(6)
+  void aDeadLetterHasNothingOfWhatHasToStayInItsRegion() throws Exception {
+    byte[] secret = "no record, but secret".getBytes(StandardCharsets.UTF_8);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            eu.clientProperties(Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  "sales", 0, null, secret, secret, List.of(new RecordHeader("secret", secret))))
+          .get();
+    }
+
+    JsonNode letter =
+        json(
+            Eventually.get(
+                    () -> run("read", "eu.sales.dead", "--json").outLines(),
+                    lines -> !lines.isEmpty())
+                .get(0));
+
+    assertThat(letter.path("topic").asText()).isEqualTo("eu/sales");
+    assertThat(letter.path("partition").asText()).isEqualTo("0");
+    assertThat(letter.path("error").asText())
+        .isEqualTo("it cannot be read, and stays in region eu: look at it there");
+    assertThat(letter.path("key").isNull()).isTrue();
+    assertThat(letter.path("value").isNull()).isTrue();
+    try (TopicReader reader = new TopicReader(home(), "eu.sales.dead")) {
+      reader
+          .poll(Duration.ofSeconds(10))
+          .forEach(record -> assertThat(record.headers().lastHeader("secret")).isNull());
+    }
+    publish("eu", sale("s4", "ES", "4.00"));
+    awaitSales(
+        "eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "eu s4 ES 4.00", "home s1 NL 1.00");
+  }
+
+  @Test
+  @Order(7)
+  void tellsTheKeysThatTwoRegionsWrote() throws Exception {
+    project.writeView(
+        "sale_conflicts",
+        """
+        CREATE MATERIALIZED TABLE sale_conflicts (PRIMARY KEY (sale_id) NOT ENFORCED)
+        WITH ('expected.empty' = 'true', 'interval' = '200 ms') FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT sale_id, COUNT(*) AS regions, MIN(region) AS one_region, MAX(region) AS other_region FROM (
+          SELECT 'home' AS region, sale_id FROM sales UNION ALL SELECT 'eu', sale_id FROM eu.sales)
+        GROUP BY sale_id HAVING COUNT(*) > 1;
+        """);
+    CommandRun started = run("run", "sale_conflicts");
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    Eventually.get(
+        () -> run("read", "sale_conflicts", "--json").outLines(), lines -> lines.size() == 1);
+
+    CommandRun check = run("check", "sale_conflicts");
+    assertThat(check.exitCode()).as(check.out() + check.err()).isEqualTo(1);
+    assertThat(check.out())
+        .contains(
+            "Rows that should not be there: 1.",
+            "{\"sale_id\":\"s1\",\"regions\":2,\"one_region\":\"eu\",\"other_region\":\"home\"}",
+            "The topic is sound; its rows should not be there.");
+    CommandRun audit = run("audit", "sale_conflicts");
+    assertThat(audit.exitCode()).as(audit.out() + audit.err()).isZero();
+
+    publish("dev", "{\"key\": {\"sale_id\": \"s1\"}, \"value\": null}\n");
+    Eventually.get(
+        () -> run("check", "sale_conflicts", "--json").outLines(),
+        lines -> json(lines.get(0)).path("well").asBoolean());
+    awaitSales("eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "eu s4 ES 4.00");
+  }
+
+  @Test
+  @Order(8)
+  void comparesTheCopiesThatTwoRegionsPublish() throws Exception {
+    Path us = Files.createDirectories(project.folder().resolve("sql/topics/us"));
+    Files.copy(project.folder().resolve("sql/topics/sales.sql"), us.resolve("sales.sql"));
+    String statement =
+        """
+        CREATE MATERIALIZED TABLE all_sales (PRIMARY KEY (region, sale_id) NOT ENFORCED)
+        WITH ('interval' = '200 ms') FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT 'us' AS region, sale_id, country, amount FROM us.sales
+        UNION ALL SELECT 'eu', sale_id, country, amount FROM eu.sales
+        """;
+    project.writeView("all_sales", statement);
+    writeEnvironments(
+        ", regions: {us: {kafka: \"%s\", registry: \"%s\"}}"
+            .formatted(home().kafka(), home().registry()));
+    CommandRun started = run("run", "all_sales");
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    awaitSize("dev", 4);
+
+    CommandRun recomputed = run("diff", "all_sales", "--regions", "eu");
+
+    assertThat(recomputed.exitCode()).as(recomputed.err()).isZero();
+    assertThat(recomputed.err())
+        .contains(
+            "all_sales in dev (region us): epoch ",
+            "all_sales in eu (region eu): no newest epoch of the same cut, so recomputed from its log, positions eu/sales-0:");
+    assertThat(recomputed.out())
+        .contains("Rows: 4 the same, 0 changed, 0 only in eu, 0 only in dev.");
+
+    project.writeView("all_sales", statement + "WHERE country <> 'FR'");
+    JobClient copy =
+        ViewJob.submit(
+            flink(),
+            SqlProject.open(project.folder()),
+            "all_sales",
+            eu.named("eu").with(Map.of("us", home())));
+    awaitSize("eu", 3);
+    CommandRun published =
+        Eventually.get(
+            () -> run("diff", "all_sales", "--regions", "eu", "--max-changed", "0"),
+            run -> !run.err().contains("recomputed"));
+    assertThat(published.exitCode()).as(published.err()).isEqualTo(1);
+    assertThat(published.out())
+        .contains(
+            "Rows: 3 the same, 0 changed, 0 only in eu, 1 only in dev",
+            "region=eu sale_id=s2  only in dev: ");
+    copy.cancel().get();
+  }
+
+  @Test
+  @Order(9)
+  void aManifestSaysWhereTheRegionsAre() throws Exception {
+    Path settings = Files.createDirectories(project.folder().resolve("flink-conf"));
+    Files.writeString(
+        settings.resolve("config.yaml"),
+        """
+        execution.checkpointing.dir: s3://state/checkpoints
+        execution.checkpointing.savepoint-dir: s3://state/savepoints
+        """);
+    project.writeView(
+        "countries",
+        """
+        CREATE MATERIALIZED TABLE countries (PRIMARY KEY (country) NOT ENFORCED)
+        FRESHNESS = INTERVAL '1' SECOND
+        AS SELECT country, COUNT(*) AS sales FROM eu.sales GROUP BY country;
+        """);
+
+    CommandRun emitted = run("apply", "countries", "--emit", "k8s");
+
+    assertThat(emitted.exitCode()).as(emitted.err()).isZero();
+    assertThat(emitted.out().replaceAll("\\n +- ", " "))
+        .contains(
+            " --region us --eu.kafka %s --eu.registry %s".formatted(eu.kafka(), eu.registry()))
+        .contains("path: sql/topics/eu/sales.sql");
+  }
+
+  @Test
+  @Order(10)
   void saysWhatIsMissingWhileARegionIsAwayAndStartsWithoutIt() throws Exception {
     broker.kill();
     registry.kill();
     publish("dev", sale("s9", "BE", "9.00"));
     String[] without = {
-      "eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "home s1 NL 1.00", "home s9 BE 9.00"
+      "eu s1 DE 10.00", "eu s2 FR 5.00", "eu s3 IT 3.00", "eu s4 ES 4.00", "home s9 BE 9.00"
     };
     awaitSales(without);
     JsonNode status =
@@ -198,10 +400,10 @@ class RegionCommandsIT {
 
     broker = BrokerProcess.start(folder.resolve("eu-kafka"), port("kafka://" + eu.kafka()));
     registry = SchemaRegistryProcess.start(folder.resolve("eu-registry"), port(eu.registry()));
-    publish("eu", sale("s4", "ES", "4.00"));
+    publish("eu", sale("s5", "PT", "4.00"));
     Eventually.get(
         () -> json(last(run("status", VIEW, "--json"))), s -> s.path("partial").isEmpty());
-    assertThat(run("read", VIEW).out()).contains("s4", "s10");
+    assertThat(run("read", VIEW).out()).contains("s5", "s10");
   }
 
   private static String since(JsonNode status) {
@@ -216,6 +418,24 @@ class RegionCommandsIT {
     List<String> lines = run.outLines();
     assertThat(lines).as(run.err()).isNotEmpty();
     return lines.get(lines.size() - 1);
+  }
+
+  private static void awaitSize(String environment, int size) {
+    Eventually.get(
+        () -> run("read", "all_sales", "--env", environment, "--json").outLines(),
+        lines -> lines.size() == size);
+  }
+
+  /** The platform's Flink, from where a job may write to any region. */
+  private static StreamExecutionEnvironment flink() {
+    URI address = URI.create(platform.environment().requireFlink());
+    Configuration settings =
+        FlinkSettings.of(new ProjectFolder(project.folder()), Optional.empty(), "dev");
+    settings.set(DeploymentOptions.TARGET, "remote");
+    settings.set(DeploymentOptions.ATTACHED, false);
+    settings.set(RestOptions.ADDRESS, address.getHost());
+    settings.set(RestOptions.PORT, address.getPort());
+    return new StreamExecutionEnvironment(settings);
   }
 
   private static int id(LogConnection log) {

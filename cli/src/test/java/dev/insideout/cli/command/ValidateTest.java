@@ -79,6 +79,32 @@ class ValidateTest {
   }
 
   @Test
+  void wantsToKnowWhereAViewIsPublishedThatHasWhatMayNotLeaveARegion() throws Exception {
+    Path sales = folder.resolve("sql/topics/sales.sql");
+    Files.writeString(
+        sales,
+        Files.readString(sales)
+            .replace("'log'", "'log', 'resident' = 'eu', 'resident.columns' = 'amount'"));
+
+    CommandRun run = CommandRun.in(folder, "validate");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out())
+        .contains(
+            "sql/views/sales_by_country/view.sql:6:53: column 'total' is made of sales.amount, which has to stay in region eu, and nothing says in which region the view is published",
+            "→ leave the column out; or, where the environment is in eu, let it say 'region: eu' in insideout.yaml");
+
+    String here = "{kafka: \"127.0.0.1:1\", registry: \"http://127.0.0.1:1\", region: %s}";
+    Files.writeString(
+        folder.resolve("insideout.yaml"),
+        "environments:\n  here: %s\n  there: %s\n"
+            .formatted(here.formatted("us"), here.formatted("eu")));
+    assertThat(CommandRun.in(folder, "validate").exitCode()).as("in 'there' it may be").isZero();
+    assertThat(CommandRun.in(folder, "validate", "--env", "here").out())
+        .contains("which has to stay in region eu, and the view is published in region us");
+  }
+
+  @Test
   void namesTheTopicThatIsWrongAndNotTheViewsThatReadIt() throws Exception {
     Path sales = folder.resolve("sql/topics/sales.sql");
     Files.writeString(sales, Files.readString(sales).replace("NOT ENFORCED", ""));

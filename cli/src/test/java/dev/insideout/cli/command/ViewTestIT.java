@@ -88,7 +88,9 @@ class ViewTestIT {
     assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
     assertThat(run.out())
         .contains("passed  global_orders/three_regions")
-        .contains("passed  merged_orders/one_key_in_two_regions");
+        .contains("passed  global_parcels/two_writers")
+        .contains("passed  merged_orders/one_key_in_two_regions")
+        .contains("passed  parcel_conflicts/two_writers");
     System.out.println(run.out());
   }
 

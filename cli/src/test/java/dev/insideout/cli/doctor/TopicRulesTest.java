@@ -136,6 +136,7 @@ class TopicRulesTest {
         Duration.ofSeconds(1),
         4,
         true,
+        false,
         List.of(),
         List.of(),
         List.of());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.contract.marker.Run;
+import dev.insideout.flink.RegionArguments;
 import dev.insideout.sqlview.JobArguments;
 import dev.insideout.sqlview.SqlProject;
 import java.io.IOException;
@@ -64,7 +65,7 @@ class ManifestsTest {
     assertThat(at(deployment, "spec", "job"))
         .containsEntry("jarURI", "local:///opt/flink/usrlib/insideout-jobs.jar")
         .containsEntry("entryClass", "dev.insideout.sqlview.SqlViewJob")
-        .containsEntry("args", arguments(Optional.empty()).list())
+        .containsEntry("args", arguments(Optional.empty(), RegionArguments.NONE).list())
         .containsEntry("parallelism", 3)
         .containsEntry("upgradeMode", "savepoint")
         .containsEntry("state", "running")
@@ -101,6 +102,26 @@ class ManifestsTest {
         .contains("{name=state, persistentVolumeClaim={claimName=state}}");
     assertThatThrownBy(() -> manifests(Optional.empty()).yaml(job))
         .hasMessageContaining("name its claim with --state-claim");
+  }
+
+  @Test
+  void sayWhereOtherRegionsAreAndMountTheirSettings() {
+    RegionArguments regions =
+        new RegionArguments(
+            "us",
+            Map.of(
+                "eu",
+                new RegionArguments.Region(
+                    "eu:9092", "http://eu", Optional.of(Manifests.kafkaConfig("eu")))));
+
+    String yaml =
+        manifests(Optional.empty())
+            .yaml(job(SETTINGS, arguments(Optional.empty(), regions), Optional.empty()));
+
+    assertThat(yaml)
+        .contains(
+            "- --region\n", "- --eu.kafka\n    - eu:9092\n", "/opt/flink/kafka/eu.properties\n")
+        .contains("secretName: insideout-kafka");
   }
 
   @Test
@@ -157,17 +178,22 @@ class ManifestsTest {
 
   private static JobManifest job(
       Map<String, String> settings, Optional<String> savepoint, Optional<String> kafkaConfig) {
+    return job(settings, arguments(kafkaConfig, RegionArguments.NONE), savepoint);
+  }
+
+  private static JobManifest job(
+      Map<String, String> settings, JobArguments arguments, Optional<String> savepoint) {
     return new JobManifest(
         DeploymentName.of("by_country"),
         "0a1b2c3d4e5f",
         SqlProject.of(FILES),
-        arguments(kafkaConfig),
+        arguments,
         settings,
         savepoint,
         savepoint.isPresent() ? OptionalLong.of(7) : OptionalLong.empty());
   }
 
-  private static JobArguments arguments(Optional<String> kafkaConfig) {
+  private static JobArguments arguments(Optional<String> kafkaConfig, RegionArguments regions) {
     return new JobArguments(
         "by_country",
         "broker:9092",
@@ -175,6 +201,7 @@ class ManifestsTest {
         Optional.of(Manifests.PROJECT),
         kafkaConfig,
         Optional.of(new Run(1_700_000_000_000L, "1f2e3d4c")),
+        regions,
         false);
   }
 

@@ -126,6 +126,39 @@ class EnvironmentsTest {
   }
 
   @Test
+  void saysHowItsOwnRegionIsCalled() throws IOException {
+    String yaml =
+        """
+        environments:
+          paris: {kafka: "p:9092", registry: "http://p", region: eu}
+          dublin: {kafka: "d:9092", registry: "http://d", region: %s, regions: {us: {kafka: "u:9092", registry: "http://u"}}}
+        """;
+
+    LogConnection log = get(yaml.formatted("eu"), "dublin", Map.of()).log();
+
+    assertThat(log.region()).isEqualTo("eu");
+    assertThat(log.in("eu")).as("it is the local one").isEqualTo(log.in(""));
+    assertThat(log.in("us").region()).isEmpty();
+    assertThat(Environments.of(project, Map.of()).homes()).containsExactly("eu");
+    assertThat(Environments.of(project, Map.of()).regions()).containsExactly("eu", "us");
+    assertThat(refused(yaml.formatted("us"), "dublin"))
+        .hasMessageContaining(
+            "environments.dublin.region is 'us', as a region beside it is called: two regions cannot have one name.");
+    assertThat(refused(yaml.formatted("EU"), "dublin"))
+        .hasMessageContaining("environments.dublin.region: 'EU' cannot be a region's name");
+  }
+
+  @Test
+  void keepsTheEmbeddedPlatformWhereAFileSaysItsRegion() throws IOException {
+    announce(RunningProcess.current());
+
+    LogConnection log = get("environments: {dev: {region: eu}}", "dev", Map.of()).log();
+
+    assertThat(log.kafka()).isEqualTo("127.0.0.1:1");
+    assertThat(log.region()).isEqualTo("eu");
+  }
+
+  @Test
   void saysWhereOtherRegionsAre() throws IOException {
     String yaml =
         """

@@ -54,6 +54,19 @@ public final class LogOptions {
   public static final ConfigOption<Start> START =
       ConfigOptions.key("start").enumType(Start.class).defaultValue(Start.EARLIEST);
 
+  public static final ConfigOption<String> RESIDENT =
+      ConfigOptions.key("resident")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("The region that the rows may not leave in a view.");
+
+  public static final ConfigOption<String> RESIDENT_COLUMNS =
+      ConfigOptions.key("resident.columns")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The columns that may not leave it, comma-separated; by default the whole row.");
+
   public static final ConfigOption<String> END =
       ConfigOptions.key("end")
           .stringType()

@@ -79,6 +79,7 @@ public final class LogStream {
             from,
             end,
             LogOptions.BadRecord.DEAD_LETTER,
+            Optional.empty(),
             Optional.empty());
     return LogTableSource.rows(table, name -> Optional.of(uid(topic, name)), env, logTime());
   }

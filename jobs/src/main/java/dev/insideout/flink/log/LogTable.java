@@ -19,6 +19,8 @@ import org.apache.flink.table.types.logical.RowType;
  * @param from positions at which the first start begins, whatever {@code start} says; partitions
  *     that they do not name begin there
  * @param end positions at which the table ends
+ * @param withheld the region that the records may not leave, where the job is in another: then no
+ *     dead letter has one
  * @param view the view whose topic it is; empty for a topic that a service writes
  */
 record LogTable(
@@ -34,6 +36,7 @@ record LogTable(
     Positions from,
     Optional<String> end,
     LogOptions.BadRecord onBadRecord,
+    Optional<String> withheld,
     Optional<HeldView> view) {
   RowType rowType() {
     return (RowType) type.getLogicalType();
@@ -49,6 +52,6 @@ record LogTable(
   }
 
   BadRecords badRecords() {
-    return new BadRecords(topic, group, onBadRecord);
+    return new BadRecords(topic, group, onBadRecord, withheld.orElse(""));
   }
 }

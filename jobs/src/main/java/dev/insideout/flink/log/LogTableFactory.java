@@ -44,6 +44,8 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
         LogOptions.VERSION,
         LogOptions.KEY_FORMAT,
         LogOptions.VALUE_FORMAT,
+        LogOptions.RESIDENT,
+        LogOptions.RESIDENT_COLUMNS,
         LogOptions.START,
         LogOptions.END,
         LogOptions.BAD_RECORD,
@@ -74,6 +76,10 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
     requireKeyOfChanges(options.get(LogOptions.VALUE_FORMAT), valueFormat, key);
     SourceTopic source = sourceTopic(context, options);
     String topic = source.toString();
+    Optional<Residence> residence = Residence.of(options);
+    if (residence.isPresent()) {
+      residence.get().requireOf(schema, source.region());
+    }
     LogTableSource tableSource =
         new LogTableSource(
             new LogTable(
@@ -89,6 +95,12 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
                 Positions.NONE,
                 options.getOptional(LogOptions.END),
                 options.get(LogOptions.BAD_RECORD),
+                residence
+                    .map(Residence::region)
+                    .filter(
+                        there ->
+                            !there.equals(
+                                context.getConfiguration().get(ConnectionOptions.REGION))),
                 options
                     .getOptional(LogOptions.VIEW_PARTITIONS)
                     .map(

@@ -83,7 +83,8 @@ final class TypedRows {
                       List.of(
                           LogOptions.START.key(),
                           LogOptions.END.key(),
-                          LogOptions.BAD_RECORD.key()))));
+                          LogOptions.BAD_RECORD.key(),
+                          LogOptions.RESIDENT.key()))));
     }
   }
 

@@ -31,6 +31,10 @@ public final class ViewOptions {
   public static final ConfigOption<Boolean> AUDITABLE =
       ConfigOptions.key("auditable").booleanType().defaultValue(true);
 
+  /** True for a view whose rows are what should not be: whoever checks it is told of each. */
+  public static final ConfigOption<Boolean> EXPECTED_EMPTY =
+      ConfigOptions.key("expected.empty").booleanType().defaultValue(false);
+
   /** How the view's rows are made, where there is a choice. */
   public static final ConfigOption<Path> PATH =
       ConfigOptions.key("path").enumType(Path.class).defaultValue(Path.AUTO);

@@ -34,6 +34,7 @@ public final class ViewTableFactory implements DynamicTableSinkFactory {
         ViewOptions.PARTITIONS,
         ViewOptions.INTERVAL,
         ViewOptions.AUDITABLE,
+        ViewOptions.EXPECTED_EMPTY,
         ViewOptions.PATH,
         ViewOptions.UPSERTS);
   }

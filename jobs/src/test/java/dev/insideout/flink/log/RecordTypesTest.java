@@ -145,7 +145,7 @@ class RecordTypesTest {
   }
 
   private static final BadRecords BAD =
-      new BadRecords(TOPIC, "readers", LogOptions.BadRecord.DEAD_LETTER);
+      new BadRecords(TOPIC, "readers", LogOptions.BadRecord.DEAD_LETTER, "");
 
   private static RawRecord record(long offset, byte[] value) {
     return new RawRecord(
