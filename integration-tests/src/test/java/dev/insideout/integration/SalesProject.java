@@ -59,6 +59,14 @@ record SalesProject(Path folder, Set<String> regions) {
     for (String region : log.regions().keySet()) {
       writeTable(folder.resolve("sql/topics").resolve(region));
     }
+    writeEnvironment(folder, log, flink, state);
+    return new SalesProject(folder, log.regions().keySet());
+  }
+
+  /** Writes the files that say where {@link #ENVIRONMENT} is, and how its jobs run. */
+  static void writeEnvironment(Path folder, LogConnection log, String flink, Path state)
+      throws IOException {
+    Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("insideout.yaml"),
         """
@@ -86,7 +94,6 @@ record SalesProject(Path folder, Set<String> regions) {
         restart-strategy.exponential-delay.max-backoff: 2s
         """
             .formatted(state.resolve("checkpoints").toUri()));
-    return new SalesProject(folder, log.regions().keySet());
   }
 
   private static void writeTable(Path folder) throws IOException {

@@ -1,7 +1,6 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
-import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.avro.SchemaMismatchException;
@@ -88,7 +87,7 @@ public final class LogReaders {
   }
 
   /**
-   * Compares what they decode with the schemas that the registries of their regions have now.
+   * Compares what they decode with the schemas that registries have now.
    *
    * @throws SchemaMismatchException naming the first subject and column that do not fit
    * @throws dev.insideout.contract.UnknownRegionException when nothing says where a region is
@@ -100,7 +99,7 @@ public final class LogReaders {
             input ->
                 input.checkSchemas(
                     registries.computeIfAbsent(
-                        SourceTopic.parse(input.topic()).region(),
+                        input.schemaRegion(),
                         region -> new SchemaRegistry(log.in(region).registry()))));
   }
 
