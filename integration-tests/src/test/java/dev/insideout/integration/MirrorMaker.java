@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * MirrorMaker 2 as a process: copies a topic of a far cluster to the near one, as {@code
- * <far>.<topic>}. It notes rarely how far it is, so that one that is killed copies much again.
+ * <far>.<topic>}. It notes once a minute how far it is: one that is killed copies much again.
  */
 final class MirrorMaker implements AutoCloseable {
   /** Filled by the build of the module {@code integration-tests/mirror}. */
@@ -46,10 +46,9 @@ final class MirrorMaker implements AutoCloseable {
           %1$s->near.topics = %4$s
           near->%1$s.enabled = false
           # What was rolled back must not be copied.
-          %1$s.consumer.isolation.level = read_committed
           %1$s->near.consumer.isolation.level = read_committed
-          offset.flush.interval.ms = 60000
-          near.offset.flush.interval.ms = 60000
+          # Copies are not copied on.
+          %1$s->near.topics.exclude = (%1$s|near)[.].*, .*[-.]internal, .*[.]replica, __.*
           # One that was killed is missed soon.
           near.session.timeout.ms = 6000
           near.heartbeat.interval.ms = 1000

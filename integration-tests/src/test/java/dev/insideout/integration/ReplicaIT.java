@@ -72,6 +72,8 @@ class ReplicaIT {
     }
   }
 
+  private final long began = System.nanoTime();
+
   private static void writeProject() throws Exception {
     SalesProject.writeEnvironment(
         dir.resolve("project"), log, machines.flink().address(), dir.resolve("flink"));
@@ -123,15 +125,20 @@ class ReplicaIT {
           new MirrorMaker(
               dir.resolve("mirror"), "eu", far.kafka(), log.kafka(), OrderService.TOPIC)) {
         await(mirror, () -> TopicCount.ends(machines.log(), REPLICA) > ORDERS / 4);
-        Insideout.Said said =
-            new Insideout(dir.resolve("project"), SalesProject.ENVIRONMENT).here("apply");
-        assertThat(said.exitCode()).as(said.text()).isZero();
+        tell("MirrorMaker copies");
+        insideout("validate");
+        insideout("apply");
+        tell("the views are built");
         mirror.kill();
         copied = TopicCount.records(machines.log(), REPLICA);
         service.writeUntil(ORDERS);
         mirror.start();
         awaitViews(mirror, service);
+        tell("the views have all");
       }
+      insideout("audit", "eu_by_country");
+      assertThat(insideout("why", "orders_of_eu", "--key", "{\"order_id\": \"o000001\"}"))
+          .contains("eu.orders");
       long written = TopicCount.records(far, OrderService.TOPIC);
       long replicated = TopicCount.records(machines.log(), REPLICA);
       assertThat(service.rolledBack()).as("transactions rolled back").isPositive();
@@ -146,6 +153,19 @@ class ReplicaIT {
           replicated - written,
           SEED);
     }
+  }
+
+  /** Says a command that must be done; returns what it said. */
+  private static String insideout(String... words) {
+    Insideout.Said said =
+        new Insideout(dir.resolve("project"), SalesProject.ENVIRONMENT).here(words);
+    assertThat(said.exitCode()).as(said.text()).isZero();
+    return said.text();
+  }
+
+  /** One line, with the time since the beginning. */
+  private void tell(String line) {
+    System.out.printf("%5.1f s  %s%n", (System.nanoTime() - began) / 1e9, line);
   }
 
   /** Gives other schemas here the ids that the orders' have there. */
