@@ -14,6 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Holds every epoch of the view against the sales below its positions. A lost epoch makes it fail.
+ * Epochs may be read while a region is away, and are held against its sales later.
  */
 final class EpochAudit implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -23,11 +24,28 @@ final class EpochAudit implements AutoCloseable {
   private final SalesFacts facts;
   private final Map<String, String> rows = new TreeMap<>();
   private final List<String> wrong = new ArrayList<>();
-  private int epochs;
+  private final List<SeenEpoch> seen = new ArrayList<>();
+  private int audited;
 
   EpochAudit(LogConnection log) {
     reader = new EpochReader(log, List.of(SalesProject.VIEW));
     facts = new SalesFacts(log);
+  }
+
+  /** An epoch, and when it was seen here, milliseconds since 1970. */
+  record SeenEpoch(AppliedEpoch epoch, long at) {}
+
+  /** Reads on for a moment; returns the cut of the last epoch. */
+  Positions look() throws BadRecordException {
+    for (AppliedEpoch epoch : reader.poll(POLL)) {
+      seen.add(new SeenEpoch(epoch, System.currentTimeMillis()));
+    }
+    return reader.positions();
+  }
+
+  /** The epochs that were seen, oldest first. */
+  List<SeenEpoch> seen() {
+    return seen;
   }
 
   /**
@@ -40,23 +58,22 @@ final class EpochAudit implements AutoCloseable {
       throws BadRecordException {
     Positions end = facts.ends();
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    String version = "";
     while (!reader.positions().cover(end)) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
             "after %s the last epoch is %s at %s; the log ends at %s"
                 .formatted(LIMIT, reader.applied(), reader.positions(), end));
       }
-      for (AppliedEpoch epoch : reader.poll(POLL)) {
-        version = epoch.version();
-        audit(epoch, statements.get(version));
-      }
+      look();
     }
-    return facts.rows(statements.get(version));
+    for (; audited < seen.size(); audited++) {
+      AppliedEpoch epoch = seen.get(audited).epoch();
+      audit(epoch, statements.get(epoch.version()));
+    }
+    return facts.rows(statements.get(seen.get(audited - 1).epoch().version()));
   }
 
   private void audit(AppliedEpoch epoch, SalesFacts.Aggregate statement) throws BadRecordException {
-    epochs++;
     for (RowChange change : epoch.changes().getOrDefault(SalesProject.VIEW, List.of())) {
       String country = change.key().get("country").toString();
       change
@@ -85,7 +102,7 @@ final class EpochAudit implements AutoCloseable {
 
   /** How many epochs were looked at. */
   int epochs() {
-    return epochs;
+    return audited;
   }
 
   /** How many records of the log they were made of. */

@@ -3,53 +3,24 @@ package dev.insideout.integration;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
-import dev.insideout.contract.registry.SchemaRegistry;
-import dev.insideout.contract.wire.AvroCodec;
 import dev.insideout.contract.wire.BadRecordException;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The sales of the log as of one cut, and what the view's rows must be of them: read and computed
- * without Flink. The cut only goes forward.
+ * The sales of all regions as of one cut, and what the view's rows must be of them: read and
+ * computed without Flink. The cut only goes forward.
  */
 final class SalesFacts implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(100);
-
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final AvroCodec codec;
-  private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> ahead = new HashMap<>();
-  private final Map<String, Sale> sales = new TreeMap<>();
-  private long records;
+  private final List<RegionSales> regions = new ArrayList<>();
 
   SalesFacts(LogConnection log) {
-    consumer =
-        new KafkaConsumer<>(
-            log.clientProperties(Map.of("isolation.level", "read_committed")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    codec = new AvroCodec(new SchemaRegistry(log.registry()));
-    consumer
-        .partitionsFor(SalesProject.TOPIC)
-        .forEach(
-            info ->
-                ahead.put(new TopicPartition(info.topic(), info.partition()), new ArrayDeque<>()));
-    consumer.assign(ahead.keySet());
-    consumer.seekToBeginning(ahead.keySet());
+    regions.add(new RegionSales("", log));
+    log.regions().forEach((name, there) -> regions.add(new RegionSales(name, there)));
   }
-
-  private record Sale(String country, long amount) {}
 
   /** What the versions of the view make of the amounts of a country. */
   enum Aggregate {
@@ -69,52 +40,21 @@ final class SalesFacts implements AutoCloseable {
   /** The cut at which the log ends now. */
   Positions ends() {
     Map<SourcePartition, Long> ends = new HashMap<>();
-    consumer
-        .endOffsets(ahead.keySet())
-        .forEach(
-            (partition, end) ->
-                ends.put(SourcePartition.of(partition.topic(), partition.partition()), end));
+    regions.forEach(region -> ends.putAll(region.ends()));
     return Positions.of(ends);
   }
 
   /** Takes in all records below {@code cut}. */
   void advanceTo(Positions cut) throws BadRecordException {
-    for (Map.Entry<SourcePartition, Long> next : cut.next().entrySet()) {
-      TopicPartition partition =
-          new TopicPartition(next.getKey().topic(), next.getKey().partition());
-      while (consumer.position(partition) < next.getValue()) {
-        consumer
-            .poll(POLL)
-            .forEach(
-                record ->
-                    ahead.get(new TopicPartition(record.topic(), record.partition())).add(record));
-      }
-      Deque<ConsumerRecord<byte[], byte[]>> waiting = ahead.get(partition);
-      while (!waiting.isEmpty() && waiting.peek().offset() < next.getValue()) {
-        take(waiting.remove());
-      }
+    for (RegionSales region : regions) {
+      region.advanceTo(cut);
     }
-  }
-
-  private void take(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
-    records++;
-    String id = codec.decode(record.key()).get("sale_id").toString();
-    if (record.value() == null) {
-      sales.remove(id);
-      return;
-    }
-    GenericRecord sale = codec.decode(record.value());
-    sales.put(id, new Sale(sale.get("country").toString(), (Long) sale.get("amount")));
   }
 
   /** The rows of the view, by country, as text: country, count, amount. */
   Map<String, String> rows(Aggregate aggregate) {
     Map<String, List<Long>> amounts = new TreeMap<>();
-    sales
-        .values()
-        .forEach(
-            sale ->
-                amounts.computeIfAbsent(sale.country(), c -> new ArrayList<>()).add(sale.amount()));
+    regions.forEach(region -> region.addTo(amounts));
     Map<String, String> rows = new TreeMap<>();
     amounts.forEach(
         (country, all) ->
@@ -124,11 +64,11 @@ final class SalesFacts implements AutoCloseable {
 
   /** How many records were taken in. */
   long records() {
-    return records;
+    return regions.stream().mapToLong(RegionSales::records).sum();
   }
 
   @Override
   public void close() {
-    consumer.close();
+    regions.forEach(RegionSales::close);
   }
 }

@@ -9,14 +9,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** A team's project on a cluster of its own: a topic of sales, and one view of them. */
-record SalesProject(Path folder) {
+/**
+ * A team's project on a cluster of its own: a topic of sales in each region, and one view of all.
+ *
+ * @param regions beside the local one
+ */
+record SalesProject(Path folder, Set<String> regions) {
   static final String TOPIC = "sales";
   static final String VIEW = "sales_by_country";
   static final String ENVIRONMENT = "cluster";
@@ -48,17 +55,18 @@ record SalesProject(Path folder) {
    */
   static SalesProject write(Path folder, LogConnection log, String flink, Path state)
       throws IOException {
-    Files.createDirectories(folder.resolve("sql/topics"));
-    Files.writeString(
-        folder.resolve("sql/topics/sales.sql"),
-        """
-        CREATE TABLE sales (
-          sale_id STRING NOT NULL,
-          country STRING NOT NULL,
-          amount BIGINT NOT NULL,
-          PRIMARY KEY (sale_id) NOT ENFORCED
-        ) WITH ('connector' = 'log');
-        """);
+    writeTable(folder.resolve("sql/topics"));
+    for (String region : log.regions().keySet()) {
+      writeTable(folder.resolve("sql/topics").resolve(region));
+    }
+    writeEnvironment(folder, log, flink, state);
+    return new SalesProject(folder, log.regions().keySet());
+  }
+
+  /** Writes the files that say where {@link #ENVIRONMENT} is, and how its jobs run. */
+  static void writeEnvironment(Path folder, LogConnection log, String flink, Path state)
+      throws IOException {
+    Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("insideout.yaml"),
         """
@@ -69,12 +77,13 @@ record SalesProject(Path folder) {
             flink: %s
             savepoints: %s
         """
-            .formatted(
-                ENVIRONMENT,
-                log.kafka(),
-                log.registry(),
-                flink,
-                state.resolve("savepoints").toUri()));
+                .formatted(
+                    ENVIRONMENT,
+                    log.kafka(),
+                    log.registry(),
+                    flink,
+                    state.resolve("savepoints").toUri())
+            + regions(log));
     Path conf = Files.createDirectories(folder.resolve("flink-conf"));
     Files.copy(FlinkConf.FOLDER.resolve("config.yaml"), conf.resolve("config.yaml"));
     Files.writeString(
@@ -85,7 +94,31 @@ record SalesProject(Path folder) {
         restart-strategy.exponential-delay.max-backoff: 2s
         """
             .formatted(state.resolve("checkpoints").toUri()));
-    return new SalesProject(folder);
+  }
+
+  private static void writeTable(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("sales.sql"),
+        """
+        CREATE TABLE sales (
+          sale_id STRING NOT NULL,
+          country STRING NOT NULL,
+          amount BIGINT NOT NULL,
+          PRIMARY KEY (sale_id) NOT ENFORCED
+        ) WITH ('connector' = 'log');
+        """);
+  }
+
+  private static String regions(LogConnection log) {
+    StringBuilder lines = new StringBuilder(log.regions().isEmpty() ? "" : "    regions:\n");
+    log.regions()
+        .forEach(
+            (name, there) ->
+                lines.append(
+                    "      %s: {kafka: '%s', registry: '%s'}%n"
+                        .formatted(name, there.kafka(), there.registry())));
+    return lines.toString();
   }
 
   /** Makes the topic of sales and registers its schemas. */
@@ -111,8 +144,16 @@ record SalesProject(Path folder) {
         WITH ('interval' = '500 ms')
         FRESHNESS = INTERVAL '1' SECOND
         AS SELECT country, COUNT(*) AS sale_count, %s(amount) AS amount
-        FROM sales GROUP BY country;
+        FROM %s GROUP BY country;
         """
-            .formatted(aggregate));
+            .formatted(aggregate, allSales()));
+  }
+
+  private String allSales() {
+    return regions.isEmpty()
+        ? TOPIC
+        : Stream.concat(Stream.of(TOPIC), regions.stream().map(name -> name + "." + TOPIC))
+            .map("SELECT country, amount FROM %s"::formatted)
+            .collect(Collectors.joining(" UNION ALL ", "(", ")"));
   }
 }

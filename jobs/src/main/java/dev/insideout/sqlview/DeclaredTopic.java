@@ -1,11 +1,14 @@
 package dev.insideout.sqlview;
 
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.flink.log.LogOptions;
 import dev.insideout.flink.log.RecordType;
+import dev.insideout.flink.log.Replica;
 import dev.insideout.flink.log.Residence;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
@@ -20,6 +23,16 @@ record DeclaredTopic(
     SqlFile file, String topic, RowType columns, RowType primaryKey, Map<String, String> options) {
   boolean versioned() {
     return options.containsKey(LogOptions.VERSION.key());
+  }
+
+  /** The topic that it is a replica of, if it is one. */
+  Optional<SourceTopic> origin() {
+    return Replica.origin(Configuration.fromMap(options));
+  }
+
+  /** The topic whose subjects have the schemas of its records: itself, or its origin. */
+  SourceTopic schemas() {
+    return Replica.schemas(options, topic);
   }
 
   /** The type of its records, where the topic holds several. */

@@ -126,7 +126,8 @@ public record GroupVersion(
     List<SqlProblem> problems = new ArrayList<>();
     tables.stream()
         .map(statements.declared()::get)
-        .collect(Collectors.groupingBy(t -> t.file().region(), TreeMap::new, Collectors.toList()))
+        .collect(
+            Collectors.groupingBy(t -> t.schemas().region(), TreeMap::new, Collectors.toList()))
         .forEach(
             (region, there) -> {
               SchemaRegistry registry = new SchemaRegistry(log.in(region).registry());

@@ -57,7 +57,7 @@ final class LogDrift {
       checkValues(table);
     }
     if (!table.primaryKey().getFields().isEmpty() && table.isRegistryAvro(LogOptions.KEY_FORMAT)) {
-      String subject = SchemaRegistry.keySubject(table.topic());
+      String subject = SchemaRegistry.keySubject(table.schemas().toString());
       Optional<Schema> schema = ofRecord(table, subject);
       schema.ifPresent(
           key -> checkColumns(table, new Registered(subject, key), table.primaryKey()));
@@ -66,12 +66,12 @@ final class LogDrift {
   }
 
   private void checkValues(DeclaredTopic table) {
+    String subject = SchemaRegistry.valueSubject(table.schemas().toString());
     Optional<RecordType> type = table.recordType();
     Optional<Registered> values =
         type.isPresent()
             ? ofType(table, type.get())
-            : ofRecord(table, SchemaRegistry.valueSubject(table.topic()))
-                .map(s -> new Registered(SchemaRegistry.valueSubject(table.topic()), s));
+            : ofRecord(table, subject).map(schema -> new Registered(subject, schema));
     values.ifPresent(
         found -> {
           checkColumns(table, found, table.columns());

@@ -77,9 +77,10 @@ final class ProjectStatements {
       try {
         statements.declareTopic(topic);
       } catch (InvalidSqlException e) {
-        statements.wrongTopics.put(topic.name(), e);
+        statements.wrongTopics.put(topic.table(), e);
       }
     }
+    statements.wrongTopics.putAll(ReplicaChains.of(statements.declared, project.regions()));
     return statements;
   }
 

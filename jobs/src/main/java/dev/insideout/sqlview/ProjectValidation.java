@@ -8,6 +8,7 @@ import dev.insideout.flink.TopicAdmin;
 import dev.insideout.flink.TopicException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,15 +80,25 @@ public final class ProjectValidation {
     tables.stream()
         .collect(
             Collectors.groupingBy(
-                table -> table.file().region(), TreeMap::new, Collectors.toList()))
-        .forEach((region, there) -> problems.addAll(drift(there, log.in(region))));
+                table -> new Place(table.file().region(), table.schemas().region()),
+                () ->
+                    new TreeMap<>(
+                        Comparator.comparing(Place::topics).thenComparing(Place::schemas)),
+                Collectors.toList()))
+        .forEach(
+            (place, there) ->
+                problems.addAll(drift(there, log.in(place.topics()), log.in(place.schemas()))));
     return List.copyOf(problems);
   }
 
-  /** Compares tables of one region with what is there. */
-  private static List<SqlProblem> drift(List<DeclaredTopic> tables, LogConnection region) {
-    SchemaRegistry registry = new SchemaRegistry(region.registry());
-    try (TopicAdmin topics = new TopicAdmin(region)) {
+  /** The regions that have the topics of tables, and their schemas. */
+  private record Place(String topics, String schemas) {}
+
+  /** Compares tables with what is in the regions of their topics and their schemas. */
+  private static List<SqlProblem> drift(
+      List<DeclaredTopic> tables, LogConnection log, LogConnection schemas) {
+    SchemaRegistry registry = new SchemaRegistry(schemas.registry());
+    try (TopicAdmin topics = new TopicAdmin(log)) {
       LogDrift drift =
           new LogDrift(
               topic -> topics.partitions(topic).map(count -> topics.settings(topic)),

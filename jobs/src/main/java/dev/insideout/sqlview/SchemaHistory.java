@@ -61,7 +61,7 @@ final class SchemaHistory {
         .recordType()
         .flatMap(type -> type.find(this::newest))
         .map(RecordType.Registered::subject)
-        .orElse(SchemaRegistry.valueSubject(table.topic()));
+        .orElse(SchemaRegistry.valueSubject(table.schemas().toString()));
   }
 
   private Optional<Schema> newest(String subject) {

@@ -1,11 +1,13 @@
 package dev.insideout.platform;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * A {@link KafkaBroker} as a program. Arguments: the data folder and the port, 0 for a free one.
- * Prints {@code ready <bootstrap>} when it takes requests and runs until it is ended.
+ * A {@link KafkaBroker} as a program. Arguments: the data folder, the port, 0 for a free one, and
+ * the address to listen on. Prints {@code ready <bootstrap>} when it takes requests and runs until
+ * it is ended.
  */
 public final class BrokerMain {
   /** What the line begins with that says that the broker takes requests. */
@@ -20,7 +22,10 @@ public final class BrokerMain {
     try {
       KafkaBroker broker =
           KafkaBroker.start(
-              Path.of(arguments[0]), port == 0 ? OptionalInt.empty() : OptionalInt.of(port));
+              Path.of(arguments[0]),
+              port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
+              arguments[2],
+              Map.of());
       Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "closes the broker"));
       System.out.println(READY + broker.bootstrap());
     } catch (PlatformException e) {

@@ -30,16 +30,22 @@ public final class BrokerProcess implements AutoCloseable {
    * @throws PlatformException when it does not come up, with the last lines of its log
    */
   public static BrokerProcess start(Path dir, OptionalInt port) {
+    return start(dir, port, Host.LOOPBACK);
+  }
+
+  /** The same on another host. */
+  public static BrokerProcess start(Path dir, OptionalInt port, Host host) {
     ChildJvm child =
         ChildJvm.start(
             new ChildJvm.Command(
+                host.launcher(),
                 "The Kafka broker",
                 List.of("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                     .map(Path::of)
                     .toList(),
                 BrokerMain.class.getName(),
-                List.of(dir.toString(), String.valueOf(port.orElse(0))),
+                List.of(dir.toString(), String.valueOf(port.orElse(0)), host.address()),
                 Map.of(),
                 dir.resolve("broker.log")));
     BrokerProcess broker = new BrokerProcess(child);
@@ -47,7 +53,7 @@ public final class BrokerProcess implements AutoCloseable {
     return broker;
   }
 
-  /** The address for clients, {@code 127.0.0.1:port}. */
+  /** The address for clients, {@code host:port}. */
   public String bootstrap() {
     return ready().orElseThrow();
   }

@@ -3,7 +3,7 @@ package dev.insideout.platform;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The settings of a single combined broker and controller on loopback. */
+/** The settings of a single combined broker and controller. */
 final class BrokerSettings {
   static final int NODE_ID = 1;
   static final String CONTROLLER_LISTENER = "CONTROLLER";
@@ -12,20 +12,21 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Properties of(Path logFolder, int clientPort, int controllerPort) {
+  static Properties of(Path logFolder, String address, int clientPort, int controllerPort) {
     Properties settings = new Properties();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", String.valueOf(NODE_ID));
     settings.put("log.dirs", logFolder.toString());
-    addresses(settings, clientPort, controllerPort);
+    addresses(settings, address, clientPort, controllerPort);
     onlyNode(settings);
     logAsTruth(settings);
     smallMemory(settings);
     return settings;
   }
 
-  private static void addresses(Properties settings, int clientPort, int controllerPort) {
-    String client = CLIENT_LISTENER + "://127.0.0.1:" + clientPort;
+  private static void addresses(
+      Properties settings, String address, int clientPort, int controllerPort) {
+    String client = CLIENT_LISTENER + "://" + address + ":" + clientPort;
     settings.put(
         "listeners", client + "," + CONTROLLER_LISTENER + "://127.0.0.1:" + controllerPort);
     settings.put("advertised.listeners", client);

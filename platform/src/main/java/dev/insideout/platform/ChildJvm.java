@@ -32,6 +32,7 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * What to start.
    *
+   * @param launcher the command that starts it, see {@link Host}; empty for none
    * @param name the program's name at the beginning of a message, such as {@code "The broker"}
    * @param jvmArguments options of the JVM, such as {@code -Xmx256m}
    * @param classPath the program's class path
@@ -41,6 +42,7 @@ public final class ChildJvm implements AutoCloseable {
    * @param log where its output goes; replaced at each start
    */
   public record Command(
+      List<String> launcher,
       String name,
       List<String> jvmArguments,
       List<Path> classPath,
@@ -49,10 +51,23 @@ public final class ChildJvm implements AutoCloseable {
       Map<String, String> environment,
       Path log) {
     public Command {
+      launcher = List.copyOf(launcher);
       jvmArguments = List.copyOf(jvmArguments);
       classPath = List.copyOf(classPath);
       arguments = List.copyOf(arguments);
       environment = Map.copyOf(environment);
+    }
+
+    /** A program on this machine. */
+    public Command(
+        String name,
+        List<String> jvmArguments,
+        List<Path> classPath,
+        String mainClass,
+        List<String> arguments,
+        Map<String, String> environment,
+        Path log) {
+      this(List.of(), name, jvmArguments, classPath, mainClass, arguments, environment, log);
     }
   }
 
@@ -62,7 +77,7 @@ public final class ChildJvm implements AutoCloseable {
    * @throws PlatformException when the operating system does not start it
    */
   public static ChildJvm start(Command command) {
-    List<String> line = new ArrayList<>();
+    List<String> line = new ArrayList<>(command.launcher());
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(command.jvmArguments());
     line.add("-cp");

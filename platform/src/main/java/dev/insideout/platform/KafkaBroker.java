@@ -18,21 +18,21 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker and its controller inside of this JVM, on the loopback address only. Its log lies
- * in a data folder: a new folder is formatted, a used one is resumed with the same cluster id and
- * topics, also after its process was killed, and whatever the port was.
+ * A Kafka broker and its controller inside of this JVM, by default for this machine only. Its log
+ * lies in a data folder: a new folder is formatted, a used one is resumed with the same cluster id
+ * and topics, also after its process was killed, and whatever the port was.
  */
 public final class KafkaBroker implements AutoCloseable {
   private static final String NAME = "The Kafka broker";
 
   private final KafkaRaftServer server;
   private final DataFolder folder;
-  private final int port;
+  private final String bootstrap;
 
-  private KafkaBroker(KafkaRaftServer server, DataFolder folder, int port) {
+  private KafkaBroker(KafkaRaftServer server, DataFolder folder, String bootstrap) {
     this.server = server;
     this.folder = folder;
-    this.port = port;
+    this.bootstrap = bootstrap;
   }
 
   /**
@@ -54,17 +54,26 @@ public final class KafkaBroker implements AutoCloseable {
    * @see #start(Path, OptionalInt)
    */
   public static KafkaBroker start(Path dir, OptionalInt port, Map<String, String> more) {
+    return start(dir, port, Host.LOOPBACK.address(), more);
+  }
+
+  /**
+   * The same for clients of other machines, too.
+   *
+   * @param address of this one, that clients know it by
+   */
+  static KafkaBroker start(Path dir, OptionalInt port, String address, Map<String, String> more) {
     int clientPort = LoopbackPort.choose(port, NAME);
     int controllerPort = LoopbackPort.freeExcept(clientPort, NAME);
     DataFolder folder = DataFolder.claim(dir, NAME);
     try {
       Path log = formatted(folder.path());
-      Properties settings = BrokerSettings.of(log, clientPort, controllerPort);
+      Properties settings = BrokerSettings.of(log, address, clientPort, controllerPort);
       settings.putAll(more);
       KafkaConfig config = new KafkaConfig(settings);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       startUp(server);
-      return new KafkaBroker(server, folder, clientPort);
+      return new KafkaBroker(server, folder, address + ":" + clientPort);
     } catch (Exception e) {
       folder.close();
       throw new PlatformException(
@@ -74,9 +83,9 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  /** The address for clients, {@code 127.0.0.1:port}. */
+  /** The address for clients, {@code host:port}. */
   public String bootstrap() {
-    return "127.0.0.1:" + port;
+    return bootstrap;
   }
 
   /** Ends the broker in an orderly way; everything it acknowledged is on disk. */

@@ -14,9 +14,9 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * An Apicurio schema registry in a process of its own, on the loopback address only, that ends with
- * this process. Its store is a file in a data folder: subjects and schema ids outlive a stop and a
- * kill.
+ * An Apicurio schema registry in a process of its own, by default for this machine only, that ends
+ * with this process. Its store is a file in a data folder: subjects and schema ids outlive a stop
+ * and a kill.
  *
  * <p>The registry's files (its {@code *-runner.jar} and the {@code lib} folder beside it) are
  * looked for in the folder that the system property {@value #HOME_PROPERTY} names; without the
@@ -32,13 +32,13 @@ public final class SchemaRegistryProcess implements AutoCloseable {
 
   private final ChildJvm child;
   private final DataFolder folder;
-  private final int port;
+  private final String server;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private SchemaRegistryProcess(ChildJvm child, DataFolder folder, int port) {
+  private SchemaRegistryProcess(ChildJvm child, DataFolder folder, String server) {
     this.child = child;
     this.folder = folder;
-    this.port = port;
+    this.server = server;
   }
 
   /**
@@ -50,16 +50,23 @@ public final class SchemaRegistryProcess implements AutoCloseable {
    *     registry's files are missing, or it does not answer in 60 s
    */
   public static SchemaRegistryProcess start(Path dir, OptionalInt port) {
-    return start(dir, port, home(), START_LIMIT);
+    return start(dir, port, Host.LOOPBACK);
   }
 
-  static SchemaRegistryProcess start(Path dir, OptionalInt port, Path home, Duration limit) {
+  /** The same on another host. */
+  public static SchemaRegistryProcess start(Path dir, OptionalInt port, Host host) {
+    return start(dir, port, host, home(), START_LIMIT);
+  }
+
+  static SchemaRegistryProcess start(
+      Path dir, OptionalInt port, Host host, Path home, Duration limit) {
     Path program = program(home);
     int chosen = LoopbackPort.choose(port, NAME);
     DataFolder folder = DataFolder.claim(dir, NAME);
     try {
-      ChildJvm child = ChildJvm.start(command(program, folder.path(), chosen));
-      SchemaRegistryProcess registry = new SchemaRegistryProcess(child, folder, chosen);
+      ChildJvm child = ChildJvm.start(command(program, folder.path(), host, chosen));
+      SchemaRegistryProcess registry =
+          new SchemaRegistryProcess(child, folder, host.address() + ":" + chosen);
       child.awaitReady(registry::answers, limit);
       return registry;
     } catch (RuntimeException e) {
@@ -70,7 +77,7 @@ public final class SchemaRegistryProcess implements AutoCloseable {
 
   /** The base address of the Confluent API. */
   public String address() {
-    return "http://127.0.0.1:%d/apis/ccompat/v7".formatted(port);
+    return "http://%s/apis/ccompat/v7".formatted(server);
   }
 
   /** The id of the registry's process. */
@@ -90,11 +97,12 @@ public final class SchemaRegistryProcess implements AutoCloseable {
     folder.close();
   }
 
-  private static ChildJvm.Command command(Path program, Path folder, int port) {
+  private static ChildJvm.Command command(Path program, Path folder, Host host, int port) {
     // WRITE_DELAY=0: by default the store writes half a second later. A registry that was killed
     // in between would forget a schema and give its id to another one.
     String store = "jdbc:h2:file:%s;WRITE_DELAY=0".formatted(folder.resolve("store"));
     return new ChildJvm.Command(
+        host.launcher(),
         NAME,
         List.of(
             // Grows from little: a JVM would begin with a share of the machine's memory.
@@ -104,7 +112,7 @@ public final class SchemaRegistryProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             // The first compiler only: less memory, and a registry is not kept busy.
             "-XX:TieredStopAtLevel=1",
-            "-Dquarkus.http.host=127.0.0.1",
+            "-Dquarkus.http.host=" + host.address(),
             "-Dquarkus.http.port=" + port,
             "-Dquarkus.datasource.jdbc.url=" + store,
             "-Dquarkus.datasource.jdbc.initial-size=1",

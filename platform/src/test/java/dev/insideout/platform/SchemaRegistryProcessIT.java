@@ -134,7 +134,8 @@ class SchemaRegistryProcessIT {
     Path home = dir.resolve("nowhere");
     assertThatThrownBy(
             () ->
-                SchemaRegistryProcess.start(dir, OptionalInt.empty(), home, Duration.ofSeconds(60)))
+                SchemaRegistryProcess.start(
+                    dir, OptionalInt.empty(), Host.LOOPBACK, home, Duration.ofSeconds(60)))
         .isInstanceOf(PlatformException.class)
         .hasMessageContaining(home.toString())
         .hasMessageContaining(SchemaRegistryProcess.HOME_PROPERTY);
@@ -147,7 +148,11 @@ class SchemaRegistryProcessIT {
     assertThatThrownBy(
             () ->
                 SchemaRegistryProcess.start(
-                    dir.resolve("data"), OptionalInt.empty(), home, Duration.ofSeconds(60)))
+                    dir.resolve("data"),
+                    OptionalInt.empty(),
+                    Host.LOOPBACK,
+                    home,
+                    Duration.ofSeconds(60)))
         .isInstanceOf(PlatformException.class)
         .hasMessageContaining("did not come up: exit code 1")
         .hasMessageContaining("registry.log")

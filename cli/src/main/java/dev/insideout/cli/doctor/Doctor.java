@@ -60,6 +60,7 @@ public final class Doctor {
       }
       findings.addAll(deadLetters(published, topics));
       findings.addAll(registry(published));
+      findings.addAll(ReplicaRules.check(admin.topics(), log.regions().keySet()));
       admin.transactionalIdRules().ifPresent(rules -> findings.addAll(ids(views, rules)));
       if (environment.embedded().isEmpty()) {
         findings.addAll(TopicRules.durability(List.copyOf(topics.values())));

@@ -15,6 +15,7 @@ import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.contract.wire.WireFormat;
 import dev.insideout.flink.avro.SchemaMismatchException;
 import dev.insideout.flink.log.LogOptions;
+import dev.insideout.flink.log.Replica;
 import dev.insideout.sqlview.TableDescription;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,9 @@ final class KafkaInputLog implements InputLog {
   public void read(TableDescription table, Consumer<InputRecord> taker) {
     SourceTopic source = SourceTopic.parse(table.topic());
     LogConnection there = log.in(source.region());
-    Decoder decoder = decoder(table, new SchemaRegistry(there.registry()));
+    SourceTopic schemas = Replica.schemas(table.options(), table.topic());
+    Decoder decoder =
+        decoder(table, schemas, new SchemaRegistry(log.in(schemas.region()).registry()));
     long unreadable = 0;
     try (TopicReader reader = new TopicReader(there, source.topic())) {
       while (!reader.caughtUp()) {
@@ -65,13 +68,13 @@ final class KafkaInputLog implements InputLog {
     }
   }
 
-  private Decoder decoder(TableDescription table, SchemaRegistry registry) {
+  private Decoder decoder(TableDescription table, SourceTopic schemasOf, SchemaRegistry registry) {
     if (!isOneTypeInRegistryFormat(table)) {
       throw CommandFailure.badInput(
           "The records of topic '%s' are not of one type in the registry's Avro: rows of it cannot be traced."
               .formatted(table.topic()));
     }
-    TopicSchemas schemas = TopicSchemas.of(SourceTopic.parse(table.topic()).topic(), registry);
+    TopicSchemas schemas = TopicSchemas.of(schemasOf.topic(), registry);
     try {
       Optional<AvroRows> keys =
           table.key().isEmpty()

@@ -28,6 +28,7 @@ class RegionsPageTest {
     write("insideout.yaml", page.in("yaml").get(0));
     write("sql/topics/orders.sql", ORDERS);
     write("sql/topics/eu/orders.sql", ORDERS);
+    write("sql/topics/eu_orders.sql", page.in("sql").get(1));
     write("sql/views/global_orders/view.sql", page.in("sql").get(0));
 
     CommandRun validated = CommandRun.in(folder, "validate");

@@ -30,6 +30,13 @@ public final class LogOptions {
           .defaultValue("")
           .withDescription("The region that has the topic; empty for the local one.");
 
+  public static final ConfigOption<String> ORIGIN =
+      ConfigOptions.key("origin")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Of a replica: the topic that it is one of, as [region/]topic. Its schemas are there.");
+
   public static final ConfigOption<String> VERSION =
       ConfigOptions.key("version")
           .stringType()

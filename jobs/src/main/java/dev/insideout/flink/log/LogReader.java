@@ -30,14 +30,19 @@ public final class LogReader extends AbstractStreamOperator<RowData>
       new OutputTag<>("dead-letters", TopicRecord.TYPE);
 
   private final LogSource source;
+  private final String schemaRegion;
   private final RecordRows rows;
   private final BadRecords bad;
 
   private transient NextOffsets nextOffsets;
   private transient Counter badRecords;
 
-  LogReader(LogSource source, RecordRows rows, BadRecords bad) {
+  /**
+   * @param schemaRegion the region whose registry has the schemas; empty for the local one
+   */
+  LogReader(LogSource source, String schemaRegion, RecordRows rows, BadRecords bad) {
     this.source = source;
+    this.schemaRegion = schemaRegion;
     this.rows = rows;
     this.bad = bad;
   }
@@ -50,6 +55,11 @@ public final class LogReader extends AbstractStreamOperator<RowData>
   @Override
   public String topic() {
     return source.topic();
+  }
+
+  @Override
+  public String schemaRegion() {
+    return schemaRegion;
   }
 
   @Override

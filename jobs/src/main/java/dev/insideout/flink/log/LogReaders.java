@@ -1,7 +1,6 @@
 package dev.insideout.flink.log;
 
 import dev.insideout.contract.LogConnection;
-import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.avro.SchemaMismatchException;
@@ -89,7 +88,7 @@ public final class LogReaders {
   }
 
   /**
-   * Compares what they decode with the schemas that the registries of their regions have now.
+   * Compares what they decode with the schemas that registries have now.
    *
    * @param away regions that are not asked
    * @throws SchemaMismatchException naming the first subject and column that do not fit
@@ -98,12 +97,12 @@ public final class LogReaders {
   public void checkSchemas(LogConnection log, Set<String> away) {
     Map<String, SchemaRegistry> registries = new HashMap<>();
     inputs()
-        .filter(input -> !away.contains(SourceTopic.parse(input.topic()).region()))
+        .filter(input -> !away.contains(input.schemaRegion()))
         .forEach(
             input ->
                 input.checkSchemas(
                     registries.computeIfAbsent(
-                        SourceTopic.parse(input.topic()).region(),
+                        input.schemaRegion(),
                         region -> new SchemaRegistry(log.in(region).registry()))));
   }
 

@@ -70,6 +70,7 @@ public final class LogStream {
             log,
             group,
             topic,
+            SchemaPlace.own(topic, log),
             Optional.empty(),
             key.length > 0 ? TableKind.UPSERT : TableKind.EVENTS,
             columns.toPhysicalRowDataType(),

@@ -12,6 +12,7 @@ import org.apache.flink.table.types.logical.RowType;
  *
  * @param log the cluster and registry of the region that the topic is of
  * @param topic as {@code [region/]topic}
+ * @param schemas where those of its records are
  * @param type its physical columns
  * @param key indexes of the primary key's columns; empty without one
  * @param recordType the type of its records, where the topic holds several
@@ -27,6 +28,7 @@ record LogTable(
     LogConnection log,
     String group,
     String topic,
+    SchemaPlace schemas,
     Optional<RecordType> recordType,
     TableKind kind,
     DataType type,

@@ -1,8 +1,10 @@
 package dev.insideout.flink.log;
 
+import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.flink.ConnectionOptions;
+import dev.insideout.flink.FolderLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +42,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
     return Set.of(
         LogOptions.TOPIC,
         LogOptions.REGION,
+        LogOptions.ORIGIN,
         LogOptions.TYPE,
         LogOptions.VERSION,
         LogOptions.KEY_FORMAT,
@@ -75,6 +78,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
             : key.length > 0 ? TableKind.UPSERT : TableKind.EVENTS;
     requireKeyOfChanges(options.get(LogOptions.VALUE_FORMAT), valueFormat, key);
     SourceTopic source = sourceTopic(context, options);
+    Replica.require(options, source, kind);
     String topic = source.toString();
     Optional<Residence> residence = Residence.of(options);
     if (residence.isPresent()) {
@@ -86,6 +90,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
                 ConnectionOptions.log(context.getConfiguration(), source.region()),
                 context.getConfiguration().get(ConnectionOptions.GROUP),
                 topic,
+                schemas(context, options, source),
                 recordType(options, topic),
                 kind,
                 schema.toPhysicalRowDataType(),
@@ -122,6 +127,21 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
               .formatted(topic));
     }
     return new SourceTopic(options.get(LogOptions.REGION), topic);
+  }
+
+  /**
+   * A log in a folder has no replicas: whoever writes it writes with the topic's own schemas. Where
+   * a statement is only looked at, nothing is known of a log.
+   */
+  private static SchemaPlace schemas(Context context, ReadableConfig options, SourceTopic source) {
+    ReadableConfig job = context.getConfiguration();
+    LogConnection there = ConnectionOptions.log(job, source.region());
+    return Replica.origin(options)
+        .filter(origin -> there.kafka() == null || FolderLog.of(there).isEmpty())
+        .map(
+            origin ->
+                new SchemaPlace(origin, ConnectionOptions.log(job, origin.region()).registry()))
+        .orElseGet(() -> new SchemaPlace(source, there.registry()));
   }
 
   /** What a format cannot make columns of it says when it is to decode: here, and not in a plan. */

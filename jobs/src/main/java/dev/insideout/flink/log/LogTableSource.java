@@ -162,7 +162,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
         records.transform(
             "read " + table.topic(),
             rowType,
-            new LogReader(table.source(), made, table.badRecords()));
+            new LogReader(table.source(), table.schemas().region(), made, table.badRecords()));
     provider.generateUid(READER).ifPresent(rows::uid);
     return rows;
   }
@@ -212,7 +212,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
         table.rowType(),
         decoder(context, valueFormat, valueSchema(), table.type()),
         decoder(
-            context, keyFormat, NewestSchema.of(SchemaRegistry.keySubject(table.topic())), keyType),
+            context, keyFormat, NewestSchema.of(SchemaRegistry.keySubject(schemasOf())), keyType),
         table.key());
   }
 
@@ -220,7 +220,12 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
     return table
         .recordType()
         .map(NewestSchema::of)
-        .orElseGet(() -> NewestSchema.of(SchemaRegistry.valueSubject(table.topic())));
+        .orElseGet(() -> NewestSchema.of(SchemaRegistry.valueSubject(schemasOf())));
+  }
+
+  /** The topic whose subjects have the schemas. */
+  private String schemasOf() {
+    return table.schemas().topic().toString();
   }
 
   /** Whether rows of {@code format} are changes, and not only rows. */
@@ -240,7 +245,10 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
         .orElseGet(
             () ->
                 new RegistryAvroDecoder(
-                    table.log().registry(), newest, columns, table.place().isLocal()));
+                    table.schemas().registry(),
+                    newest,
+                    columns,
+                    table.schemas().topic().isLocal()));
   }
 
   @Override

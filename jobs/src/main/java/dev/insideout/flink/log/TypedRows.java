@@ -52,7 +52,7 @@ final class TypedRows {
         records.transform(
             "types of " + table.topic(),
             TypedRecord.TYPE,
-            new TypeSplitter(table.source(), table.log().registry(), bad));
+            new TypeSplitter(table.source(), table.schemas().registry(), bad));
     provider.generateUid("type-splitter").ifPresent(typed::uid);
     return typed;
   }
