@@ -82,6 +82,11 @@ public final class TestLog implements AutoCloseable {
     this(log, List.of(), Optional.empty());
   }
 
+  /** The same, by a clock that is so far behind. */
+  public static TestLog behind(LogConnection log, Duration by) {
+    return new TestLog(log, List.of(), Optional.of(by));
+  }
+
   private TestLog(KafkaBroker broker, SchemaRegistryProcess registry) {
     this(
         LogConnection.of(broker.bootstrap(), registry.address()),
