@@ -1,5 +1,6 @@
 package dev.insideout.flink.job;
 
+import dev.insideout.flink.state.ImmutableTypeSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -7,9 +8,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Writes and reads messages, which nobody changes, in their format. */
-final class MessageSerializer<T> extends TypeSerializer<T> {
+final class MessageSerializer<T> extends ImmutableTypeSerializer<T> {
   private static final long serialVersionUID = 1L;
-  private static final int VARIABLE = -1;
 
   private final Class<T> type;
   private final MessageFormat<T> format;
@@ -29,40 +29,10 @@ final class MessageSerializer<T> extends TypeSerializer<T> {
     return format.read(in);
   }
 
-  @Override
-  public T deserialize(T reuse, DataInputView in) throws IOException {
-    return format.read(in);
-  }
-
-  @Override
-  public void copy(DataInputView in, DataOutputView out) throws IOException {
-    format.write(format.read(in), out);
-  }
-
-  @Override
-  public T copy(T message) {
-    return message;
-  }
-
-  @Override
-  public T copy(T message, T reuse) {
-    return message;
-  }
-
-  @Override
-  public boolean isImmutableType() {
-    return true;
-  }
-
   /** None: it could not be filled. */
   @Override
   public T createInstance() {
     return null;
-  }
-
-  @Override
-  public int getLength() {
-    return VARIABLE;
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * savepoints name, but whoever copies them goes on with the same. A map on the heap that a snapshot
  * has seen is copied with all of its entries when it is changed next.
  */
-public final class BytesSerializer extends TypeSerializer<byte[]> {
+public final class BytesSerializer extends ImmutableTypeSerializer<byte[]> {
   private static final long serialVersionUID = 1L;
   private static final byte[] NONE = {};
 
@@ -27,38 +27,8 @@ public final class BytesSerializer extends TypeSerializer<byte[]> {
   }
 
   @Override
-  public byte[] deserialize(byte[] reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    BytePrimitiveArraySerializer.INSTANCE.copy(source, target);
-  }
-
-  @Override
-  public boolean isImmutableType() {
-    return true;
-  }
-
-  @Override
   public byte[] createInstance() {
     return NONE;
-  }
-
-  @Override
-  public byte[] copy(byte[] from) {
-    return from;
-  }
-
-  @Override
-  public byte[] copy(byte[] from, byte[] reuse) {
-    return from;
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
   }
 
   @Override

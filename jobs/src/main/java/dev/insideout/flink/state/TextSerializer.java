@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * Flink's writes a byte at a time, and what a snapshot of a heap backend writes goes through
  * several streams that are synchronized: this one gives them a text in one piece.
  */
-public final class TextSerializer extends TypeSerializer<String> {
+public final class TextSerializer extends ImmutableTypeSerializer<String> {
   private static final long serialVersionUID = 1L;
 
   private static final int SEVEN_BITS = 7;
@@ -72,38 +72,8 @@ public final class TextSerializer extends TypeSerializer<String> {
   }
 
   @Override
-  public String deserialize(String reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    StringSerializer.INSTANCE.copy(source, target);
-  }
-
-  @Override
-  public boolean isImmutableType() {
-    return true;
-  }
-
-  @Override
   public String createInstance() {
     return "";
-  }
-
-  @Override
-  public String copy(String from) {
-    return from;
-  }
-
-  @Override
-  public String copy(String from, String reuse) {
-    return from;
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
   }
 
   /** Each has a buffer of its own. */

@@ -1,18 +1,16 @@
 package dev.insideout.flink.unified;
 
+import dev.insideout.flink.state.ImmutableTypeSerializer;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
  * Writes binary rows of one type as {@link RowFormat} has them: Flink's own serializer writes them
- * as they lie in memory, where every column has eight bytes at least. Nobody changes a row that is
- * kept, so that who copies it goes on with the same.
+ * as they lie in memory, where every column has eight bytes at least.
  */
-abstract class RowTypeSerializer<T> extends TypeSerializer<T> {
+abstract class RowTypeSerializer<T> extends ImmutableTypeSerializer<T> {
   private static final long serialVersionUID = 1L;
 
   /** A number of eight bytes may take ten, and a length five besides its content. */
@@ -60,36 +58,6 @@ abstract class RowTypeSerializer<T> extends TypeSerializer<T> {
 
   final int columns() {
     return type.getFieldCount();
-  }
-
-  @Override
-  public final T deserialize(T reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public final void copy(DataInputView source, DataOutputView target) throws IOException {
-    serialize(deserialize(source), target);
-  }
-
-  @Override
-  public final boolean isImmutableType() {
-    return true;
-  }
-
-  @Override
-  public final T copy(T from) {
-    return from;
-  }
-
-  @Override
-  public final T copy(T from, T reuse) {
-    return from;
-  }
-
-  @Override
-  public final int getLength() {
-    return -1;
   }
 
   @Override
