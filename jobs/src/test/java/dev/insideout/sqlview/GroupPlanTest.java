@@ -271,7 +271,7 @@ class GroupPlanTest {
     view("a", "customer_id", "'partition' = '3'", BY_CUSTOMER);
     assertRefused(
         "a",
-        "a/view.sql:2:7: WITH has no option 'partition'; there are: group, delivery, partitions, interval, auditable, path");
+        "a/view.sql:2:7: WITH has no option 'partition'; there are: group, delivery, partitions, interval, auditable, expected.empty, path");
     view("a", "customer_id", "'upserts' = 'true'", BY_CUSTOMER);
     assertRefused("a", "WITH has no option 'upserts'");
     view("a", "customer_id", "'partitions' = 'many'", BY_CUSTOMER);

@@ -174,7 +174,7 @@ class TopicKindsTest {
     assertThat(refusal(PLACED, SHIPPED.replace("shop.Shipped", "shop.Placed"), query))
         .contains("reads type shop.Placed of topic 'orders' through two tables");
     assertThat(refusal(PLACED, SHIPPED.replace("'log'", "'log', 'bad-record' = 'fail'"), query))
-        .contains("say the same of start, end, bad-record in each of them");
+        .contains("say the same of start, end, bad-record, resident in each of them");
   }
 
   private String refusal(String placed, String shipped, String query) throws Exception {
