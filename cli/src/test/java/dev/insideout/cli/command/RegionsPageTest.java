@@ -28,7 +28,8 @@ class RegionsPageTest {
     write("insideout.yaml", page.in("yaml").get(0));
     write("sql/topics/orders.sql", ORDERS);
     write("sql/topics/eu/orders.sql", ORDERS);
-    write("sql/topics/eu_orders.sql", page.in("sql").get(1));
+    write("sql/topics/eu/customers.sql", page.in("sql").get(2));
+    write("sql/topics/eu_orders.sql", page.in("sql").get(3));
     write("sql/views/global_orders/view.sql", page.in("sql").get(0));
 
     CommandRun validated = CommandRun.in(folder, "validate");
