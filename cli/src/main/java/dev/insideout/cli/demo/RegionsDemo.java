@@ -9,14 +9,12 @@ import dev.insideout.cli.platform.Platform;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
-import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.demo.Company;
 import dev.insideout.demo.CompanyOptions;
 import dev.insideout.demo.recomputation.GlobalOrders;
 import dev.insideout.demo.recomputation.Mismatch;
 import dev.insideout.demo.recomputation.ViewComparison;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,9 +198,7 @@ public final class RegionsDemo implements AutoCloseable {
   }
 
   private void requireBoth(Positions ends) {
-    Map<SourcePartition, Long> there = new HashMap<>(ends.next());
-    there.keySet().removeIf(partition -> !partition.region().equals(far.name()));
-    if (there.isEmpty()) {
+    if (!ends.byRegion().containsKey(far.name())) {
       throw CommandFailure.notSo(
           "View %s reads nothing of region %s: its epochs are of %s."
               .formatted(VIEW, far.name(), ends));

@@ -97,19 +97,15 @@ public final class RegionAdmins implements AutoCloseable {
   public Positions endsWhereTheyAnswer(
       Positions positions, BiConsumer<String, CommandFailure> away) {
     Map<SourcePartition, Long> all = new TreeMap<>();
-    positions.next().entrySet().stream()
-        .collect(
-            Collectors.groupingBy(
-                next -> next.getKey().region(),
-                TreeMap::new,
-                Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+    positions
+        .byRegion()
         .forEach(
             (region, there) -> {
               if (isSilent(region)) {
                 return;
               }
               try {
-                all.putAll(ends(Positions.of(there)).next());
+                all.putAll(ends(there).next());
               } catch (CommandFailure e) {
                 if (region.isEmpty() || e.exitCode() != ExitCode.UNREACHABLE) {
                   throw e;

@@ -2,7 +2,6 @@ package dev.insideout.cli.log;
 
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
-import dev.insideout.contract.position.SourcePartition;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -51,14 +49,7 @@ public final class RegionLags implements AutoCloseable {
   public Beyond beyond(Positions cut) {
     Lag lag = Lag.NONE;
     SortedSet<String> silent = new TreeSet<>();
-    Map<String, Map<SourcePartition, Long>> byRegion =
-        cut.next().entrySet().stream()
-            .collect(
-                Collectors.groupingBy(
-                    next -> next.getKey().region(),
-                    TreeMap::new,
-                    Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    for (Map.Entry<String, Map<SourcePartition, Long>> region : byRegion.entrySet()) {
+    for (Map.Entry<String, Positions> region : cut.byRegion().entrySet()) {
       String name = region.getKey();
       Long since = silentSince.get(name);
       if (since != null && System.nanoTime() - since < PAUSE.toNanos()) {
@@ -66,7 +57,7 @@ public final class RegionLags implements AutoCloseable {
         continue;
       }
       try {
-        lag = lag.and(in(name).beyond(Positions.of(region.getValue())));
+        lag = lag.and(in(name).beyond(region.getValue()));
         silentSince.remove(name);
       } catch (TimeoutException e) {
         if (name.isEmpty()) {

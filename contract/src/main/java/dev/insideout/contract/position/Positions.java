@@ -49,6 +49,17 @@ public record Positions(SortedMap<SourcePartition, Long> next) {
     return new Positions(common);
   }
 
+  /** This cut, region by region; empty stands for the local one. */
+  public SortedMap<String, Positions> byRegion() {
+    return next.entrySet().stream()
+        .collect(
+            Collectors.groupingBy(
+                e -> e.getKey().region(),
+                TreeMap::new,
+                Collectors.collectingAndThen(
+                    Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue), Positions::of)));
+  }
+
   /** Reads the text form; the empty string is {@link #NONE}. */
   public static Positions parse(String text) {
     TreeMap<SourcePartition, Long> next = new TreeMap<>();

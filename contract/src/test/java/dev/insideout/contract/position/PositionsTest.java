@@ -57,4 +57,15 @@ class PositionsTest {
     assertThatThrownBy(() -> Positions.parse("orders:5"))
         .hasMessage("'orders' is not a source partition ([region/]topic-partition)");
   }
+
+  @Test
+  void isTakenApartByRegion() {
+    Positions cut = Positions.parse("eu/orders-0:3,eu/orders-1:4,orders-0:7");
+
+    assertThat(cut.byRegion())
+        .containsOnlyKeys("", "eu")
+        .containsEntry("", Positions.parse("orders-0:7"))
+        .containsEntry("eu", Positions.parse("eu/orders-0:3,eu/orders-1:4"));
+    assertThat(Positions.NONE.byRegion()).isEmpty();
+  }
 }

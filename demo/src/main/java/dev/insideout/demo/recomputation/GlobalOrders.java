@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The orders of a company in several countries, each a region of the log, in plain Java. */
@@ -26,11 +25,11 @@ public final class GlobalOrders {
    */
   public static Map<List<Object>, Map<String, Object>> at(LogConnection log, Positions upTo) {
     Map<List<Object>, Map<String, Object>> rows = new HashMap<>();
-    byRegion(upTo)
+    upTo.byRegion()
         .forEach(
-            (region, local) -> {
+            (region, cut) -> {
               Tables tables = new Tables();
-              TopicReader.read(log.in(region), local, tables::apply);
+              TopicReader.read(log.in(region), local(cut), tables::apply);
               String name = region.isEmpty() ? HOME : region;
               for (OrderRow order : tables.orders.rows()) {
                 rows.put(List.of(name, order.orderId()), row(name, order));
@@ -39,16 +38,11 @@ public final class GlobalOrders {
     return rows;
   }
 
-  /** The cut of each region, as its own broker names partitions. */
-  private static Map<String, Positions> byRegion(Positions cut) {
-    return cut.next().entrySet().stream()
-        .collect(
-            Collectors.groupingBy(
-                next -> next.getKey().region(),
-                TreeMap::new,
-                Collectors.collectingAndThen(
-                    Collectors.toMap(next -> local(next.getKey()), Map.Entry::getValue),
-                    Positions::of)));
+  /** A cut of one region, as its own broker names partitions. */
+  private static Positions local(Positions cut) {
+    return Positions.of(
+        cut.next().entrySet().stream()
+            .collect(Collectors.toMap(next -> local(next.getKey()), Map.Entry::getValue)));
   }
 
   private static SourcePartition local(SourcePartition partition) {

@@ -50,16 +50,8 @@ public final class RegionTopics implements SourceTopics {
 
   @Override
   public boolean covered(Positions positions, Positions ends) {
-    return ends.next().entrySet().stream()
-        .collect(
-            Collectors.groupingBy(
-                end -> end.getKey().region(),
-                TreeMap::new,
-                Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
-        .entrySet()
-        .stream()
-        .allMatch(
-            region -> in(region.getKey()).covered(positions, Positions.of(region.getValue())));
+    return ends.byRegion().entrySet().stream()
+        .allMatch(region -> in(region.getKey()).covered(positions, region.getValue()));
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
-import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.SourceTopics;
@@ -68,18 +67,13 @@ final class MissingRegions {
    */
   void asked(Set<String> away, Positions ends, Instant now) {
     away(away, now);
+    Map<String, Positions> there = ends.byRegion();
     regions.forEach(
         (region, known) -> {
           if (known.since().isPresent() && !away.contains(region)) {
-            awaited.computeIfAbsent(region, name -> of(name, ends));
+            awaited.computeIfAbsent(region, name -> there.getOrDefault(name, Positions.NONE));
           }
         });
-  }
-
-  private static Positions of(String region, Positions ends) {
-    Map<SourcePartition, Long> there = new HashMap<>(ends.next());
-    there.keySet().removeIf(partition -> !partition.region().equals(region));
-    return Positions.of(there);
   }
 
   /** The regions that an epoch at {@code cut} lacks, in the order of their names. */
