@@ -164,7 +164,7 @@ class CommandsIT {
         .anyMatch(line -> !line.contains("\"rows\":0") && line.contains("\"positions\":\"sales-"))
         .last()
         .asString()
-        .endsWith("\"lag\":0}")
+        .endsWith("\"lag\":0,\"partial\":[]}")
         .contains("\"kind\":\"end\",\"takeover\":false");
 
     CommandRun check = run("check", VIEW);
