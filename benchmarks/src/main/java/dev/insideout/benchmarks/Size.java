@@ -45,7 +45,7 @@ public enum Size {
       new Versions(1_000_000, 1_000),
       new Facts(2_400_000, 3, 1_000_000),
       new Unified(
-          Scale.of(500_000, 5, "4g"), Scale.of(250_000, 5, "4g"), new Visible(5_000, 60, 20)));
+          Scale.of(500_000, 5, "4g"), Scale.of(250_000, 5, "4g"), new Visible(5_000, 150, 90)));
 
   /** The system property that tests read their size from. */
   public static final String PROPERTY = "insideout.size";

@@ -36,6 +36,10 @@ import java.util.stream.LongStream;
 public final class Freshness {
   private static final UnifiedView VIEW = UnifiedView.ORDER_CUSTOMER;
   private static final Duration POLL = Duration.ofMillis(5);
+
+  /** What Kafka's client does by itself: who writes facts has not thought of batches. */
+  private static final Duration LINGER = Duration.ofMillis(5);
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int FACTS_AN_ORDER = 8;
 
@@ -84,7 +88,7 @@ public final class Freshness {
       begin = System.nanoTime();
       Iterator<Fact> facts = new Paced(new FactGenerator(seed, orders));
       Future<FactWriter.Written> writing =
-          thread.submit(() -> FactWriter.write(log, VIEW.topics(), facts, Duration.ZERO));
+          thread.submit(() -> FactWriter.write(log, VIEW.topics(), facts, LINGER));
       look(log, writing);
       return outcome();
     } finally {
