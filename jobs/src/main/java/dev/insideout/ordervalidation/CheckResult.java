@@ -1,7 +1,7 @@
 package dev.insideout.ordervalidation;
 
-import static org.apache.flink.types.StringValue.readString;
-import static org.apache.flink.types.StringValue.writeString;
+import static dev.insideout.flink.job.MessageText.readText;
+import static dev.insideout.flink.job.MessageText.writeText;
 
 import java.io.IOException;
 import java.util.List;
@@ -26,14 +26,14 @@ public record CheckResult(
 
   void write(DataOutputView out) throws IOException {
     out.writeByte(check.ordinal());
-    writeString(orderId, out);
-    writeString(productId, out);
+    writeText(orderId, out);
+    writeText(productId, out);
     out.writeInt(attempt);
-    writeString(finding, out);
+    writeText(finding, out);
   }
 
   static CheckResult read(DataInputView in) throws IOException {
     return new CheckResult(
-        CHECKS.get(in.readByte()), readString(in), readString(in), in.readInt(), readString(in));
+        CHECKS.get(in.readByte()), readText(in), readText(in), in.readInt(), readText(in));
   }
 }

@@ -1,7 +1,7 @@
 package dev.insideout.ordervalidation;
 
-import static org.apache.flink.types.StringValue.readString;
-import static org.apache.flink.types.StringValue.writeString;
+import static dev.insideout.flink.job.MessageText.readText;
+import static dev.insideout.flink.job.MessageText.writeText;
 
 import java.io.IOException;
 import java.util.Map;
@@ -42,35 +42,35 @@ public record Decision(
   static final String PASSED = "passed";
 
   void write(DataOutputView out) throws IOException {
-    writeString(orderId, out);
-    writeString(customerId, out);
-    writeString(status, out);
-    writeString(reason, out);
-    writeString(details, out);
-    writeString(fraud, out);
-    writeString(stock, out);
+    writeText(orderId, out);
+    writeText(customerId, out);
+    writeText(status, out);
+    writeText(reason, out);
+    writeText(details, out);
+    writeText(fraud, out);
+    writeText(stock, out);
     out.writeLong(totalCents);
     Pieces.write(items, out);
     out.writeInt(attempt);
     out.writeInt(revision);
     out.writeLong(decidedAt);
-    writeString(lateFinding, out);
+    writeText(lateFinding, out);
   }
 
   static Decision read(DataInputView in) throws IOException {
     return new Decision(
-        readString(in),
-        readString(in),
-        readString(in),
-        readString(in),
-        readString(in),
-        readString(in),
-        readString(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
         in.readLong(),
         Pieces.read(in),
         in.readInt(),
         in.readInt(),
         in.readLong(),
-        readString(in));
+        readText(in));
   }
 }

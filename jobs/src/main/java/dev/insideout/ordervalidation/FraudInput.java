@@ -1,7 +1,7 @@
 package dev.insideout.ordervalidation;
 
-import static org.apache.flink.types.StringValue.readString;
-import static org.apache.flink.types.StringValue.writeString;
+import static dev.insideout.flink.job.MessageText.readText;
+import static dev.insideout.flink.job.MessageText.writeText;
 
 import dev.insideout.flink.job.MessageFormat;
 import java.io.IOException;
@@ -31,8 +31,8 @@ public record FraudInput(
 
     @Override
     protected void write(FraudInput input, DataOutputView out) throws IOException {
-      writeString(input.customerId(), out);
-      writeString(input.orderId(), out);
+      writeText(input.customerId(), out);
+      writeText(input.orderId(), out);
       out.writeLong(input.orderedAt());
       out.writeLong(input.cents());
       out.writeInt(input.attempt());
@@ -42,12 +42,7 @@ public record FraudInput(
     @Override
     protected FraudInput read(DataInputView in) throws IOException {
       return new FraudInput(
-          readString(in),
-          readString(in),
-          in.readLong(),
-          in.readLong(),
-          in.readInt(),
-          in.readBoolean());
+          readText(in), readText(in), in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
     }
   }
 }

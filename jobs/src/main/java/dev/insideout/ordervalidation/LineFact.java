@@ -1,7 +1,7 @@
 package dev.insideout.ordervalidation;
 
-import static org.apache.flink.types.StringValue.readString;
-import static org.apache.flink.types.StringValue.writeString;
+import static dev.insideout.flink.job.MessageText.readText;
+import static dev.insideout.flink.job.MessageText.writeText;
 
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -15,16 +15,16 @@ import org.apache.flink.core.memory.DataOutputView;
 public record LineFact(
     String orderId, int line, long version, String productId, int quantity, long unitPriceCents) {
   void write(DataOutputView out) throws IOException {
-    writeString(orderId, out);
+    writeText(orderId, out);
     out.writeInt(line);
     out.writeLong(version);
-    writeString(productId, out);
+    writeText(productId, out);
     out.writeInt(quantity);
     out.writeLong(unitPriceCents);
   }
 
   static LineFact read(DataInputView in) throws IOException {
     return new LineFact(
-        readString(in), in.readInt(), in.readLong(), readString(in), in.readInt(), in.readLong());
+        readText(in), in.readInt(), in.readLong(), readText(in), in.readInt(), in.readLong());
   }
 }

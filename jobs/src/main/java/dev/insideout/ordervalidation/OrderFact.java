@@ -1,7 +1,7 @@
 package dev.insideout.ordervalidation;
 
-import static org.apache.flink.types.StringValue.readString;
-import static org.apache.flink.types.StringValue.writeString;
+import static dev.insideout.flink.job.MessageText.readText;
+import static dev.insideout.flink.job.MessageText.writeText;
 
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -16,16 +16,16 @@ import org.apache.flink.core.memory.DataOutputView;
 public record OrderFact(
     String orderId, long at, long version, String status, String customerId, int lines) {
   void write(DataOutputView out) throws IOException {
-    writeString(orderId, out);
+    writeText(orderId, out);
     out.writeLong(at);
     out.writeLong(version);
-    writeString(status, out);
-    writeString(customerId, out);
+    writeText(status, out);
+    writeText(customerId, out);
     out.writeInt(lines);
   }
 
   static OrderFact read(DataInputView in) throws IOException {
     return new OrderFact(
-        readString(in), in.readLong(), in.readLong(), readString(in), readString(in), in.readInt());
+        readText(in), in.readLong(), in.readLong(), readText(in), readText(in), in.readInt());
   }
 }

@@ -1,7 +1,7 @@
 package dev.insideout.ordervalidation;
 
-import static org.apache.flink.types.StringValue.readString;
-import static org.apache.flink.types.StringValue.writeString;
+import static dev.insideout.flink.job.MessageText.readText;
+import static dev.insideout.flink.job.MessageText.writeText;
 
 import java.io.IOException;
 import java.util.List;
@@ -48,10 +48,10 @@ public record OrderNews(
 
   void write(DataOutputView out) throws IOException {
     out.writeByte(kind.ordinal());
-    writeString(orderId, out);
+    writeText(orderId, out);
     out.writeInt(attempt);
-    writeString(customerId, out);
-    writeString(details, out);
+    writeText(customerId, out);
+    writeText(details, out);
     out.writeLong(totalCents);
     out.writeBoolean(items != null);
     if (items != null) {
@@ -66,10 +66,10 @@ public record OrderNews(
   static OrderNews read(DataInputView in) throws IOException {
     return new OrderNews(
         KINDS.get(in.readByte()),
-        readString(in),
+        readText(in),
         in.readInt(),
-        readString(in),
-        readString(in),
+        readText(in),
+        readText(in),
         in.readLong(),
         in.readBoolean() ? Pieces.read(in) : null,
         in.readBoolean() ? Decision.read(in) : null);

@@ -97,11 +97,12 @@ final class OrderValidations {
 
   /** Sorted, so that equal items are equal bytes. */
   private static ArrayData items(Map<String, Integer> items) {
-    return new GenericArrayData(
-        new TreeMap<>(items)
-            .entrySet().stream()
-                .map(item -> GenericRowData.of(textValue(item.getKey()), item.getValue()))
-                .toArray());
+    Object[] sorted = new Object[items.size()];
+    int next = 0;
+    for (Map.Entry<String, Integer> item : new TreeMap<>(items).entrySet()) {
+      sorted[next++] = GenericRowData.of(textValue(item.getKey()), item.getValue());
+    }
+    return new GenericArrayData(sorted);
   }
 
   private static Map<String, Integer> items(ArrayData array) {

@@ -1,11 +1,11 @@
 package dev.insideout.ordervalidation;
 
+import dev.insideout.flink.job.MessageText;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.types.StringValue;
 
 /** Pieces by product, as messages have them. */
 final class Pieces {
@@ -14,7 +14,7 @@ final class Pieces {
   static void write(Map<String, Integer> pieces, DataOutputView out) throws IOException {
     out.writeInt(pieces.size());
     for (Map.Entry<String, Integer> product : pieces.entrySet()) {
-      StringValue.writeString(product.getKey(), out);
+      MessageText.writeText(product.getKey(), out);
       out.writeInt(product.getValue());
     }
   }
@@ -22,7 +22,7 @@ final class Pieces {
   static Map<String, Integer> read(DataInputView in) throws IOException {
     Map<String, Integer> pieces = new HashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
-      pieces.put(StringValue.readString(in), in.readInt());
+      pieces.put(MessageText.readText(in), in.readInt());
     }
     return pieces;
   }

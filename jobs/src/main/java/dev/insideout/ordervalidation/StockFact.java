@@ -1,7 +1,7 @@
 package dev.insideout.ordervalidation;
 
-import static org.apache.flink.types.StringValue.readString;
-import static org.apache.flink.types.StringValue.writeString;
+import static dev.insideout.flink.job.MessageText.readText;
+import static dev.insideout.flink.job.MessageText.writeText;
 
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -16,7 +16,7 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public record StockFact(String productId, long version, long countedAt, int onHand, boolean gone) {
   void write(DataOutputView out) throws IOException {
-    writeString(productId, out);
+    writeText(productId, out);
     out.writeLong(version);
     out.writeLong(countedAt);
     out.writeInt(onHand);
@@ -25,6 +25,6 @@ public record StockFact(String productId, long version, long countedAt, int onHa
 
   static StockFact read(DataInputView in) throws IOException {
     return new StockFact(
-        readString(in), in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
+        readText(in), in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
   }
 }

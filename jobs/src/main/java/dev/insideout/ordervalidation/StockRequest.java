@@ -1,7 +1,7 @@
 package dev.insideout.ordervalidation;
 
-import static org.apache.flink.types.StringValue.readString;
-import static org.apache.flink.types.StringValue.writeString;
+import static dev.insideout.flink.job.MessageText.readText;
+import static dev.insideout.flink.job.MessageText.writeText;
 
 import java.io.IOException;
 import java.util.List;
@@ -32,8 +32,8 @@ public record StockRequest(
 
   void write(DataOutputView out) throws IOException {
     out.writeByte(kind.ordinal());
-    writeString(productId, out);
-    writeString(orderId, out);
+    writeText(productId, out);
+    writeText(orderId, out);
     out.writeInt(quantity);
     out.writeInt(attempt);
     out.writeLong(at);
@@ -42,8 +42,8 @@ public record StockRequest(
   static StockRequest read(DataInputView in) throws IOException {
     return new StockRequest(
         KINDS.get(in.readByte()),
-        readString(in),
-        readString(in),
+        readText(in),
+        readText(in),
         in.readInt(),
         in.readInt(),
         in.readLong());

@@ -1,5 +1,7 @@
 package dev.insideout.flink.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.data.DecimalData;
@@ -42,7 +44,8 @@ public final class RowColumns {
   }
 
   public static String text(RowData row, int column) {
-    return row.getString(column).toString();
+    // Flink's own way from bytes to a text goes a character at a time.
+    return new String(row.getString(column).toBytes(), UTF_8);
   }
 
   /** In milliseconds since 1970. */
