@@ -217,7 +217,7 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
       } else if (SHIPPED.contains(status) && !draft.getOver()) {
         reserved().forEach((product, pieces) -> ask(StockRequest.Kind.SHIP, product, pieces, at));
         isOver();
-      } else if (ACTED_ON.contains(status)) {
+      } else if (ACTED_ON.contains(status) && !draft.getOver()) {
         tell(Kind.ACTED_ON);
       }
     }
@@ -238,11 +238,11 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
       if (!whole || GIVEN_UP.contains(draft.getStatus()) || draft.getOver() && !known) {
         return;
       }
-      Map<String, Integer> items = items();
-      long cents = cents();
-      if (items.equals(draft.getAsked()) && cents == draft.getAskedCents()) {
+      long cents = DraftContents.cents(draft);
+      if (cents == draft.getAskedCents() && DraftContents.isAsked(draft)) {
         return;
       }
+      Map<String, Integer> items = DraftContents.items(draft);
       Map<String, Integer> before = reserved();
       boolean first = draft.getAsked().isEmpty();
       draft.setAsked(items);
@@ -378,22 +378,6 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
               draft.getAskedCents(),
               null,
               null));
-    }
-
-    private Map<String, Integer> items() {
-      Map<String, Integer> items = new HashMap<>();
-      for (DraftLine line : draft.getLines().values()) {
-        items.merge(line.getProductId(), line.getQuantity(), Integer::sum);
-      }
-      return items;
-    }
-
-    private long cents() {
-      long cents = 0;
-      for (DraftLine line : draft.getLines().values()) {
-        cents += line.getUnitPriceCents() * line.getQuantity();
-      }
-      return cents;
     }
   }
 }

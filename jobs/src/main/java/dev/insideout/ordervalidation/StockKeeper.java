@@ -71,7 +71,7 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
   public void processElement(
       StockInput input, ReadOnlyContext context, Collector<CheckResult> results) throws Exception {
     if (input.fact() != null) {
-      count(input.fact());
+      count(input.fact(), context);
       if (isOpen(context)) {
         decide(input.productId(), since -> false, results);
       }
@@ -86,11 +86,14 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     }
   }
 
-  private void count(StockFact fact) throws Exception {
+  private void count(StockFact fact, ReadOnlyContext context) throws Exception {
     Shelf now = shelf();
     if (fact.gone()) {
       now.setKnown(false);
       now.setOnHand(0);
+      if (now.getWaiting() > 0) {
+        waitForProduct(context);
+      }
     } else if (fact.version() <= now.getVersion()) {
       return;
     } else {
@@ -120,9 +123,9 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
       mayBeHeld = grant(request.productId(), request.orderId(), wish, now, results);
     } else {
       waits(request.orderId(), wish, now);
-      context
-          .timerService()
-          .registerEventTimeTimer(logTime(context) + rules.unknownProduct().toMillis());
+      if (!now.getKnown()) {
+        waitForProduct(context);
+      }
     }
     shelf.update(now);
     if (mayBeHeld) {
@@ -271,6 +274,13 @@ final class StockKeeper extends GatedFunction<String, StockInput, CheckResult> {
     if (!expired.isEmpty()) {
       shelf.update(now);
     }
+  }
+
+  /** Who waits for the gate alone has its answer when that opens, and needs no timer. */
+  private void waitForProduct(ReadOnlyContext context) {
+    context
+        .timerService()
+        .registerEventTimeTimer(logTime(context) + rules.unknownProduct().toMillis());
   }
 
   private void lookForExpiry(ReadOnlyContext context) {

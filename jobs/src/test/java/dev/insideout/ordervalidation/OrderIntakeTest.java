@@ -85,6 +85,43 @@ class OrderIntakeTest {
     assertThat(stock()).endsWith(StockRequest.Kind.RESERVE + " 3", StockRequest.Kind.HOLD + " 3");
   }
 
+  @Test
+  void whatComesWhenItIsOverIsNotToldAgain() throws Exception {
+    intake.processBroadcastElement(gate.opening(), 1);
+    take(order(1));
+
+    take(header(2, "paid"), header(3, "shipped"), header(4, "delivered"));
+
+    assertThat(news()).containsExactly(Kind.OPENED, Kind.CHECKED, Kind.ACTED_ON, Kind.OVER);
+  }
+
+  @Test
+  void twoLinesOfOneProductAreAskedForTogether() throws Exception {
+    intake.processBroadcastElement(gate.opening(), 1);
+    take(order(1));
+    take(OrderInput.of(new LineFact("o-1", 2, 1, "lamp", 2, 10_00)));
+    take(OrderInput.of(new LineFact("o-1", 3, 1, "desk", 3, 0)));
+    // As many pieces and euros as before, of other products.
+    take(OrderInput.of(new LineFact("o-1", 3, 2, "lamp", 1, 0)));
+    take(OrderInput.of(new LineFact("o-1", 4, 1, "desk", 2, 0)));
+    take(OrderInput.of(new LineFact("o-1", 4, 1, "desk", 2, 0)));
+
+    assertThat(
+            intake.extractOutputValues().stream()
+                .filter(news -> news.kind() == Kind.CHECKED)
+                .map(OrderNews::items))
+        .containsExactly(
+            Map.of("lamp", 1),
+            Map.of("lamp", 3),
+            Map.of("lamp", 3, "desk", 3),
+            Map.of("lamp", 4),
+            Map.of("lamp", 4, "desk", 2));
+  }
+
+  private static OrderInput header(long version, String status) {
+    return OrderInput.of(new OrderFact("o-1", 5, version, status, "ann", 1));
+  }
+
   private static OrderInput[] order(int pieces) {
     return new OrderInput[] {
       OrderInput.of(new OrderFact("o-1", 5, 1, "placed", "ann", 1)), line(1, pieces, 10_00)

@@ -15,6 +15,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,35 @@ class StockKeeperTest {
   }
 
   @Test
+  void aProductThatGoesWhileOrdersWaitForTheGateIsUnknownToThem() throws Exception {
+    Keeper keeper = shut(new StockKeeper(TestValidation.RULES, gate), Optional.empty());
+    keeper.count(1, 10, 100);
+    keeper.ask(Kind.RESERVE, "o-1", 1, 0);
+    keeper.harness().processElement(StockInput.of(new StockFact(LAMP, 2, 110, 0, true)), 2_000);
+    keeper.harness().processBroadcastElement(gate.opening(), 2_000);
+    long waited = 2_000 + TestValidation.RULES.unknownProduct().toMillis();
+
+    keeper.readUntil(waited - 1);
+    assertThat(keeper.findings()).isEmpty();
+    keeper.readUntil(waited);
+    assertThat(keeper.findings()).containsExactly(StockKeeper.UNKNOWN.formatted(LAMP));
+  }
+
+  @Test
+  void whoWaitsForTheGateHasItsAnswerWhenItOpens() throws Exception {
+    Keeper keeper = shut(new StockKeeper(TestValidation.RULES, gate), Optional.empty());
+    keeper.count(1, 1, 100);
+    keeper.ask(Kind.RESERVE, "o-1", 1, 0);
+    keeper.ask(Kind.RESERVE, "o-2", 1, 0);
+    assertThat(keeper.findings()).isEmpty();
+
+    keeper.harness().processBroadcastElement(gate.opening(), 1);
+
+    assertThat(keeper.findings())
+        .containsExactly(Decision.PASSED, StockKeeper.REFUSED.formatted(LAMP));
+  }
+
+  @Test
   void departuresStayFewAndNoneIsForgotten() {
     List<Departure> departures = List.of();
     for (int i = 0; i < 10_000; i++) {
@@ -120,6 +150,15 @@ class StockKeeperTest {
       KeyedBroadcastProcessFunction<String, StockInput, String, CheckResult> function,
       Optional<OperatorSubtaskState> from)
       throws Exception {
+    Keeper keeper = shut(function, from);
+    keeper.harness().processBroadcastElement(gate.opening(), 1);
+    return keeper;
+  }
+
+  private Keeper shut(
+      KeyedBroadcastProcessFunction<String, StockInput, String, CheckResult> function,
+      Optional<OperatorSubtaskState> from)
+      throws Exception {
     KeyedBroadcastOperatorTestHarness<String, StockInput, String, CheckResult> harness =
         new KeyedBroadcastOperatorTestHarness<>(
             new CoBroadcastWithKeyedOperator<>(function, List.of(Gate.STATE)),
@@ -133,7 +172,6 @@ class StockKeeperTest {
       harness.initializeState(from.get());
     }
     harness.open();
-    harness.processBroadcastElement(gate.opening(), 1);
     Keeper keeper = new Keeper(harness);
     opened.add(keeper);
     return keeper;
@@ -147,6 +185,11 @@ class StockKeeperTest {
 
     void ask(Kind kind, String order, int pieces, long at) throws Exception {
       harness.processElement(StockInput.of(new StockRequest(kind, LAMP, order, pieces, 1, at)), 1);
+    }
+
+    void readUntil(long time) throws Exception {
+      harness.processBroadcastWatermark(new Watermark(time));
+      harness.processWatermark(new Watermark(time));
     }
 
     List<String> findings() {

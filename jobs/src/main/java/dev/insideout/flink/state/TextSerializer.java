@@ -1,5 +1,7 @@
 package dev.insideout.flink.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -43,8 +45,15 @@ public final class TextSerializer extends ImmutableTypeSerializer<String> {
     reserve(MOST_BYTES_OF_A_LENGTH + MOST_BYTES_OF_A_CHARACTER * length);
     // Flink's length is one more: none stands for no text.
     int end = add(length + 1, 0);
-    for (int i = 0; i < length; i++) {
-      end = add(text.charAt(i), end);
+    byte[] utf8 = text.getBytes(UTF_8);
+    if (utf8.length == length) {
+      // ASCII, of which both forms are the same.
+      System.arraycopy(utf8, 0, buffer, end, length);
+      end += length;
+    } else {
+      for (int i = 0; i < length; i++) {
+        end = add(text.charAt(i), end);
+      }
     }
     target.write(buffer, 0, end);
   }
