@@ -6,6 +6,7 @@ import dev.insideout.benchmarks.job.JobChild.Side;
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.benchmarks.place.ReflectedFacts;
+import dev.insideout.benchmarks.place.Standstill;
 import dev.insideout.cache.EpochReader;
 import dev.insideout.demo.Company;
 import dev.insideout.demo.CompanyOptions;
@@ -22,10 +23,11 @@ import java.util.function.Consumer;
 
 /**
  * The JVM's CPU time for each fact of the example company, of order-validation against a job that
- * only passes facts on: the same sources, publisher, epochs and state backend. All facts are in the
- * log before the job starts, so that it never waits: a job that does pays for epochs by the second
- * and not by the fact. Runs alternate, each in a JVM and on a log of its own. Measured is from when
- * a quarter of them are published to when all are, so that neither start nor warm-up counts.
+ * only passes facts on: the same sources, publisher, epochs and state backend. The job starts with
+ * the company, so that its gate is open and orders are decided as they come. When a quarter of the
+ * facts is published it stands still until all are in the log, so that it does not wait from then
+ * on: a job that does pays for epochs by the second and not by the fact. That is what is measured;
+ * start and warm-up do not count. Runs alternate, each in a JVM and on a log of its own.
  */
 public final class JobRate {
   /** What a JIT compiler has not got over with yet is no rate of the job. */
@@ -116,18 +118,20 @@ public final class JobRate {
   private double run(Side side, String backend, BenchLog log, Path place) throws Exception {
     SimulationOptions simulation = SimulationOptions.DEFAULT.withSeed(seed);
     CompanyOptions options = CompanyOptions.of(simulation, Integer.MAX_VALUE, facts);
-    long written;
-    try (Company company = Company.open(log.connection(), options)) {
-      company.start();
-      company.awaitEnd(RUN_LIMIT);
-      written = written(company);
-    }
-    try (ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
-      child.await("begin", () -> !log.offsets(side.job().name(), READ).isEmpty(), RUN_LIMIT);
+    try (Company company = Company.open(log.connection(), options);
+        ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
+      child.await("make its topic", () -> log.hasTopic(side.view()), RUN_LIMIT);
       try (ReflectedFacts view = new ReflectedFacts(log.connection(), side.view(), READ)) {
-        long first = reach(child, view, written / WARM_UP_SHARE);
-        Duration before = BenchJvm.cpuTime(child).orElseThrow();
-        long last = reach(child, view, written);
+        child.await("publish", view::hasBegun, RUN_LIMIT);
+        company.start();
+        reach(child, view, facts / WARM_UP_SHARE);
+        Duration before;
+        try (Standstill standstill = Standstill.of(child.pid())) {
+          before = BenchJvm.cpuTime(child).orElseThrow();
+          company.awaitEnd(RUN_LIMIT);
+        }
+        long first = view.count();
+        long last = reach(child, view, written(company));
         double micros = BenchJvm.microsAFact(child, before, first, last);
         child.kill();
         return micros;

@@ -7,6 +7,7 @@ import dev.insideout.benchmarks.bank.TransferWriter;
 import dev.insideout.benchmarks.bank.Writing;
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.place.Standstill;
 import dev.insideout.benchmarks.place.Until;
 import dev.insideout.benchmarks.scenario.EpochCheck;
 import dev.insideout.benchmarks.scenario.ViewChild;
@@ -169,23 +170,12 @@ public final class LostTransactions {
     switch (loss) {
       case ABORTED -> transactions.fence(open.get(0));
       case PAUSED -> {
-        signal("STOP");
-        try {
+        try (Standstill standstill = Standstill.of(writer.pid())) {
           Until.holds(
               "the broker to give up what is open", LIMIT, () -> transactions.ids().isEmpty());
-        } finally {
-          signal("CONT");
         }
       }
     }
     reader.poll(POLL);
-  }
-
-  private void signal(String signal) throws Exception {
-    int exit =
-        new ProcessBuilder("kill", "-" + signal, Long.toString(writer.pid())).start().waitFor();
-    if (exit != 0) {
-      throw new IllegalStateException("kill -%s gave %d".formatted(signal, exit));
-    }
   }
 }

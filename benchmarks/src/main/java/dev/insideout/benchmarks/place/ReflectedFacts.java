@@ -28,13 +28,23 @@ public final class ReflectedFacts implements AutoCloseable {
     this.topics = topics;
   }
 
-  /** Reads on, and returns how many there are. */
-  public long count() {
+  /** Reads on, and says whether there was an epoch, be it of an empty log. */
+  public boolean hasBegun() {
+    readOn();
+    return !epochs.positions().next().isEmpty();
+  }
+
+  private void readOn() {
     try {
       epochs.poll(POLL);
     } catch (BadRecordException e) {
       throw new IllegalStateException("a row of the view cannot be read", e);
     }
+  }
+
+  /** Reads on, and returns how many there are. */
+  public long count() {
+    readOn();
     return epochs.positions().next().entrySet().stream()
         .filter(next -> topics.contains(next.getKey().topic()))
         .mapToLong(Map.Entry::getValue)
