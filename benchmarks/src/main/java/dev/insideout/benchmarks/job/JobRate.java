@@ -125,11 +125,7 @@ public final class JobRate {
         child.await("publish", view::hasBegun, RUN_LIMIT);
         company.start();
         reach(child, view, facts / WARM_UP_SHARE);
-        Duration before;
-        try (Standstill standstill = Standstill.of(child.pid())) {
-          before = BenchJvm.cpuTime(child).orElseThrow();
-          company.awaitEnd(RUN_LIMIT);
-        }
+        Duration before = whileItStandsStill(child, company);
         long first = view.count();
         long last = reach(child, view, written(company));
         double micros = BenchJvm.microsAFact(child, before, first, last);
@@ -137,6 +133,16 @@ public final class JobRate {
         return micros;
       }
     }
+  }
+
+  /** The CPU time that the job has taken when all facts are in the log. */
+  private static Duration whileItStandsStill(ChildJvm child, Company company) throws Exception {
+    return Standstill.during(
+        child.pid(),
+        () -> {
+          company.awaitEnd(RUN_LIMIT);
+          return BenchJvm.cpuTime(child).orElseThrow();
+        });
   }
 
   private static long written(Company company) {

@@ -169,12 +169,16 @@ public final class LostTransactions {
     Until.holds("an open transaction", LIMIT, () -> open.addAll(transactions.ids()));
     switch (loss) {
       case ABORTED -> transactions.fence(open.get(0));
-      case PAUSED -> {
-        try (Standstill standstill = Standstill.of(writer.pid())) {
-          Until.holds(
-              "the broker to give up what is open", LIMIT, () -> transactions.ids().isEmpty());
-        }
-      }
+      case PAUSED ->
+          Standstill.during(
+              writer.pid(),
+              () -> {
+                Until.holds(
+                    "the broker to give up what is open",
+                    LIMIT,
+                    () -> transactions.ids().isEmpty());
+                return null;
+              });
     }
     reader.poll(POLL);
   }

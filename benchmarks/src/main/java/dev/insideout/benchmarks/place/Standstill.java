@@ -1,43 +1,30 @@
 package dev.insideout.benchmarks.place;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 
-/** A process that is kept from running, until this is closed. */
-public final class Standstill implements AutoCloseable {
-  private final long pid;
-
-  private Standstill(long pid) {
-    this.pid = pid;
-  }
+/** A process of this user is kept from running while something else is done. */
+public final class Standstill {
+  private Standstill() {}
 
   /**
-   * Stops a process of this user where it is.
+   * Stops a process where it is, does {@code what}, and lets it go on, whatever came of that.
    *
-   * @throws IllegalStateException when it cannot be
+   * @throws IllegalStateException when the process cannot be stopped
    */
-  public static Standstill of(long pid) {
-    Standstill standstill = new Standstill(pid);
-    standstill.signal("STOP");
-    return standstill;
-  }
-
-  /** Lets it go on. */
-  @Override
-  public void close() {
-    signal("CONT");
-  }
-
-  private void signal(String signal) {
+  public static <T> T during(long pid, Callable<T> what) throws Exception {
+    signal("STOP", pid);
     try {
-      int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
-      if (exit != 0) {
-        throw new IllegalStateException("kill -%s %d gave %d".formatted(signal, pid, exit));
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("kill -%s %d was not started".formatted(signal, pid), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted at kill -%s %d".formatted(signal, pid), e);
+      return what.call();
+    } finally {
+      signal("CONT", pid);
+    }
+  }
+
+  private static void signal(String signal, long pid) throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("kill -%s %d gave %d".formatted(signal, pid, exit));
     }
   }
 }
