@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DoctorCommand.class,
       SavepointCommand.class,
+      RegionCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
       ValidateCommand.class,
