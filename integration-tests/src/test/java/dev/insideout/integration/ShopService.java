@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * that come late, deletions, and orders that come again after that.
  */
 final class ShopService implements AutoCloseable {
-  private static final int CUSTOMERS = 50;
+  private static final int ORDERS_OF_A_CUSTOMER = 100;
   private static final int BATCH = 10;
   private static final long BATCH_EVERY_MILLIS = 100;
   private static final int FILLED_AT_A_TIME = 2_000;
@@ -27,6 +27,7 @@ final class ShopService implements AutoCloseable {
   private final ShopTopics topics;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Random random;
+  private final int customers;
   private final long[] versions;
   private final boolean[] deleted;
   private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
@@ -40,6 +41,7 @@ final class ShopService implements AutoCloseable {
   ShopService(LogConnection log, ShopTopics topics, int orders, long seed) {
     this.topics = topics;
     random = new Random(seed);
+    customers = orders / ORDERS_OF_A_CUSTOMER;
     versions = new long[orders];
     deleted = new boolean[orders];
     producer =
@@ -59,7 +61,7 @@ final class ShopService implements AutoCloseable {
   /** Writes every order and every customer once. */
   synchronized void fill() throws ExecutionException, InterruptedException {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    for (int customer = 0; customer < CUSTOMERS; customer++) {
+    for (int customer = 0; customer < customers; customer++) {
       records.add(topics.customer("c" + customer, "first"));
     }
     for (int order = 0; order < versions.length; order++) {
@@ -108,11 +110,11 @@ final class ShopService implements AutoCloseable {
   private ProducerRecord<byte[], byte[]> next() {
     int order = random.nextInt(versions.length);
     return switch (random.nextInt(10)) {
-      case 0 -> topics.customer("c" + random.nextInt(CUSTOMERS), "name " + random.nextInt(100));
+      case 0 -> topics.customer("c" + random.nextInt(customers), "name " + random.nextInt(100));
       case 1 ->
           random.nextInt(4) == 0
-              ? topics.noCustomer("c" + random.nextInt(CUSTOMERS))
-              : topics.customer("c" + random.nextInt(CUSTOMERS), "again " + random.nextInt(100));
+              ? topics.noCustomer("c" + random.nextInt(customers))
+              : topics.customer("c" + random.nextInt(customers), "again " + random.nextInt(100));
       case 2 -> delete(order);
       case 3 -> late(order);
       default -> change(order);
@@ -138,7 +140,7 @@ final class ShopService implements AutoCloseable {
 
   private ProducerRecord<byte[], byte[]> order(int order, long version) {
     return topics.order(
-        id(order), version, "c" + random.nextInt(CUSTOMERS), random.nextInt(100_000));
+        id(order), version, "c" + random.nextInt(customers), random.nextInt(100_000));
   }
 
   private static String id(int order) {

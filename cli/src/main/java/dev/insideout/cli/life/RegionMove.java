@@ -88,7 +88,10 @@ public final class RegionMove {
               .formatted(region, place));
     }
     for (Moving moving : groups) {
-      compare(moving, dry);
+      // In the middle of a handover nobody publishes: there is nothing to look at at leisure.
+      if (dry || moving.record().handover().isEmpty()) {
+        compare(moving, dry);
+      }
       if (!dry) {
         move(moving).ifPresent(succession -> done.put(moving.group().name(), succession));
       }
