@@ -84,7 +84,7 @@ final class Promotion {
           heir = heir.with(stopLive(heir.record(), topics));
           claim.write(heir.record(), what, version.id(), "the live version is stopped");
         }
-        Optional<Marker> last = topics.standing().newest();
+        GroupTopics.Standing last = topics.standing();
         handOver(topics, heir, relocation, limit);
         succession = Succession.of(last, topics.standing());
       }

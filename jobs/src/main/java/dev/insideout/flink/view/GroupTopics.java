@@ -11,6 +11,7 @@ import dev.insideout.flink.RecordHeader;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TransactionTimeout;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -74,6 +75,15 @@ public final class GroupTopics implements AutoCloseable {
     public boolean isHandedTo(Run run) {
       return tails.stream()
           .allMatch(tail -> tail.heir().filter(heir -> heir.run().equals(run)).isPresent());
+    }
+
+    /** When the last epochs of its partitions were ended, oldest first. */
+    public List<Instant> ended() {
+      return tails.stream()
+          .flatMap(tail -> tail.last().stream())
+          .map(Marker::time)
+          .sorted()
+          .toList();
     }
 
     /**
