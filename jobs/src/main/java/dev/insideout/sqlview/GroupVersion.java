@@ -118,11 +118,7 @@ public record GroupVersion(
    */
   public List<SqlProblem> unreadable(LogConnection log) throws InvalidSqlException {
     ProjectStatements statements = ProjectStatements.of(sql, ViewJob.planner());
-    Set<String> tables = new TreeSet<>();
-    for (String view : viewNames()) {
-      tables.addAll(statements.view(view).reads());
-    }
-    tables.retainAll(statements.declared().keySet());
+    Set<String> tables = tablesRead(statements);
     List<SqlProblem> problems = new ArrayList<>();
     tables.stream()
         .map(statements.declared()::get)
@@ -136,6 +132,25 @@ public record GroupVersion(
               problems.addAll(history.problems());
             });
     return problems;
+  }
+
+  private Set<String> tablesRead(ProjectStatements statements) throws InvalidSqlException {
+    Set<String> tables = new TreeSet<>();
+    for (String view : viewNames()) {
+      tables.addAll(statements.view(view).reads());
+    }
+    tables.retainAll(statements.declared().keySet());
+    return tables;
+  }
+
+  /**
+   * The tables of the log that it reads itself, by the order of their names.
+   *
+   * @throws InvalidSqlException when a statement is wrong
+   */
+  public List<TableDescription> tables() throws InvalidSqlException {
+    ProjectStatements statements = ProjectStatements.of(sql, ViewJob.planner());
+    return tablesRead(statements).stream().map(statements::table).toList();
   }
 
   /** The names of its views, sorted. */

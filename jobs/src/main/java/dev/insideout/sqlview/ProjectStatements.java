@@ -135,6 +135,10 @@ final class ProjectStatements {
                 .formatted(internal));
       }
     }
+    if (options.containsKey(LogOptions.PLACE.key())) {
+      throw InvalidSqlException.in(
+          file, "'%s' is said of a region, in insideout.yaml".formatted(LogOptions.PLACE.key()));
+    }
     if (options.containsKey(LogOptions.REGION.key())) {
       throw InvalidSqlException.in(
           file,
@@ -151,8 +155,8 @@ final class ProjectStatements {
       throw InvalidSqlException.in(file, e);
     }
     String topic = options.getOrDefault(LogOptions.TOPIC.key(), file.name());
-    topics.put(file.table(), new SourceTopic(file.region(), topic).toString());
-    declared.put(file.table(), declared(file, statement.getCatalogTable()));
+    topics.put(file.table(), new SourceTopic(project.place(file.region()), topic).toString());
+    declared.put(file.table(), declared(file, placed(file, statement).getCatalogTable()));
   }
 
   /** A region's files need not name it. */
@@ -166,13 +170,21 @@ final class ProjectStatements {
     }
   }
 
-  /** The statement with the region that its table is of. */
-  private static CreateTableOperation placed(SqlFile file, CreateTableOperation statement) {
-    if (file.region().isEmpty()) {
-      return statement;
-    }
+  /** The statement with the region that its table is of, and the places of that and its origin. */
+  private CreateTableOperation placed(SqlFile file, CreateTableOperation statement) {
     Map<String, String> options = new HashMap<>(statement.getCatalogTable().getOptions());
-    options.put(LogOptions.REGION.key(), file.region());
+    if (!file.region().isEmpty()) {
+      options.put(LogOptions.REGION.key(), file.region());
+    }
+    if (!project.place(file.region()).equals(file.region())) {
+      options.put(LogOptions.PLACE.key(), project.place(file.region()));
+    }
+    options.computeIfPresent(
+        LogOptions.ORIGIN.key(),
+        (key, origin) -> {
+          SourceTopic topic = SourceTopic.parse(origin);
+          return new SourceTopic(project.place(topic.region()), topic.topic()).toString();
+        });
     return new CreateTableOperation(
         statement.getTableIdentifier(),
         statement.getCatalogTable().copy(options),

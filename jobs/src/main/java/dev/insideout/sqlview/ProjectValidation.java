@@ -1,6 +1,7 @@
 package dev.insideout.sqlview;
 
 import dev.insideout.contract.LogConnection;
+import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.contract.registry.RegisteredSchema;
 import dev.insideout.contract.registry.RegistryException;
 import dev.insideout.contract.registry.SchemaRegistry;
@@ -80,7 +81,8 @@ public final class ProjectValidation {
     tables.stream()
         .collect(
             Collectors.groupingBy(
-                table -> new Place(table.file().region(), table.schemas().region()),
+                table ->
+                    new Place(SourceTopic.parse(table.topic()).region(), table.schemas().region()),
                 () ->
                     new TreeMap<>(
                         Comparator.comparing(Place::topics).thenComparing(Place::schemas)),

@@ -54,7 +54,8 @@ record SourceTable(
     return new SourceTable(
         ProjectCatalog.name(path),
         new SourceTopic(
-                options.getOrDefault(LogOptions.REGION.key(), ""),
+                options.getOrDefault(
+                    LogOptions.PLACE.key(), options.getOrDefault(LogOptions.REGION.key(), "")),
                 options.getOrDefault(LogOptions.TOPIC.key(), path.getObjectName()))
             .toString(),
         Optional.ofNullable(options.get(LogOptions.TYPE.key())),

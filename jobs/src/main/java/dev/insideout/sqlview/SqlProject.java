@@ -31,6 +31,9 @@ public final class SqlProject {
   /** Stands beside view.sql: what the view's readers rely on. */
   private static final String CONTRACT = "schema.avsc";
 
+  /** Stands in a region's folder of what was deployed: where the region was then. */
+  private static final String PLACE = "place";
+
   /** By what statements call them. */
   private final Map<String, SqlFile> topics;
 
@@ -39,16 +42,21 @@ public final class SqlProject {
   /** The schema files of the views that have one. */
   private final Map<String, String> contracts;
 
+  /** Of regions whose topics are in a log of another name, that name. */
+  private final Map<String, String> places;
+
   private final boolean byPlanner;
 
   private SqlProject(
       Map<String, SqlFile> topics,
       Map<String, SqlFile> views,
       Map<String, String> contracts,
+      Map<String, String> places,
       boolean byPlanner) {
     this.topics = topics;
     this.views = views;
     this.contracts = contracts;
+    this.places = places;
     this.byPlanner = byPlanner;
   }
 
@@ -96,10 +104,13 @@ public final class SqlProject {
     Map<String, SqlFile> topics = new TreeMap<>();
     Map<String, SqlFile> views = new TreeMap<>();
     Map<String, String> contracts = new TreeMap<>();
+    Map<String, String> places = new TreeMap<>();
     files.forEach(
         (path, text) -> {
           String[] names = path.split("/");
-          if (path.startsWith(TOPICS)) {
+          if (path.startsWith(TOPICS) && names[names.length - 1].equals(PLACE)) {
+            places.put(names[2], text.strip());
+          } else if (path.startsWith(TOPICS)) {
             String last = names[names.length - 1];
             String name = last.substring(0, last.length() - SQL.length());
             SqlFile file = new SqlFile(names.length > 3 ? names[2] : "", name, path, text);
@@ -110,7 +121,7 @@ public final class SqlProject {
             contracts.put(names[2], text);
           }
         });
-    return new SqlProject(topics, views, contracts, false);
+    return new SqlProject(topics, views, contracts, places, false);
   }
 
   /** The text of every file, by its path below the project's folder. */
@@ -125,18 +136,47 @@ public final class SqlProject {
             });
     views.forEach((name, file) -> files.put(VIEWS + name + "/" + STATEMENT, file.text()));
     contracts.forEach((name, text) -> files.put(VIEWS + name + "/" + CONTRACT, text));
+    places.forEach((region, place) -> files.put(TOPICS + region + "/" + PLACE, place + "\n"));
     return files;
+  }
+
+  /**
+   * The same, regions' topics in the logs of these names.
+   *
+   * @param placesOf by region; what is said of others stays
+   */
+  public SqlProject at(Map<String, String> placesOf) {
+    Map<String, String> all = new TreeMap<>(places);
+    all.putAll(placesOf);
+    all.entrySet().removeIf(at -> at.getKey().equals(at.getValue()) || !names(at.getKey()));
+    return new SqlProject(topics, views, contracts, all, byPlanner);
+  }
+
+  /** True when a table is of {@code region}, or a replica of one of its topics. */
+  private boolean names(String region) {
+    return topics.values().stream()
+        .anyMatch(file -> file.region().equals(region) || file.text().contains("'" + region + "/"));
+  }
+
+  /** What the log is called that has the topics of {@code region}; by default as the region. */
+  public String place(String region) {
+    return places.getOrDefault(region, region);
   }
 
   /** These topics and views of it alone. */
   public SqlProject part(Set<String> topics, Set<String> views) {
     return new SqlProject(
-        only(this.topics, topics), only(this.views, views), only(contracts, views), byPlanner);
+            only(this.topics, topics),
+            only(this.views, views),
+            only(contracts, views),
+            places,
+            byPlanner)
+        .at(Map.of());
   }
 
   /** The same, all views of it made by Flink's operators alone, whatever their statements say. */
   public SqlProject plannedThroughout() {
-    return new SqlProject(topics, views, contracts, true);
+    return new SqlProject(topics, views, contracts, places, true);
   }
 
   /** Whether it is {@link #plannedThroughout}. */
@@ -152,10 +192,15 @@ public final class SqlProject {
 
   private static SqlProject read(Path sql) throws InvalidSqlException {
     Map<String, SqlFile> topics = new TreeMap<>();
+    Map<String, String> places = new TreeMap<>();
     readTopics("", sql.resolve("topics"), topics);
     for (Path folder : list(sql.resolve("topics"))) {
       if (list(folder).stream().anyMatch(SqlProject::isStatement)) {
         readTopics(region(folder), folder, topics);
+      }
+      Path place = folder.resolve(PLACE);
+      if (Files.isRegularFile(place)) {
+        places.put(region(folder), text(place).strip());
       }
     }
     Map<String, SqlFile> views = new TreeMap<>();
@@ -171,7 +216,7 @@ public final class SqlProject {
         }
       }
     }
-    return new SqlProject(topics, views, contracts, false);
+    return new SqlProject(topics, views, contracts, places, false);
   }
 
   private static List<Path> list(Path folder) {

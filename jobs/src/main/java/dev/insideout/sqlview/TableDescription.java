@@ -81,6 +81,18 @@ public record TableDescription(
     return Configuration.fromMap(options).getOptional(LogOptions.TYPE);
   }
 
+  /** The region that it is of; empty for the local one. */
+  public String region() {
+    return Configuration.fromMap(options).get(LogOptions.REGION);
+  }
+
+  /** True where its keys and values are in the format of the registry. */
+  public boolean inRegistryAvro() {
+    Configuration set = Configuration.fromMap(options);
+    return set.get(LogOptions.KEY_FORMAT).equals(LogOptions.REGISTRY_AVRO)
+        && set.get(LogOptions.VALUE_FORMAT).equals(LogOptions.REGISTRY_AVRO);
+  }
+
   /** True for a view. */
   public boolean isView() {
     return partitions.isPresent();

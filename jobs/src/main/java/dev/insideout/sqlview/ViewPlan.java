@@ -20,7 +20,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.dag.Transformation;
@@ -41,6 +43,7 @@ import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilati
  * @param views the views of the group, each with its part of the plan
  * @param readers the readers of the log that the plan has
  * @param published what becomes of the views' changes
+ * @param moved names the places of regions that are in logs of other names; part of the version
  */
 record ViewPlan(
     ProjectGroup group,
@@ -48,7 +51,8 @@ record ViewPlan(
     String json,
     List<PlannedView> views,
     LogReaders readers,
-    ViewGroup published) {
+    ViewGroup published,
+    String moved) {
   /** For whoever wants the plan alone: planning asks nobody. */
   static final LogConnection NOBODY = LogConnection.of("nowhere:1", "http://nowhere");
 
@@ -109,6 +113,7 @@ record ViewPlan(
           UnifiedTranslation.translate(
               env, tables, json, unified(paths), view -> flush(group, view));
       LogReaders readers = LogReaders.upstreamOf(env, sinks);
+      String moved = moved(project, statements, group);
       List<PlannedView> views = views(env, group, plan, read, paths, sinks);
       requireEpochs(group, views, readers);
       return new ViewPlan(
@@ -118,7 +123,8 @@ record ViewPlan(
           views,
           readers,
           ViewGroup.publish(
-              env, log, writer.apply(group, version(json, group, unified(paths))), sinks));
+              env, log, writer.apply(group, version(json, group, unified(paths), moved)), sinks),
+          moved);
     } catch (RuntimeException e) {
       throw group.invalid(e, Vocabulary.of(tables, List.of()));
     }
@@ -218,11 +224,31 @@ record ViewPlan(
     return version(
         StablePlan.timeless(json),
         group,
-        views.stream().flatMap(view -> view.path().unified().stream()).toList());
+        views.stream().flatMap(view -> view.path().unified().stream()).toList(),
+        moved);
+  }
+
+  /**
+   * The offsets of one log mean nothing in another: the same statements of a region that has moved
+   * are another version.
+   */
+  private static String moved(SqlProject project, ProjectStatements statements, ProjectGroup group)
+      throws InvalidSqlException {
+    Set<String> places = new TreeSet<>();
+    for (ViewStatement view : group.views()) {
+      for (String table : statements.tablesOf(view)) {
+        String region = statements.declared().get(table).file().region();
+        if (!project.place(region).equals(region)) {
+          places.add("\n%s at %s".formatted(region, project.place(region)));
+        }
+      }
+    }
+    return String.join("", places);
   }
 
   /** The same statements, planned and delivered alike, are the same version. */
-  private static String version(String plan, ProjectGroup group, List<UnifiedView> unified) {
+  private static String version(
+      String plan, ProjectGroup group, List<UnifiedView> unified, String moved) {
     String deliveries =
         group.views().stream()
             .map(view -> "\n%s %s".formatted(view.name(), view.delivery()))
@@ -235,7 +261,7 @@ record ViewPlan(
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
-              .digest((plan + deliveries + hops).getBytes(StandardCharsets.UTF_8));
+              .digest((plan + deliveries + hops + moved).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, VERSION_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

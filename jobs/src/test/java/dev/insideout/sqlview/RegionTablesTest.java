@@ -94,6 +94,45 @@ class RegionTablesTest {
   }
 
   @Test
+  void aRegionThatHasMovedIsCalledAsBeforeAndItsTopicsAreWhereItIs() throws Exception {
+    view(BOTH);
+    GroupVersion before = GroupVersion.of(open(), "global_orders");
+    SqlProject moved = open().at(Map.of("eu", "fra", "us", "us"));
+    GroupVersion after = GroupVersion.of(moved, "global_orders");
+
+    assertThat(after.topics()).containsExactly("fra/orders", "orders");
+    assertThat(ViewJob.describe(moved, "global_orders").sources())
+        .containsExactly("eu.orders", "orders");
+    assertThat(after.id()).isNotEqualTo(before.id());
+    assertThat(after.meaning()).isNotEqualTo(before.meaning());
+    assertThat(after.tables()).extracting(TableDescription::region).containsExactly("eu", "");
+    GroupVersion kept = GroupVersion.of(SqlProject.of(after.sql().files()), "global_orders");
+    assertThat(kept.id()).as("made again of its files").isEqualTo(after.id());
+    assertThat(kept.topics()).isEqualTo(after.topics());
+    assertThat(GroupVersion.of(moved.at(Map.of("eu", "eu")), "global_orders").id())
+        .as("back where it was")
+        .isEqualTo(before.id());
+    assertThat(GroupVersion.of(open().at(Map.of("us", "virginia")), "global_orders").id())
+        .as("a region that it does not read")
+        .isEqualTo(before.id());
+    write("sql/topics/eu/place", "fra\n");
+    assertThat(GroupVersion.of(open(), "global_orders").id())
+        .as("as a job of manifests finds it")
+        .isEqualTo(after.id());
+  }
+
+  @Test
+  void whatHasToStayInARegionStaysThereWhereverTheRegionIs() throws Exception {
+    write("sql/topics/eu/orders.sql", ORDERS.replace("'log'", "'log', 'resident' = 'eu'"));
+    view(BOTH);
+
+    assertThat(
+            Residency.violations(
+                open().at(Map.of("eu", "fra")), List.of("global_orders"), Set.of("us")))
+        .hasSize(1);
+  }
+
+  @Test
   void aProjectIsMadeAgainOfItsFiles() throws Exception {
     view(BOTH);
 
@@ -177,6 +216,13 @@ class RegionTablesTest {
         .isInstanceOf(InvalidSqlException.class)
         .hasMessageContaining("'region' is said by the folder that the file is in");
 
+    write("sql/topics/eu/orders.sql", ORDERS.replace("'log'", "'log', 'place' = 'fra'"));
+    write("sql/topics/orders.sql", ORDERS);
+    assertThatThrownBy(() -> ViewJob.describe(open(), "global_orders"))
+        .isInstanceOf(InvalidSqlException.class)
+        .hasMessageContaining("'place' is said of a region, in insideout.yaml");
+
+    write("sql/topics/eu/orders.sql", ORDERS);
     write("sql/topics/orders.sql", ORDERS.replace("'log'", "'log', 'topic' = 'eu/orders'"));
     assertThatThrownBy(() -> ViewJob.describe(open(), "global_orders"))
         .isInstanceOf(InvalidSqlException.class)

@@ -17,7 +17,6 @@ import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.flink.view.KeySample;
 import dev.insideout.sqlview.InvalidSqlException;
-import dev.insideout.sqlview.SqlProject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -96,7 +95,7 @@ final class AuditCommand implements Callable<Integer> {
       output.progress(
           "Only keys of part %d of %d are looked at.".formatted(sample.part(), sample.parts()));
     }
-    LogView logView = LogView.of(log, SqlProject.open(insideout.project().root()), view);
+    LogView logView = LogView.of(log, insideout.sql(), view);
     CheckReport topic = check(log);
     List<PublishedEpoch> epochs = chosen(PublishedEpochs.read(log, view), logView, output);
     List<EpochAudit> audits = new Audit(log, view, logView, sample, samples).run(epochs);

@@ -23,7 +23,6 @@ import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.sqlview.InvalidSqlException;
-import dev.insideout.sqlview.SqlProject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -152,7 +151,7 @@ final class DiffCommand implements Callable<Integer> {
     if (other.environment != null) {
       return withRegion(output);
     }
-    LogView here = LogView.of(log, SqlProject.open(insideout.project().root()), view);
+    LogView here = LogView.of(log, insideout.sql(), view);
     return other.between == null ? withProject(log, here, output) : between(log, here, output);
   }
 
@@ -165,7 +164,7 @@ final class DiffCommand implements Callable<Integer> {
         Environments.of(insideout.project(), insideout.surroundings().variables());
     RegionDiff diff =
         RegionDiff.of(
-            SqlProject.open(insideout.project().root()),
+            insideout.sql(),
             view,
             insideout.environment(),
             environments.get(other.environment),
@@ -192,7 +191,7 @@ final class DiffCommand implements Callable<Integer> {
         ProjectFolder.find(
             Optional.of(other.project), insideout.surroundings().workingFolder(), Optional.empty());
     folder.requireViews(List.of(view));
-    LogView there = LogView.of(log, SqlProject.open(folder.root()), view);
+    LogView there = LogView.of(log, insideout.environment().sql(folder), view);
     ChosenCut cut =
         at.isPresent()
             ? ChosenCut.of(At.parse(at.get()), log, view, here)

@@ -42,7 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
     ProjectFolder project = insideout.project();
     project.requireViewsOrJobs(views);
     Environment environment = insideout.environment();
-    ReadableViews readable = ReadableViews.of(project, insideout.output());
+    ReadableViews readable = ReadableViews.of(environment.sql(project), insideout.output());
     List<ViewDescription> wanted = readable.among(views);
     List<Finding> findings =
         new Doctor(

@@ -8,6 +8,7 @@ import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.SqlProject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DoctorCommand.class,
       SavepointCommand.class,
+      RegionCommand.class,
       TopicsCommand.class,
       ViewsCommand.class,
       ValidateCommand.class,
@@ -176,6 +178,15 @@ public final class InsideoutCommand implements Callable<Integer> {
 
   Environment environment() {
     return Environments.of(project(), surroundings.variables()).get(environment);
+  }
+
+  /**
+   * The project's statements, of regions where the environment says that they are.
+   *
+   * @throws InvalidSqlException when the project has no {@code sql/} folder
+   */
+  SqlProject sql() throws InvalidSqlException {
+    return environment().sql(project());
   }
 
   /** Where versions live: the project, its environment and what is deployed there. */

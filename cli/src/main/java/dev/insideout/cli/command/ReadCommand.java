@@ -23,7 +23,6 @@ import dev.insideout.contract.registry.SchemaRegistry;
 import dev.insideout.contract.topic.DeadLetter;
 import dev.insideout.contract.wire.BadRecordException;
 import dev.insideout.sqlview.InvalidSqlException;
-import dev.insideout.sqlview.SqlProject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,7 +111,7 @@ final class ReadCommand implements Callable<Integer> {
           "--at shows the rows of a view at one cut of the log: there is nothing to follow, and no record but these.");
     }
     insideout.project().requireViews(List.of(name));
-    LogView view = LogView.of(log, SqlProject.open(insideout.project().root()), name);
+    LogView view = LogView.of(log, insideout.sql(), name);
     ChosenCut chosen = ChosenCut.of(cut, log, name, view);
     output.progress("%s as of %s".formatted(name, chosen.text(view)));
     new AsOfListing(options, output).show(view.at(chosen.positions()));

@@ -3,7 +3,6 @@ package dev.insideout.cli.command;
 import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.program.JavaJobs;
-import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewDescription;
@@ -23,11 +22,8 @@ import java.util.stream.Stream;
  */
 record ReadableViews(List<ViewDescription> views, List<ViewDescription> others, ExitCode exitCode) {
 
-  /**
-   * Those of {@code project}; what is wrong with the others goes to the progress of {@code output}.
-   */
-  static ReadableViews of(ProjectFolder project, Output output) throws InvalidSqlException {
-    SqlProject sql = SqlProject.open(project.root());
+  /** Those of {@code sql}; what is wrong with the others goes to the progress of {@code output}. */
+  static ReadableViews of(SqlProject sql, Output output) {
     List<ViewDescription> views = new ArrayList<>();
     ExitCode exitCode = ExitCode.DONE;
     for (String view : sql.views()) {

@@ -5,7 +5,6 @@ import dev.insideout.cli.output.ExitCode;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.why.Explainer;
 import dev.insideout.cli.why.Recording;
-import dev.insideout.sqlview.SqlProject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,12 +55,7 @@ final class RecordCommand implements Callable<Integer> {
     Path root = insideout.project().root();
     try (Explainer explainer =
         Explainer.of(
-            SqlProject.open(root),
-            row.view,
-            row.key,
-            insideout.environment().log(),
-            limit,
-            output)) {
+            insideout.sql(), row.view, row.key, insideout.environment().log(), limit, output)) {
       Recording recording = Recording.of(explainer, masked, output);
       Path tests = root.resolve("sql/views").resolve(row.view).resolve("tests");
       Path file = out.map(folder::resolve).orElse(tests.resolve(recording.name() + ".yaml"));

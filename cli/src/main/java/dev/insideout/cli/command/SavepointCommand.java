@@ -11,6 +11,7 @@ import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.savepoint.Retention;
 import dev.insideout.cli.savepoint.SavepointDesk;
 import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.SqlProject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class SavepointCommand implements Callable<Integer> {
     ProjectFolder project = insideout.project();
     return new SavepointDesk(
         insideout::environment,
-        ReadableViews.of(project, insideout.output()).all(),
+        ReadableViews.of(SqlProject.open(project.root()), insideout.output()).all(),
         insideout.surroundings().workingFolder(),
         insideout.output());
   }

@@ -38,7 +38,7 @@ final class StatusCommand implements Callable<Integer> {
     ProjectFolder project = insideout.project();
     project.requireViewsOrJobs(views);
     Environment environment = insideout.environment();
-    ReadableViews readable = ReadableViews.of(project, insideout.output());
+    ReadableViews readable = ReadableViews.of(environment.sql(project), insideout.output());
     new Status(environment, readable.all(), insideout.output()).show(readable.among(views), follow);
     return readable.exitCode().number();
   }

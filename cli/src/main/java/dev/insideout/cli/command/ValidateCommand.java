@@ -2,6 +2,7 @@ package dev.insideout.cli.command;
 
 import dev.insideout.cli.log.LogAdmin;
 import dev.insideout.cli.output.ExitCode;
+import dev.insideout.cli.project.Environment;
 import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.cli.project.ProjectWatch;
@@ -110,7 +111,8 @@ final class ValidateCommand implements Callable<Integer> {
             ? List.of()
             : insideout
                 .namedEnvironment()
-                .map(environment -> against(sql, wanted, environment.log()))
+                .map(
+                    environment -> against(sql.at(environment.places()), wanted, environment.log()))
                 .orElse(List.of());
     List<SqlProblem> all = Stream.concat(problems.stream(), drift.stream()).toList();
     new ProblemListing(project.root(), insideout.output()).show(wanted.size(), all);
@@ -133,9 +135,7 @@ final class ValidateCommand implements Callable<Integer> {
         .map(
             environment ->
                 ProjectValidation.undeclaredRegions(
-                    sql,
-                    regions(environment.log()),
-                    "environment '%s'".formatted(environment.name())))
+                    sql, regions(environment), "environment '%s'".formatted(environment.name())))
         .orElseGet(
             () ->
                 ProjectValidation.undeclaredRegions(
@@ -144,9 +144,9 @@ final class ValidateCommand implements Callable<Integer> {
                     "insideout.yaml"));
   }
 
-  private static Set<String> regions(LogConnection log) {
-    Set<String> regions = new TreeSet<>(log.regions().keySet());
-    regions.add(log.region());
+  private static Set<String> regions(Environment environment) {
+    Set<String> regions = new TreeSet<>(environment.places().keySet());
+    regions.add(environment.log().region());
     return regions;
   }
 

@@ -12,6 +12,7 @@ import dev.insideout.cli.output.TextTable;
 import dev.insideout.cli.project.Environments;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.sqlview.InvalidSqlException;
+import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewDescription;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class ViewsCommand implements Callable<Integer> {
     GroupJobs jobs = jobs(project);
     Output output = insideout.output();
     TextTable table = new TextTable(List.of("view", "group", "freshness", "job", "comment"));
-    ReadableViews readable = ReadableViews.of(project, output);
+    ReadableViews readable = ReadableViews.of(SqlProject.open(project.root()), output);
     for (ViewDescription description : readable.views()) {
       Optional<String> state = jobs.of(description.group()).map(FlinkJob::state);
       if (output.json()) {

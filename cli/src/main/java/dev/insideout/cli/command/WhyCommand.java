@@ -5,7 +5,6 @@ import dev.insideout.cli.output.Output;
 import dev.insideout.cli.why.Explainer;
 import dev.insideout.cli.why.Explanation;
 import dev.insideout.cli.why.WhyListing;
-import dev.insideout.sqlview.SqlProject;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,12 +33,7 @@ final class WhyCommand implements Callable<Integer> {
     Output output = insideout.output();
     try (Explainer explainer =
         Explainer.of(
-            SqlProject.open(insideout.project().root()),
-            row.view,
-            row.key,
-            insideout.environment().log(),
-            limit,
-            output)) {
+            insideout.sql(), row.view, row.key, insideout.environment().log(), limit, output)) {
       Explanation explanation = explainer.explain();
       new WhyListing(output).show(explanation);
       boolean explained = explanation.proven() && explanation.row().isPresent();

@@ -12,7 +12,6 @@ import dev.insideout.flink.TransactionTimeout;
 import dev.insideout.sqlview.InvalidSqlException;
 import dev.insideout.sqlview.ProjectValidation;
 import dev.insideout.sqlview.SqlProblem;
-import dev.insideout.sqlview.SqlProject;
 import dev.insideout.sqlview.ViewDescription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +88,7 @@ public final class Doctor {
       throws InvalidSqlException {
     String below = project.root() + "/";
     return ProjectValidation.against(
-            SqlProject.open(project.root()),
+            environment.sql(project),
             views.stream().map(ViewDescription::name).toList(),
             environment.log(),
             view -> readers.getOrDefault(view, new TreeSet<>()))

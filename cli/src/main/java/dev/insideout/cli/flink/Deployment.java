@@ -156,9 +156,13 @@ public final class Deployment {
   }
 
   private Program program(Group group, Start how) throws InvalidSqlException {
-    return how.program().isPresent()
-        ? how.program().get()
-        : new Groups(project).program(group.name());
+    if (how.program().isPresent()) {
+      return how.program().get();
+    }
+    Program program = new Groups(project).program(group.name());
+    return program instanceof Program.Statements statements
+        ? new Program.Statements(statements.sql().at(environment.places()))
+        : program;
   }
 
   private interface Submission {

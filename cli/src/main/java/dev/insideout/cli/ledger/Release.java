@@ -66,6 +66,23 @@ public record Release(
     return sql.files().isEmpty();
   }
 
+  /** The same of other statements: what it would be, were it deployed. */
+  public Release of(SqlProject statements) {
+    return new Release(
+        version,
+        meaning,
+        run,
+        job,
+        jobName,
+        views,
+        settings,
+        since,
+        by,
+        statements,
+        savepoint,
+        deployment);
+  }
+
   /** The same, stopped. */
   public Release stoppedAt(Optional<String> newSavepoint) {
     return with(job, jobName, newSavepoint.or(() -> savepoint), deployment);

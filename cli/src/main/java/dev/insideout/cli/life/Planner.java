@@ -47,7 +47,7 @@ public final class Planner {
     try (RegionAdmins regions = new RegionAdmins(site.log())) {
       Map<String, NavigableSet<String>> readers = regions.in("").readers();
       for (Group group : groups) {
-        plans.add(plan(group, regions, readers));
+        plans.add(plan(group, GroupVersion.of(site.sql(), group.name()), regions, readers));
       }
     }
     return plans;
@@ -80,10 +80,23 @@ public final class Planner {
     return live.inJava() && JavaJobs.ofThisBuild().named(group).isPresent();
   }
 
+  /**
+   * The plan that makes {@code version} of a group, which need not be what the project says.
+   *
+   * @throws InvalidSqlException when a statement is wrong
+   */
+  GroupPlan plan(Group group, GroupVersion version) throws InvalidSqlException {
+    try (RegionAdmins regions = new RegionAdmins(site.log())) {
+      return plan(group, version, regions, regions.in("").readers());
+    }
+  }
+
   private GroupPlan plan(
-      Group group, RegionAdmins regions, Map<String, NavigableSet<String>> readers)
+      Group group,
+      GroupVersion version,
+      RegionAdmins regions,
+      Map<String, NavigableSet<String>> readers)
       throws InvalidSqlException {
-    GroupVersion version = GroupVersion.of(site.sql(), group.name());
     GroupRecord record = deployed.getOrDefault(group.name(), GroupRecord.none(group.name()));
     Optional<FlinkJob> job = site.seenJob(group);
     Judgement judgement = judge(version, record, job, regions);

@@ -11,6 +11,7 @@ import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.program.Deployable;
 import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.view.GroupTopics;
 import dev.insideout.sqlview.GroupVersion;
 import java.time.Duration;
@@ -47,12 +48,34 @@ final class Promotion {
    * @param what the command, for the ledger
    */
   void complete(String what) throws Exception {
+    complete(what, INHERITS_WITHIN);
+  }
+
+  /**
+   * The same.
+   *
+   * @param limit how long the heir may take, once the topics are handed over to it; and where it
+   *     reads a region at another place, how far the copier may be behind
+   * @return how the one followed the other; empty where that was done before
+   */
+  Optional<Succession> complete(String what, Duration limit) throws Exception {
     Heir heir = atWork(claim.current());
+    Release before = heir.record().live().orElse(heir.release());
+    try (Relocation relocation = Relocation.between(site, group, before, heir.release(), limit)) {
+      return complete(what, limit, heir, relocation);
+    }
+  }
+
+  private Optional<Succession> complete(
+      String what, Duration limit, Heir atWork, Relocation relocation) throws Exception {
+    Heir heir = atWork;
     GroupVersion version = GroupVersion.of(heir.release().sql(), group.name());
+    Optional<Succession> succession = Optional.empty();
     try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
       // What has lost all that it knew of its topics has to be given them again.
       if (heir.anew() || !topics.standing().isOf(heir.release().run())) {
         if (heir.handover().isEmpty()) {
+          relocation.requireCopierKeepsUp(limit);
           heir = withLaterRun(heir, version, topics).at(Step.STOPPING);
           claim.write(
               heir.record(), what, version.id(), "begins: the live version is to be stopped");
@@ -61,7 +84,9 @@ final class Promotion {
           heir = heir.with(stopLive(heir.record(), topics));
           claim.write(heir.record(), what, version.id(), "the live version is stopped");
         }
-        handOver(topics, heir);
+        GroupTopics.Standing last = topics.standing();
+        handOver(topics, heir, relocation, limit);
+        succession = Succession.of(last, topics.standing());
       }
     }
     claim.write(
@@ -70,6 +95,7 @@ final class Promotion {
         version.id(),
         "live; version %s is kept"
             .formatted(heir.record().live().map(Release::version).orElse("none")));
+    return succession;
   }
 
   Release building(GroupRecord now) {
@@ -142,14 +168,16 @@ final class Promotion {
     return now.live().map(live -> stopped.withLive(live.stoppedAt(savepoint))).orElse(stopped);
   }
 
-  private void handOver(GroupTopics topics, Heir inheriting) throws InterruptedException {
+  private void handOver(GroupTopics topics, Heir inheriting, Relocation relocation, Duration limit)
+      throws InterruptedException {
     Release heir = inheriting.release();
     FlinkJob job = inheriting.job();
     if (!topics.standing().isHandedTo(heir.run())) {
+      Positions floor = relocation.floor();
       site.output().progress("Handing over to version %s …".formatted(heir.version()));
-      topics.handOver(new Handover(group.name(), heir.version(), heir.run(), Instant.now()));
+      topics.handOver(new Handover(group.name(), heir.version(), heir.run(), Instant.now(), floor));
     }
-    long deadline = System.nanoTime() + INHERITS_WITHIN.toNanos();
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!topics.standing().isOf(heir.run())) {
       catchup.requireAlive(job, "Version %s of %s".formatted(heir.version(), group.name()));
       if (System.nanoTime() > deadline) {
@@ -158,7 +186,7 @@ final class Promotion {
                 .formatted(
                     heir.version(),
                     group.name(),
-                    INHERITS_WITHIN.toSeconds(),
+                    limit.toSeconds(),
                     catchup.of(job).map(p -> ", it has read " + p.text()).orElse(""),
                     job.id()));
       }

@@ -64,7 +64,7 @@ public record Site(
    * @throws InvalidSqlException when there is no {@code sql/} folder
    */
   public SqlProject sql() throws InvalidSqlException {
-    return SqlProject.open(project.root());
+    return environment.sql(project);
   }
 
   /**

@@ -87,6 +87,14 @@ final class VersionChange {
     old.keySet().stream()
         .filter(name -> !now.containsKey(name))
         .forEach(name -> parts.add("view %s has left the group".formatted(name)));
+    for (String region : after.sql().regions()) {
+      String place = after.sql().place(region);
+      if (!before.sql().place(region).equals(place)) {
+        parts.add(
+            "region %s is read at %s (it was at %s)"
+                .formatted(region, place, before.sql().place(region)));
+      }
+    }
     return parts.isEmpty()
         ? "its query means something else, with the same columns"
         : String.join("; ", parts);

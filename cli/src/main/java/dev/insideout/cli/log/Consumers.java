@@ -26,7 +26,7 @@ public final class Consumers {
    *
    * @param patience how long a question may take
    */
-  static KafkaConsumer<byte[], byte[]> readCommitted(LogConnection log, Duration patience) {
+  public static KafkaConsumer<byte[], byte[]> readCommitted(LogConnection log, Duration patience) {
     return new KafkaConsumer<>(
         log.clientProperties(
             Map.of(

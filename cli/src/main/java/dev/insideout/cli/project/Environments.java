@@ -35,9 +35,6 @@ public final class Environments {
   /** What stands beside the embedded platform, and does not take its place. */
   private static final Set<String> OF_EMBEDDED = Set.of("region", "regions");
 
-  private static final Set<String> REGION_SETTINGS =
-      new TreeSet<>(Set.of("kafka", "registry", "client"));
-
   private final ProjectFolder project;
   private final Secrets secrets;
   private final Map<String, Map<String, Object>> named;
@@ -130,6 +127,7 @@ public final class Environments {
         new Environment(
             name,
             connection(name, settings),
+            Map.of(),
             optional(name, settings, "flink"),
             optional(name, settings, "savepoints"),
             Optional.empty());
@@ -138,27 +136,63 @@ public final class Environments {
 
   private Environment withRegions(Environment local, Map<String, Object> settings) {
     String home = home(local.name(), settings);
-    Map<String, LogConnection> regions = new TreeMap<>();
+    Map<String, RegionSettings> regions = new TreeMap<>();
     map(settings.get("regions"), where(local.name(), "regions"))
         .forEach((region, value) -> regions.put(region, region(local.name(), region, value)));
-    Map<String, String> named = new TreeMap<>();
     if (regions.containsKey(home)) {
       throw CommandFailure.badInput(
           "%s is '%s', as a region beside it is called: two regions cannot have one name."
               .formatted(where(local.name(), "region"), home));
     }
-    named.put(local.log().kafka(), "the environment itself");
+    Map<String, LogConnection> logs = new TreeMap<>();
+    Map<String, String> clusters = new TreeMap<>();
+    clusters.put(local.log().kafka(), "the environment itself");
     regions.forEach(
-        (region, connection) -> {
-          String other = named.put(connection.kafka(), "region " + region);
-          if (other != null) {
-            throw CommandFailure.badInput(
-                "%s and %s have one Kafka, %s: one cluster is one region, and what it has would be read twice."
-                    .formatted(
-                        where(local.name(), "regions." + region), other, connection.kafka()));
-          }
-        });
-    return local.with(home, regions);
+        (region, of) ->
+            of.places()
+                .forEach(
+                    (place, said) -> {
+                      String path = of.path(local.name() + ".regions." + region, place);
+                      requirePlaceName(path, region, place, home, regions.keySet());
+                      LogConnection log = connection(path, said);
+                      requireOneRegion(path, log, clusters.put(log.kafka(), "region " + region));
+                      requireOnePlace(path, place, logs.put(place, log));
+                    }));
+    Map<String, RegionPlaces> places = new TreeMap<>();
+    regions.forEach(
+        (region, of) ->
+            places.put(region, new RegionPlaces(of.place(), new TreeSet<>(of.places().keySet()))));
+    return local.with(home, logs, places);
+  }
+
+  private void requireOneRegion(String path, LogConnection log, String other) {
+    if (other != null) {
+      throw CommandFailure.badInput(
+          "%s: environments.%s and %s have one Kafka, %s: one cluster is one region, and what it has would be read twice."
+              .formatted(project.environmentsFile(), path, other, log.kafka()));
+    }
+  }
+
+  /** Positions name places. */
+  private void requireOnePlace(String path, String place, LogConnection other) {
+    if (other != null) {
+      throw CommandFailure.badInput(
+          "%s: environments.%s: another region has a place '%s', too. Positions name places: let each have a name of its own."
+              .formatted(project.environmentsFile(), path, place));
+    }
+  }
+
+  private void requirePlaceName(
+      String path, String region, String place, String home, Set<String> regions) {
+    Optional<String> objection =
+        !place.equals(region) && (place.equals(home) || regions.contains(place))
+            ? Optional.of("is what another region is called: let the place have a name of its own")
+            : RegionName.objection(place);
+    if (objection.isPresent()) {
+      throw CommandFailure.badInput(
+          "%s: environments.%s: '%s' %s."
+              .formatted(project.environmentsFile(), path, place, objection.get()));
+    }
   }
 
   /** What an environment says that its own region is called; empty where it says nothing. */
@@ -180,10 +214,13 @@ public final class Environments {
             });
   }
 
-  private LogConnection region(String environment, String region, Object value) {
+  private RegionSettings region(String environment, String region, Object value) {
     String path = environment + ".regions." + region;
     requireName(environment, "regions", region);
-    return connection(path, settings(project.environmentsFile(), path, value, REGION_SETTINGS));
+    return RegionSettings.of(
+        region,
+        settings(project.environmentsFile(), path, value, RegionSettings.NAMES),
+        "%s: environments.%s".formatted(project.environmentsFile(), path));
   }
 
   /**
@@ -228,7 +265,7 @@ public final class Environments {
     return settings;
   }
 
-  private static Map<String, Object> map(Object value, String where) {
+  static Map<String, Object> map(Object value, String where) {
     if (value == null) {
       return Map.of();
     }

@@ -117,6 +117,7 @@ class ClusterSnapshotsTest {
         new Environment(
             "cluster",
             LogConnection.of("nowhere:1", "http://nowhere"),
+            Map.of(),
             Optional.of(address),
             Optional.of(folder.resolve("savepoints").toUri().toString()),
             Optional.empty());

@@ -190,6 +190,37 @@ class EnvironmentsTest {
   }
 
   @Test
+  void saysAtWhichPlaceARegionIsAndWhichHaveItWhileItMoves() throws IOException {
+    String yaml =
+        """
+        environments:
+          home:
+            kafka: h:9092
+            registry: http://h
+            regions:
+              us: {kafka: "us:9092", registry: "http://us", place: virginia}
+              eu:
+                %s
+                places:
+                  eu: {kafka: "old:9092", registry: "http://old"}
+                  fra: {kafka: "new:9092", registry: "http://new", client: {client.id: me}}
+        """;
+
+    Environment before = get(yaml.formatted(""), "home", Map.of());
+    assertThat(before.places()).isEqualTo(Map.of("eu", "eu", "us", "virginia"));
+    assertThat(before.regions().get("eu").all()).containsExactly("eu", "fra");
+    assertThat(before.log().regions()).containsOnlyKeys("eu", "fra", "virginia");
+    assertThat(before.log().in("eu").kafka()).isEqualTo("old:9092");
+    assertThat(before.log().in("fra").kafka()).isEqualTo("new:9092");
+    assertThat(before.log().in("fra").clientProperties()).containsEntry("client.id", "me");
+    assertThat(Environments.of(project, Map.of()).regions()).containsExactly("eu", "us");
+
+    Environment after = get(yaml.formatted("place: fra"), "home", Map.of());
+    assertThat(after.places()).containsEntry("eu", "fra");
+    assertThat(after.log().regions()).isEqualTo(before.log().regions());
+  }
+
+  @Test
   void putsRegionsBesideTheEmbeddedPlatform() throws IOException {
     announce(RunningProcess.current());
     String yaml = "environments: {dev: {regions: {eu: {kafka: 'eu:1', registry: r}}}}";
@@ -213,6 +244,14 @@ class EnvironmentsTest {
         "{eu: {kafka: k, registry: r}, us: {kafka: k, registry: s}} | environments.a.regions.us and region eu have one Kafka, k",
         "{eu: {kafka: x, registry: s}} | environments.a.regions.eu and the environment itself have one Kafka, x",
         "{eu: {kafka: k, registry: r}, eu: {kafka: l, registry: s}} | found duplicate key eu",
+        "{eu: {places: {fra: {kafka: k, registry: r}}}} | environments.a.regions.eu has no place 'eu'; there are: fra.",
+        "{eu: {kafka: k, places: {eu: {kafka: k, registry: r}}}} | has both 'kafka' and 'places'",
+        "{eu: {places: {eu: {kafka: k}}}} | environments.a.regions.eu.places.eu.registry is missing",
+        "{eu: {places: {eu: {kafka: k, registry: r, kafak: l}}}} | environments.a.regions.eu.places.eu has the unknown setting 'kafak'",
+        "{eu: {place: A, kafka: k, registry: r}} | environments.a.regions.eu: 'A' cannot be a region's name",
+        "{eu: {place: us, kafka: k, registry: r}, us: {kafka: l, registry: s}} | 'us' is what another region is called",
+        "{eu: {place: x1, kafka: k, registry: r}, us: {place: x1, kafka: l, registry: s}} | another region has a place 'x1', too",
+        "{eu: {place: fra, places: {eu: {kafka: k, registry: r}, fra: {kafka: k, registry: s}}}} | environments.a.regions.eu.places.fra and region eu have one Kafka, k",
       })
   void refusesRegionsThatCannotBeToldApartOrReached(String regions, String message) {
     String yaml = "environments: {a: {kafka: x, registry: y, regions: %s}}".formatted(regions);

@@ -1,5 +1,6 @@
 package dev.insideout.contract.marker;
 
+import dev.insideout.contract.position.Positions;
 import java.time.Instant;
 
 /**
@@ -11,5 +12,13 @@ import java.time.Instant;
  * @param version the version that inherits
  * @param run its submission, which holds until it finds this record in all partitions
  * @param time when it was written
+ * @param floor positions that the first epoch of that version may not be before, beside those that
+ *     readers have seen; where it reads a region at another place, those do not say how far it has
+ *     to come there
  */
-public record Handover(String group, String version, Run run, Instant time) {}
+public record Handover(String group, String version, Run run, Instant time, Positions floor) {
+  /** One without a floor. */
+  public Handover(String group, String version, Run run, Instant time) {
+    this(group, version, run, time, Positions.NONE);
+  }
+}

@@ -70,6 +70,9 @@ public final class MarkerHeaders {
     headers.put(VERSION, handover.version());
     headers.put(RUN, handover.run().toString());
     headers.put(TIME, Long.toString(handover.time().toEpochMilli()));
+    if (!handover.floor().next().isEmpty()) {
+      headers.put(POSITIONS, handover.floor().toString());
+    }
     return headers;
   }
 
@@ -93,7 +96,10 @@ public final class MarkerHeaders {
         text(headers, GROUP),
         text(headers, VERSION),
         Run.parse(text(headers, RUN)),
-        Instant.ofEpochMilli(number(headers, TIME)));
+        Instant.ofEpochMilli(number(headers, TIME)),
+        headers.lastHeader(POSITIONS) == null
+            ? Positions.NONE
+            : Positions.parse(text(headers, POSITIONS)));
   }
 
   /**

@@ -32,6 +32,17 @@ class ViewEntryTest {
   }
 
   @Test
+  void isAHandoverWithAFloorOrWithoutOne() {
+    Handover handover = new Handover("g", "v", new Run(1, "r"), Instant.EPOCH);
+    Handover moved =
+        new Handover("g", "v", new Run(1, "r"), Instant.EPOCH, Positions.parse("fra/orders-0:7"));
+
+    assertThat(entry(MarkerHeaders.write(handover))).isEqualTo(new ViewEntry.Heir(handover));
+    assertThat(MarkerHeaders.write(handover)).doesNotContainKey("io.positions");
+    assertThat(entry(MarkerHeaders.write(moved))).isEqualTo(new ViewEntry.Heir(moved));
+  }
+
+  @Test
   void isForeignWithoutAGeneration() {
     assertThat(entry(Map.of()))
         .isEqualTo(new ViewEntry.Foreign(false, "it has no header io.generation with a number"));

@@ -30,6 +30,13 @@ public final class LogOptions {
           .defaultValue("")
           .withDescription("The region that has the topic; empty for the local one.");
 
+  /** Set by the project, where the environment says it; the region's own name without it. */
+  public static final ConfigOption<String> PLACE =
+      ConfigOptions.key("place")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("What the log is called that has the region's topics now.");
+
   public static final ConfigOption<String> ORIGIN =
       ConfigOptions.key("origin")
           .stringType()

@@ -42,6 +42,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
     return Set.of(
         LogOptions.TOPIC,
         LogOptions.REGION,
+        LogOptions.PLACE,
         LogOptions.ORIGIN,
         LogOptions.TYPE,
         LogOptions.VERSION,
@@ -82,7 +83,7 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
     String topic = source.toString();
     Optional<Residence> residence = Residence.of(options);
     if (residence.isPresent()) {
-      residence.get().requireOf(schema, source.region());
+      residence.get().requireOf(schema, options.get(LogOptions.REGION));
     }
     LogTableSource tableSource =
         new LogTableSource(
@@ -126,7 +127,8 @@ public final class LogTableFactory implements DynamicTableSourceFactory {
           "'topic' = '%s' is no topic's name: none has a slash. The topics of a region are declared in sql/topics/<region>/"
               .formatted(topic));
     }
-    return new SourceTopic(options.get(LogOptions.REGION), topic);
+    return new SourceTopic(
+        options.getOptional(LogOptions.PLACE).orElse(options.get(LogOptions.REGION)), topic);
   }
 
   /**

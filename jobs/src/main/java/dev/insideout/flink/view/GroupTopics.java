@@ -11,11 +11,13 @@ import dev.insideout.flink.RecordHeader;
 import dev.insideout.flink.TopicException;
 import dev.insideout.flink.TopicRecord;
 import dev.insideout.flink.TransactionTimeout;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -73,6 +75,27 @@ public final class GroupTopics implements AutoCloseable {
     public boolean isHandedTo(Run run) {
       return tails.stream()
           .allMatch(tail -> tail.heir().filter(heir -> heir.run().equals(run)).isPresent());
+    }
+
+    /** When the last epochs of its partitions were ended, oldest first. */
+    public List<Instant> ended() {
+      return tails.stream()
+          .flatMap(tail -> tail.last().stream())
+          .map(Marker::time)
+          .sorted()
+          .toList();
+    }
+
+    /**
+     * How many rows and tombstones the takeover has published; empty where one of the last markers
+     * is not of its first epoch.
+     */
+    public OptionalLong takenOver() {
+      List<Marker> last = tails.stream().flatMap(tail -> tail.last().stream()).toList();
+      return last.size() == tails.size()
+              && last.stream().allMatch(marker -> marker.takeover().isPresent())
+          ? OptionalLong.of(last.stream().mapToLong(Marker::rows).sum())
+          : OptionalLong.empty();
     }
 
     /** True when no transaction is open. */

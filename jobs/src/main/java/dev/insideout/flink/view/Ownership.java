@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The rules of one writer at a start: whether a run goes on where it was, takes over, or must not
@@ -56,8 +57,9 @@ final class Ownership {
   }
 
   /**
-   * The newest positions that readers have seen, of the partitions that a job reads, too. Where it
-   * reads back what it publishes, all of that.
+   * The newest positions that readers have seen, of the partitions that a job reads, too, and those
+   * that it was told when the topics were handed over to it. Where it reads back what it publishes,
+   * all of that.
    *
    * @param topics that it reads
    * @param partitions that it reads
@@ -74,11 +76,15 @@ final class Ownership {
                 SourcePartition.of(partition.view(), partition.partition()), tail.offset() + 1);
           }
         });
-    for (PartitionTail tail : tails.values()) {
-      tail.last().map(Marker::positions).orElse(Positions.NONE).next().entrySet().stream()
-          .filter(next -> partitions.contains(next.getKey()))
-          .forEach(next -> last.merge(next.getKey(), next.getValue(), Math::max));
-    }
+    tails.values().stream()
+        .flatMap(
+            tail ->
+                Stream.concat(
+                    tail.last().map(Marker::positions).stream(),
+                    tail.heir().map(Handover::floor).stream()))
+        .flatMap(positions -> positions.next().entrySet().stream())
+        .filter(next -> partitions.contains(next.getKey()))
+        .forEach(next -> last.merge(next.getKey(), next.getValue(), Math::max));
     return new Positions(last);
   }
 

@@ -67,6 +67,29 @@ class HandoverTest {
   }
 
   @Test
+  void waitsForTheFloorThatItIsToldWhereItReadsARegionAtAnotherPlace() throws Exception {
+    sources.begin = "fra/orders-0:0,orders-0:0";
+    topic.epochAt(OLD, "1/1", "", "eu/orders-0:90,orders-0:3");
+    topic.handover(HEIR, "fra/orders-0:7");
+    OperatorSubtaskState state;
+    try (Cutter heir = heir()) {
+      heir.open();
+      heir.progress("fra/orders-0:6,orders-0:3", false);
+      assertThat(heir.cut(1).action()).isEqualTo(Cut.Action.HOLD);
+      state = heir.snapshot(1);
+    }
+    try (Cutter heir = heir()) {
+      heir.restore(state);
+      assertThat(heir.cut(2).action()).as("after a failover, too").isEqualTo(Cut.Action.HOLD);
+      heir.progress("fra/orders-0:7", false);
+
+      Cut cut = heir.cut(3);
+      assertThat(cut.action()).isEqualTo(Cut.Action.TAKE_OVER);
+      assertThat(cut.positions()).isEqualTo("orders-0:3,fra/orders-0:7");
+    }
+  }
+
+  @Test
   void holdsOverAFailover() throws Exception {
     topic.epoch(OLD, "1/1", "", 1);
     OperatorSubtaskState state;

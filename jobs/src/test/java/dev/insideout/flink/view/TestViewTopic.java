@@ -48,8 +48,13 @@ final class TestViewTopic implements ViewTopics {
 
   /** A handover, and the control record of its transaction. */
   void handover(Run heir) {
-    records.add(
-        new ViewRecord.Heir(records.size(), new Handover("totals", "v2", heir, Instant.EPOCH)));
+    handover(heir, "");
+  }
+
+  /** The same, to an heir that has to come to {@code floor} first. */
+  void handover(Run heir, String floor) {
+    Handover handover = new Handover("totals", "v2", heir, Instant.EPOCH, Positions.parse(floor));
+    records.add(new ViewRecord.Heir(records.size(), handover));
     control();
   }
 
