@@ -26,7 +26,7 @@ class WrongUseTest {
       delimiter = '|',
       value = {
         "''                              | 2 | Usage: insideout",
-        "reed orders                     | 2 | insideout read or insideout record?",
+        "reed orders                     | 2 | insideout read or insideout region?",
         "read                            | 2 | Missing required parameter",
         "read orders --limit many        | 2 | '--limit'",
         "read orders --limit -1          | 2 | --limit must not be negative",
