@@ -1,0 +1,112 @@
+package dev.insideout.sqlview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
+import dev.insideout.testlog.EpochWatch.Epoch;
+import dev.insideout.testlog.FailingFlink;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.flink.core.execution.JobClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Views over the logs of two regions, of which one answers, but gives its records so slowly that it
+ * is minutes behind: by a quota of its broker for all who read. Local rows come in meanwhile, and
+ * when it is fast again, all of it does.
+ */
+class SlowRegionIT {
+  private static final long SEED = 20_261_128;
+  private static final int FACTS = 100;
+  private static final int BACKLOG = 4000;
+  private static final int BYTES_PER_SECOND = 1000;
+
+  /** Each order is sent by itself, in a batch of Kafka, which has so many bytes before it. */
+  private static final int ORDER_BYTES_AT_LEAST = 61;
+
+  private static final long MINUTES_SECONDS = 120;
+
+  /** So often facts are written at home while the region is slow, and so often it gives some. */
+  private static final int TIMES = 10;
+
+  @TempDir private static Path dir;
+  private static TwoShops shops;
+
+  @BeforeAll
+  static void start() throws Exception {
+    shops = TwoShops.start(dir, SEED);
+  }
+
+  @AfterAll
+  static void stop() {
+    shops.close();
+  }
+
+  @Test
+  void aRegionThatIsMinutesBehindHoldsUpNobodyAndAllOfItComesIn() throws Exception {
+    shops.writeHome(FACTS);
+    shops.writeEu(FACTS);
+    try (FailingFlink flink = FailingFlink.start()) {
+      JobClient job = WorldViews.submit(flink.env(), dir, shops);
+      try (WorldViews views = new WorldViews(shops)) {
+        views.awaitCovering(shops.ends());
+        shops.eu().slowDown(BYTES_PER_SECOND);
+        shops.writeNewEu(BACKLOG);
+        Positions euEnds = shops.euEnds();
+
+        int slowFrom = views.epochs().size();
+        for (int i = 0; i < TIMES; i++) {
+          shops.writeHome(FACTS / TIMES);
+          views.awaitCovering(shops.homeEnds());
+        }
+        Positions before = views.last().positions();
+        views.await(
+            () -> behind(views.last(), euEnds) < behind(before, euEnds),
+            () -> "get anything of what is slow");
+        shops.writeHome(FACTS / TIMES);
+        views.awaitCovering(shops.homeEnds());
+
+        List<Epoch> slow = List.copyOf(views.epochs().subList(slowFrom, views.epochs().size()));
+        long behind = behind(views.last(), euEnds);
+        assertThat(behind * ORDER_BYTES_AT_LEAST / BYTES_PER_SECOND)
+            .as("seconds that %d orders would take", behind)
+            .isGreaterThan(MINUTES_SECONDS);
+
+        shops.eu().hurry();
+        shops.writeEu(FACTS);
+        views.awaitCovering(shops.ends());
+
+        assertThat(views.epochs())
+            .as("a region that answers is not missing, however slow it is")
+            .allSatisfy(epoch -> assertThat(epoch.missing()).isEmpty());
+        assertThat(flink.lastRestart(job)).as("it has never failed").isZero();
+        assertThat(views.last().rows().get("global_orders").keySet())
+            .filteredOn(place -> place.startsWith("eu/new-"))
+            .hasSize(BACKLOG);
+        views.requireRecomputations();
+        System.out.printf(
+            "%d epochs, each a recomputation at its positions over both logs, none of them partial; for %d of them eu gave %d bytes a second and was %d orders behind at the last, local facts read %d times meanwhile; all %d of eu in the end, seed %d%n",
+            views.epochs().size(), slow.size(), BYTES_PER_SECOND, behind, TIMES + 1, BACKLOG, SEED);
+      }
+    }
+  }
+
+  private static long behind(Epoch epoch, Positions ends) {
+    return behind(epoch.positions(), ends);
+  }
+
+  /** How many records are beyond a cut; as {@code status} counts them. */
+  private static long behind(Positions cut, Positions ends) {
+    return ends.next().entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - next(cut, end.getKey())))
+        .sum();
+  }
+
+  private static long next(Positions cut, SourcePartition partition) {
+    return cut.of(partition).orElse(0);
+  }
+}
