@@ -5,8 +5,15 @@ import dev.insideout.platform.BrokerProcess;
 import dev.insideout.platform.SchemaRegistryProcess;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 
 /**
  * A region of a log: a broker and a registry as processes, which a test may take away and bring
@@ -55,6 +62,30 @@ public final class RegionProcesses implements AutoCloseable {
     int kafka = URI.create("kafka://" + connection.kafka()).getPort();
     broker = broker(dir, OptionalInt.of(kafka));
     registry = registry(dir, OptionalInt.of(URI.create(connection.registry()).getPort()));
+  }
+
+  /** Gives all who read its log together so much, until it {@link #hurry hurries} again. */
+  public void slowDown(int bytesPerSecond) throws ExecutionException, InterruptedException {
+    limitReaders((double) bytesPerSecond);
+  }
+
+  public void hurry() throws ExecutionException, InterruptedException {
+    limitReaders(null);
+  }
+
+  private void limitReaders(Double bytesPerSecond) throws ExecutionException, InterruptedException {
+    ClientQuotaEntity anybody =
+        new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.USER, null));
+    try (Admin admin = Admin.create(connection.clientProperties(Map.of()))) {
+      admin
+          .alterClientQuotas(
+              List.of(
+                  new ClientQuotaAlteration(
+                      anybody,
+                      List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", bytesPerSecond)))))
+          .all()
+          .get();
+    }
   }
 
   @Override

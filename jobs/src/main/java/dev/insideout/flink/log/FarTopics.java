@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The topics of a region that may be away. Then nothing is known of them: neither where they begin
  * and end, nor that anything of them is covered. Who asks holds up a checkpoint of the whole job,
- * so a region that does not answer within a second is not asked again for a while.
+ * so a region that does not answer within a second is not asked again for a while. One that answers
+ * and gives its records slowly is not away; it is not read from for a while.
  */
 final class FarTopics implements SourceTopics {
   private static final Logger LOG = LoggerFactory.getLogger(FarTopics.class);
@@ -27,6 +28,8 @@ final class FarTopics implements SourceTopics {
 
   private boolean away;
   private long askedAt;
+  private boolean slow;
+  private long readAt;
 
   /**
    * @param topics asked with little patience
@@ -40,7 +43,10 @@ final class FarTopics implements SourceTopics {
 
   static FarTopics of(String region, LogConnection there) {
     return new FarTopics(
-        region, new LogProbe(region, new BoundedConsumer(there, PATIENCE)), System::nanoTime);
+        region,
+        new LogProbe(
+            region, new BoundedConsumer(there, PATIENCE), new BoundedConsumer(there, PATIENCE)),
+        System::nanoTime);
   }
 
   @Override
@@ -58,7 +64,27 @@ final class FarTopics implements SourceTopics {
     boolean there =
         ends.next().entrySet().stream()
             .allMatch(end -> positions.of(end.getKey()).orElse(0) >= end.getValue());
-    return there || unlessAway(false, () -> topics.covered(positions, ends));
+    return there || readCovered(positions, ends);
+  }
+
+  /** Reads. That no record came in time does not say that nobody answers. */
+  private boolean readCovered(Positions positions, Positions ends) {
+    if (away || slow && isRecent(readAt)) {
+      return false;
+    }
+    try {
+      boolean covered = topics.covered(positions, ends);
+      slow = false;
+      return covered;
+    } catch (TopicException e) {
+      if (!e.brokerIsAway()) {
+        throw e;
+      }
+      LOG.warn("Region {} gives no records within a second: {}", region, e.getMessage());
+      slow = true;
+      readAt = nanoTime.getAsLong();
+      return false;
+    }
   }
 
   @Override
@@ -67,7 +93,7 @@ final class FarTopics implements SourceTopics {
   }
 
   private <T> T unlessAway(T unknown, Supplier<T> question) {
-    if (away && nanoTime.getAsLong() - askedAt < PAUSE.toNanos()) {
+    if (away && isRecent(askedAt)) {
       return unknown;
     }
     try {
@@ -86,6 +112,10 @@ final class FarTopics implements SourceTopics {
       askedAt = nanoTime.getAsLong();
       return unknown;
     }
+  }
+
+  private boolean isRecent(long when) {
+    return nanoTime.getAsLong() - when < PAUSE.toNanos();
   }
 
   @Override

@@ -15,15 +15,22 @@ import org.apache.kafka.common.TopicPartition;
 public final class LogProbe implements SourceTopics {
   private final String region;
   private final BoundedConsumer consumer;
+  private final BoundedConsumer reader;
 
   /** Those of the local region. */
   public LogProbe(LogConnection log) {
-    this("", new BoundedConsumer(log));
+    this("", new BoundedConsumer(log), new BoundedConsumer(log));
   }
 
-  LogProbe(String region, BoundedConsumer consumer) {
+  /**
+   * @param consumer asks and does not read: brokers make who has read more than a quota wait with
+   *     all that it asks
+   * @param reader reads
+   */
+  LogProbe(String region, BoundedConsumer consumer, BoundedConsumer reader) {
     this.region = region;
     this.consumer = consumer;
+    this.reader = reader;
   }
 
   @Override
@@ -66,11 +73,12 @@ public final class LogProbe implements SourceTopics {
 
   private boolean isEmpty(SourcePartition source, long from, long to) {
     TopicPartition partition = new TopicPartition(source.topic(), source.partition());
-    return consumer.allMatch(partition, from, to, record -> false);
+    return reader.allMatch(partition, from, to, record -> false);
   }
 
   @Override
   public void close() {
     consumer.close();
+    reader.close();
   }
 }

@@ -24,7 +24,7 @@ class LogProbeTest {
 
   @Test
   void endsWithAnErrorThatSaysWhereWhenNothingComes() {
-    LogProbe probe = new LogProbe("", consumer);
+    LogProbe probe = new LogProbe("", consumer, consumer);
 
     assertThatThrownBy(
             () -> probe.covered(Positions.parse("orders-0:3"), Positions.parse("orders-0:7")))
@@ -36,7 +36,7 @@ class LogProbeTest {
 
   @Test
   void passesOnWhatTheBrokerSays() {
-    LogProbe probe = new LogProbe("", consumer);
+    LogProbe probe = new LogProbe("", consumer, consumer);
     kafka.setPollException(new KafkaException("no"));
 
     assertThatThrownBy(
@@ -50,7 +50,7 @@ class LogProbeTest {
     kafka.schedulePollTask(() -> kafka.addRecord(record(5)));
 
     assertThat(
-            new LogProbe("", consumer)
+            new LogProbe("", consumer, consumer)
                 .covered(Positions.parse("orders-0:3"), Positions.parse("orders-0:7")))
         .isFalse();
   }
@@ -61,7 +61,7 @@ class LogProbeTest {
     kafka.schedulePollTask(() -> kafka.addRecord(record(7)));
 
     assertThat(
-            new LogProbe("", consumer)
+            new LogProbe("", consumer, consumer)
                 .covered(Positions.parse("orders-0:3"), Positions.parse("orders-0:7")))
         .isTrue();
   }

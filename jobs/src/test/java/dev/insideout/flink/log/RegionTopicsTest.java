@@ -33,6 +33,7 @@ class RegionTopicsTest {
     private final Positions ends;
     private final List<Collection<String>> asked = new ArrayList<>();
     private RuntimeException failure;
+    private RuntimeException readFailure;
     private boolean closed;
 
     Region(String ends) {
@@ -62,6 +63,9 @@ class RegionTopicsTest {
     @Override
     public boolean covered(Positions positions, Positions of) {
       answer(List.of());
+      if (readFailure != null) {
+        throw new TopicException("reading failed", readFailure);
+      }
       return positions.cover(of);
     }
 
@@ -107,6 +111,28 @@ class RegionTopicsTest {
     assertThat(topics.ends(SOURCES)).hasToString("orders-0:7,eu/orders-0:3,eu/orders-1:9");
     assertThat(eu.asked).hasSize(2);
     assertThat(topics.away()).isEmpty();
+  }
+
+  @Test
+  void aRegionThatAnswersAndGivesItsRecordsSlowlyIsNotAway() {
+    eu.readFailure = new TimeoutException("no record came");
+
+    assertThat(covered("orders-0:7,eu/orders-0:3,eu/orders-1:8")).isFalse();
+    assertThat(topics.away()).isEmpty();
+    assertThat(topics.ends(SOURCES)).hasToString("orders-0:7,eu/orders-0:3,eu/orders-1:9");
+
+    eu.readFailure = null;
+    eu.asked.clear();
+    now = Duration.ofSeconds(9).toNanos();
+    assertThat(covered("orders-0:7,eu/orders-0:3,eu/orders-1:8")).isFalse();
+    assertThat(eu.asked).as("it is not read from at once").isEmpty();
+    now = Duration.ofSeconds(10).toNanos();
+    assertThat(covered("orders-0:7,eu/orders-0:3,eu/orders-1:8")).isFalse();
+    assertThat(eu.asked).hasSize(1);
+
+    eu.readFailure = new TopicAuthorizationException("may not");
+    assertThatThrownBy(() -> covered("orders-0:7,eu/orders-0:3,eu/orders-1:8"))
+        .isInstanceOf(TopicException.class);
   }
 
   @Test
