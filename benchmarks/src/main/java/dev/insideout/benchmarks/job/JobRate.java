@@ -140,7 +140,10 @@ public final class JobRate {
     return Standstill.during(
         child.pid(),
         () -> {
-          company.awaitEnd(RUN_LIMIT);
+          if (!company.awaitEnd(RUN_LIMIT)) {
+            throw new IllegalStateException(
+                "the company did not write its facts in %d s".formatted(RUN_LIMIT.toSeconds()));
+          }
           return BenchJvm.cpuTime(child).orElseThrow();
         });
   }
