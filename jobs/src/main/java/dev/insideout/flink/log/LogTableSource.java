@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.base.source.reader.SourceReaderOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -47,15 +48,24 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
 
   /**
    * Of a region that may be away: what waits for it, and with it the end of a failed attempt, waits
-   * for seconds and not for minutes. Offsets that a group commits tell who reads a topic at home.
+   * for seconds and not for minutes. A reader that ends says so to its brokers and waits for their
+   * answer; its task does not wait for it, since the next attempt waits for the task. Offsets that
+   * a group commits tell who reads a topic at home.
    */
   private static final Map<String, Object> READ_FAR =
       Map.of(
-          "isolation.level", "read_committed",
-          "request.timeout.ms", 10_000,
-          "default.api.timeout.ms", 10_000,
-          "partition.discovery.interval.ms", 10_000,
-          "commit.offsets.on.checkpoint", false);
+          "isolation.level",
+          "read_committed",
+          "request.timeout.ms",
+          10_000,
+          "default.api.timeout.ms",
+          10_000,
+          "partition.discovery.interval.ms",
+          10_000,
+          SourceReaderOptions.SOURCE_READER_CLOSE_TIMEOUT.key(),
+          200,
+          "commit.offsets.on.checkpoint",
+          false);
 
   private final LogTable table;
   private final Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat;
