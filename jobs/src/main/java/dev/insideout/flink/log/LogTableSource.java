@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.connector.base.source.reader.SourceReaderOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -54,18 +53,12 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
    */
   private static final Map<String, Object> READ_FAR =
       Map.of(
-          "isolation.level",
-          "read_committed",
-          "request.timeout.ms",
-          10_000,
-          "default.api.timeout.ms",
-          10_000,
-          "partition.discovery.interval.ms",
-          10_000,
-          SourceReaderOptions.SOURCE_READER_CLOSE_TIMEOUT.key(),
-          200,
-          "commit.offsets.on.checkpoint",
-          false);
+          "isolation.level", "read_committed",
+          "request.timeout.ms", 10_000,
+          "default.api.timeout.ms", 10_000,
+          "partition.discovery.interval.ms", 10_000,
+          "source.reader.close.timeout", 200,
+          "commit.offsets.on.checkpoint", false);
 
   private final LogTable table;
   private final Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat;
