@@ -66,7 +66,7 @@ class CutRegionIT {
   static void start() throws Exception {
     CompletableFuture<FarRegion> other =
         CompletableFuture.supplyAsync(() -> FarRegion.start(dir.resolve("far")));
-    machines = Machines.start(dir);
+    machines = Machines.start(dir, 2);
     far = other.join();
     log = machines.log().with(Map.of(FAR, far.log()));
     SalesProject.createTopic(machines.log());
@@ -99,8 +99,8 @@ class CutRegionIT {
           SalesFacts facts = new SalesFacts(log)) {
         epochs = reader;
         lookUntilCovered(facts.ends());
-        String job = job();
         for (Cut cut : PLAN.cuts()) {
+          String job = job();
           lookFor(cut.calm());
           goThrough(cut, job);
           int restored = machines.flink().rest().restored(job);
@@ -108,12 +108,23 @@ class CutRegionIT {
           assertThat(machines.flink().rest().restored(job))
               .as("restarts since it is back")
               .isEqualTo(restored);
+          if (cut.killAfter().isPresent()) {
+            spreadAgain();
+          }
         }
         writer.pause();
         far.rest();
         compareAll(facts.ends());
       }
     }
+  }
+
+  /** As whoever operates it would: all that ran on the lost TaskManager is on the other one. */
+  private void spreadAgain() throws Exception {
+    Insideout.Said said =
+        new Insideout(project.folder(), SalesProject.ENVIRONMENT).here("restart", VIEW);
+    assertThat(said.exitCode()).as(said.text()).isZero();
+    lookUntilLocalSalesCame();
   }
 
   private static String job() throws Exception {
@@ -134,13 +145,14 @@ class CutRegionIT {
     if (cut.killAfter().isPresent()) {
       lookFor(cut.killAfter().get());
       assertThat(machines.flink().rest().restored(job)).as("not failed").isEqualTo(restored);
-      machines.flink().replaceTaskManager();
+      machines.flink().loseTaskManager();
       lookUntil(() -> machines.flink().rest().restored(job) > restored);
       lookUntil(() -> machines.flink().rest().runs(job));
       lookUntilLocalSalesCame();
       System.out.printf(
           "  epochs again %.1f s after the kill%n",
           (System.currentTimeMillis() - from - cut.killAfter().get().toMillis()) / 1e3);
+      machines.flink().startTaskManager();
     }
     lookFor(Duration.ofMillis(from).plus(cut.length()).minusMillis(System.currentTimeMillis()));
     lookUntilLocalSalesCame();

@@ -50,15 +50,17 @@ final class FlinkCluster implements AutoCloseable {
   }
 
   /**
-   * Starts a JobManager and a TaskManager and returns when they have found each other.
+   * Starts a JobManager and TaskManagers and returns when they have found each other.
    *
    * @param dir the cluster's configuration, logs, checkpoints and savepoints
    */
-  static FlinkCluster start(Path dir) {
+  static FlinkCluster start(Path dir, int taskManagers) {
     FlinkCluster cluster =
         new FlinkCluster(dir, FlinkConf.merged(onThisMachine(dir.toAbsolutePath())));
     try {
-      cluster.startTaskManager();
+      while (cluster.taskManagers.size() < taskManagers) {
+        cluster.startTaskManager();
+      }
       return cluster;
     } catch (RuntimeException e) {
       cluster.close();
@@ -83,8 +85,7 @@ final class FlinkCluster implements AutoCloseable {
         CheckpointingOptions.SAVEPOINT_DIRECTORY, dir.resolve("savepoints").toUri().toString());
     // A test is over before the optimizing compiler has earned what it costs.
     overlay.set(CoreOptions.FLINK_JVM_OPTIONS, "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
-    // A killed TaskManager is missed after seconds instead of most of a minute.
-    overlay.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
+    // One that does not answer is missed after seconds instead of most of a minute.
     overlay.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(10));
     // Commands ask how far a job is: ten seconds old answers would be most of what a test waits
     // for.
@@ -124,6 +125,11 @@ final class FlinkCluster implements AutoCloseable {
   void replaceTaskManager() {
     taskManagers.get(taskManagers.size() - 1).kill();
     startTaskManager();
+  }
+
+  /** Kills the oldest TaskManager and waits for nothing: others have its tasks from now on. */
+  void loseTaskManager() {
+    taskManagers.stream().filter(ChildJvm::isAlive).findFirst().orElseThrow().kill();
   }
 
   /**

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * Broker, registry, JobManager and TaskManager, each a process that can be killed and come back.
+ * Broker, registry, JobManager and TaskManagers, each a process that can be killed and come back.
  */
 final class Machines implements AutoCloseable {
   private final Path dir;
@@ -23,13 +23,19 @@ final class Machines implements AutoCloseable {
     this.flink = flink;
   }
 
-  /** Starts them; their data and logs go to {@code dir}. */
+  /** Starts one of each; their data and logs go to {@code dir}. */
   static Machines start(Path dir) {
+    return start(dir, 1);
+  }
+
+  /** The same with several TaskManagers. */
+  static Machines start(Path dir, int taskManagers) {
     BrokerProcess broker = BrokerProcess.start(dir.resolve("broker"), OptionalInt.empty());
     SchemaRegistryProcess registry = null;
     try {
       registry = SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty());
-      return new Machines(dir, broker, registry, FlinkCluster.start(dir.resolve("flink")));
+      return new Machines(
+          dir, broker, registry, FlinkCluster.start(dir.resolve("flink"), taskManagers));
     } catch (RuntimeException e) {
       if (registry != null) {
         registry.close();

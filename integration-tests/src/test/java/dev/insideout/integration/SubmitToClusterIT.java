@@ -55,7 +55,7 @@ class SubmitToClusterIT {
   static void start() {
     broker = BrokerProcess.start(dir.resolve("broker"), OptionalInt.empty());
     registry = SchemaRegistryProcess.start(dir.resolve("registry"), OptionalInt.empty());
-    cluster = FlinkCluster.start(dir.resolve("flink"));
+    cluster = FlinkCluster.start(dir.resolve("flink"), 1);
     log = LogConnection.of(broker.bootstrap(), registry.address());
   }
 

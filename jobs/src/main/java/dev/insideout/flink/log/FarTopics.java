@@ -92,6 +92,15 @@ final class FarTopics implements SourceTopics {
     return away ? Set.of(region) : Set.of();
   }
 
+  @Override
+  public void expectAway(Set<String> regions) {
+    if (regions.contains(region)) {
+      LOG.warn("Region {} was away and is not asked for a while.", region);
+      away = true;
+      askedAt = nanoTime.getAsLong();
+    }
+  }
+
   private <T> T unlessAway(T unknown, Supplier<T> question) {
     if (away && isRecent(askedAt)) {
       return unknown;

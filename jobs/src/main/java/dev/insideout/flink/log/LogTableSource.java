@@ -47,7 +47,9 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
 
   /**
    * Of a region that may be away: what waits for it, and with it the end of a failed attempt, waits
-   * for seconds and not for minutes. Offsets that a group commits tell who reads a topic at home.
+   * for seconds and not for minutes. A reader that ends says so to its brokers and waits for their
+   * answer; its task does not wait for it, since the next attempt waits for the task. Offsets that
+   * a group commits tell who reads a topic at home.
    */
   private static final Map<String, Object> READ_FAR =
       Map.of(
@@ -55,6 +57,7 @@ final class LogTableSource implements ScanTableSource, SupportsReadingMetadata {
           "request.timeout.ms", 10_000,
           "default.api.timeout.ms", 10_000,
           "partition.discovery.interval.ms", 10_000,
+          "source.reader.close.timeout", 200,
           "commit.offsets.on.checkpoint", false);
 
   private final LogTable table;

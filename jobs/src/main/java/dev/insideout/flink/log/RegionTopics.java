@@ -61,6 +61,11 @@ public final class RegionTopics implements SourceTopics {
         .collect(Collectors.toSet());
   }
 
+  @Override
+  public void expectAway(Set<String> away) {
+    away.forEach(region -> in(region).expectAway(Set.of(region)));
+  }
+
   private SourceTopics in(String region) {
     return regions.computeIfAbsent(region, opened);
   }

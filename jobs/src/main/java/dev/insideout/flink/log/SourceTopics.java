@@ -27,6 +27,11 @@ public interface SourceTopics extends AutoCloseable {
     return Set.of();
   }
 
+  /** These did not answer somebody else just now: they are not asked for a while. */
+  default void expectAway(Set<String> regions) {
+    // Only a far one is not asked when it is away.
+  }
+
   @Override
   void close();
 }

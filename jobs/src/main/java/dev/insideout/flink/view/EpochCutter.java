@@ -156,9 +156,10 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
 
   private void beginReading(Optional<Owned> restored) {
     topicsRead = sources.stream().map(LogSource::topic).collect(Collectors.toSet());
+    missing = new MissingRegions(topicsRead, restored.map(Owned::regions).orElse(Map.of()));
+    restored.ifPresent(owned -> sourceTopics.expectAway(missing.knownAt(owned.positions())));
     Positions beginnings = sourceTopics.beginnings(topicsRead);
     catchingUp = new CatchingUp(beginnings, getMetricGroup());
-    missing = new MissingRegions(topicsRead, restored.map(Owned::regions).orElse(Map.of()));
     missing.away(sourceTopics.away(), now());
     if (restored.isPresent()) {
       positions = new TreeMap<>(restored.get().positions().next());

@@ -2,6 +2,7 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.MissingRegion;
 import dev.insideout.contract.position.Positions;
+import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.position.SourceTopic;
 import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.SourceTopics;
@@ -21,6 +22,7 @@ import org.apache.flink.metrics.MetricGroup;
  * one of a single region. What a view of another group lacks, those lack who read it.
  */
 final class MissingRegions {
+  private final Collection<String> topics;
   private final Map<String, FarRegion> regions = new TreeMap<>();
 
   /** Where those end that are back, and not yet read so far. */
@@ -34,6 +36,7 @@ final class MissingRegions {
    * @param restored what was known of regions
    */
   MissingRegions(Collection<String> topics, Map<String, FarRegion> restored) {
+    this.topics = topics;
     topics.stream()
         .map(SourceTopic::parse)
         .filter(topic -> !topic.isLocal())
@@ -49,6 +52,25 @@ final class MissingRegions {
       regions.computeIfPresent(region, (name, known) -> known.read(newest));
     }
     ofViews.put(progress.source(), progress.missingRegions());
+  }
+
+  /**
+   * The regions that are missing of which {@code positions} have all topics. A job can go on before
+   * they answer, and one that starts again while its region is cut off should not wait for that.
+   */
+  Set<String> knownAt(Positions positions) {
+    Set<String> read =
+        positions.next().keySet().stream().map(SourcePartition::source).collect(Collectors.toSet());
+    Set<String> unread =
+        topics.stream()
+            .filter(topic -> !read.contains(topic))
+            .map(topic -> SourceTopic.parse(topic).region())
+            .collect(Collectors.toSet());
+    return regions.entrySet().stream()
+        .filter(region -> region.getValue().since().isPresent())
+        .map(Map.Entry::getKey)
+        .filter(region -> !unread.contains(region))
+        .collect(Collectors.toSet());
   }
 
   /** These regions did not answer. */

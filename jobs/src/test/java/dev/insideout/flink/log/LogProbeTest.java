@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.flink.TopicException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -64,6 +68,25 @@ class LogProbeTest {
             new LogProbe("", consumer, consumer)
                 .covered(Positions.parse("orders-0:3"), Positions.parse("orders-0:7")))
         .isTrue();
+  }
+
+  @Test
+  void doesNotWaitForABrokersGoodbye() {
+    List<CloseOptions> closed = new ArrayList<>();
+    BoundedConsumer goodbye =
+        new BoundedConsumer(
+            new MockConsumer<>("earliest") {
+              @Override
+              public void close(CloseOptions options) {
+                closed.add(options);
+              }
+            },
+            "127.0.0.1:9092",
+            Duration.ZERO);
+
+    new LogProbe("", goodbye, goodbye).close();
+
+    assertThat(closed).isNotEmpty().allMatch(o -> o.timeout().equals(Optional.of(Duration.ZERO)));
   }
 
   private static ConsumerRecord<byte[], byte[]> record(long offset) {

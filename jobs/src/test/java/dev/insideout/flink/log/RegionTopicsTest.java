@@ -114,6 +114,18 @@ class RegionTopicsTest {
   }
 
   @Test
+  void doesNotAskARegionForAWhileThatIsExpectedToBeAway() {
+    topics.expectAway(Set.of("eu"));
+
+    assertThat(topics.beginnings(SOURCES)).hasToString("orders-0:0");
+    assertThat(topics.away()).containsExactly("eu");
+    assertThat(eu.asked).isEmpty();
+    now = Duration.ofSeconds(10).toNanos();
+    assertThat(topics.ends(SOURCES)).hasToString("orders-0:7,eu/orders-0:3,eu/orders-1:9");
+    assertThat(topics.away()).isEmpty();
+  }
+
+  @Test
   void aRegionThatAnswersAndGivesItsRecordsSlowlyIsNotAway() {
     eu.readFailure = new TimeoutException("no record came");
 

@@ -10,6 +10,7 @@ import dev.insideout.flink.log.Progress;
 import dev.insideout.flink.log.TruncatedLogException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
@@ -282,6 +283,9 @@ class EpochCutterTest {
     sources.begin = "orders-0:0";
     try (Cutter cutter = cutterOfRegions()) {
       cutter.restore(state);
+      assertThat(sources.expectedAway)
+          .as("regions that a restart does not wait for")
+          .containsExactly("eu");
       assertThat(cutter.cut(4).missing()).isEqualTo("eu:1000:900");
       sources.end = "orders-0:2,eu/orders-0:5";
       sources.away = Set.of();
@@ -314,6 +318,25 @@ class EpochCutterTest {
   }
 
   @Test
+  void asksARegionThatWasMissingAboutATopicThatIsNewToTheJob() throws Exception {
+    sources.begin = "orders-0:0,eu/orders-0:0";
+    sources.end = "orders-0:0,eu/orders-0:0";
+    OperatorSubtaskState state;
+    try (Cutter cutter = cutterOfRegions()) {
+      cutter.open();
+      sources.away = Set.of("eu");
+      cutter.complete(1);
+      cutter.cut(2);
+      state = cutter.snapshot(2);
+    }
+    sources.begin = "orders-0:0,eu/orders-0:0,eu/parcels-0:0";
+    try (Cutter cutter = cutterOfRegions("eu/parcels")) {
+      cutter.restore(state);
+      assertThat(sources.expectedAway).isEmpty();
+    }
+  }
+
+  @Test
   void lacksWhatTheViewsLackThatItReads() throws Exception {
     try (Cutter cutter = new Cutter(OWNER, topic, sources, "sums")) {
       cutter.open();
@@ -324,9 +347,9 @@ class EpochCutterTest {
     }
   }
 
-  private Cutter cutterOfRegions() throws Exception {
-    return new Cutter(
-        OWNER, ViewOptions.Delivery.EPOCH, topic, sources, List.of("orders", "eu/orders"));
+  private Cutter cutterOfRegions(String... more) throws Exception {
+    List<String> topics = Stream.concat(Stream.of("orders", "eu/orders"), Stream.of(more)).toList();
+    return new Cutter(OWNER, ViewOptions.Delivery.EPOCH, topic, sources, topics);
   }
 
   @Test

@@ -13,6 +13,7 @@ final class TestSources implements SourceTopics {
   boolean gaps;
   boolean silent;
   Set<String> away = Set.of();
+  Set<String> expectedAway = Set.of();
 
   @Override
   public Positions beginnings(Collection<String> topics) {
@@ -35,6 +36,11 @@ final class TestSources implements SourceTopics {
   @Override
   public Set<String> away() {
     return away;
+  }
+
+  @Override
+  public void expectAway(Set<String> regions) {
+    expectedAway = regions;
   }
 
   @Override
