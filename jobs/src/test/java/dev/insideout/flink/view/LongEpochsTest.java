@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Epochs are long while a job needs more than ten seconds to the end of the log. */
@@ -46,5 +47,40 @@ class LongEpochsTest {
     tell(0, 100_000, 2_000);
 
     assertThat(backlog).containsExactly(true, false);
+  }
+
+  @Test
+  void noneIsAskedForWhileACheckpointIsUnderWay() {
+    checkpoint(1);
+    epochs.notifyCheckpointComplete(1);
+    checkpoint(2);
+    epochs.notifyCheckpointAborted(2);
+    assertThat(backlog).containsExactly(true, false, true, false);
+  }
+
+  @Test
+  void epochsStayLongFromOneCheckpointToTheNext() {
+    tell(0, 100_000, 0);
+    checkpoint(1);
+    epochs.notifyCheckpointComplete(1);
+    tell(5_000, 100_000, 1_000);
+    checkpoint(2);
+    epochs.notifyCheckpointComplete(2);
+    tell(99_000, 100_000, 11_000);
+    assertThat(backlog).containsExactly(true, false, true, true, true, false);
+  }
+
+  @Test
+  void whatIsToldLateDoesNotEndACheckpoint() {
+    tell(0, 1_000, 0);
+    checkpoint(1);
+    tell(1_000, 1_000, 1_000);
+    assertThat(backlog).containsExactly(true, true);
+  }
+
+  private void checkpoint(long id) {
+    CompletableFuture<byte[]> state = new CompletableFuture<>();
+    epochs.checkpointCoordinator(id, state);
+    assertThat(state).isCompleted();
   }
 }
