@@ -34,10 +34,11 @@ final class LongEpochs implements OperatorCoordinator {
   }
 
   static LongEpochs of(Context context, long longEpochMillis) {
-    CheckpointCoordinator checkpoints = context.getCheckpointCoordinator();
     return new LongEpochs(
         longEpochMillis,
         behind -> {
+          // Asked for each time: when this is made, the job's is not there yet.
+          CheckpointCoordinator checkpoints = context.getCheckpointCoordinator();
           // A job that only recomputes has none.
           if (checkpoints != null) {
             checkpoints.setIsProcessingBacklog(context.getOperatorId(), behind);

@@ -2,9 +2,11 @@ package dev.insideout.flink.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator.Context;
 import org.junit.jupiter.api.Test;
 
 /** Epochs are long while a job needs more than ten seconds to the end of the log. */
@@ -76,6 +78,27 @@ class LongEpochsTest {
     checkpoint(1);
     tell(1_000, 1_000, 1_000);
     assertThat(backlog).containsExactly(true, true);
+  }
+
+  /** When Flink makes a coordinator, that of the job's checkpoints is not there yet. */
+  @Test
+  void theJobsCheckpointsAreAskedForWhenTheyAreTold() {
+    List<String> asked = new ArrayList<>();
+    Context context =
+        (Context)
+            Proxy.newProxyInstance(
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (proxy, method, arguments) -> {
+                  asked.add(method.getName());
+                  return null;
+                });
+
+    LongEpochs made = LongEpochs.of(context, LONG_EPOCH);
+    assertThat(asked).isEmpty();
+
+    made.subtaskReset(0, 1);
+    assertThat(asked).containsExactly("getCheckpointCoordinator");
   }
 
   private void checkpoint(long id) {
