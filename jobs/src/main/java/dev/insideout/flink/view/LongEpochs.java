@@ -11,9 +11,9 @@ import org.apache.flink.runtime.operators.coordination.OperatorEvent;
  * anyway, and each checkpoint of a state on the heap writes all of it. It tells Flink that there is
  * a backlog; {@link dev.insideout.flink.EpochSettings} says how long epochs are then.
  *
- * <p>It does so, too, while a checkpoint is under way. Flink asks for another one each interval, and
- * keeps what it cannot do yet: a job whose checkpoints took longer than an epoch would have to do
- * all that it was once asked for before its epochs could become long.
+ * <p>It does so, too, while a checkpoint is under way. Flink asks for another one each interval,
+ * and keeps what it cannot do yet: a job whose checkpoints took longer than an epoch would have to
+ * do all that it was once asked for before its epochs could become long.
  */
 final class LongEpochs implements OperatorCoordinator {
   private static final byte[] NOTHING = {};
