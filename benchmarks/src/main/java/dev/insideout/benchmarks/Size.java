@@ -43,7 +43,7 @@ public enum Size {
       new Clients(200, 50),
       new Snapshots(100_000, 100),
       new Versions(1_000_000, 1_000),
-      new Facts(2_400_000, 3, 1_000_000),
+      new Facts(6_000_000, 2, 1_000_000),
       new Unified(
           Scale.of(500_000, 5, "4g"), Scale.of(250_000, 5, "4g"), new Visible(5_000, 150, 90)));
 

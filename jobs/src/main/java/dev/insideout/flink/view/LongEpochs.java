@@ -10,6 +10,10 @@ import org.apache.flink.runtime.operators.coordination.OperatorEvent;
  * Lets the epochs of a job be longer as long as it is far behind the log: what it publishes is old
  * anyway, and each checkpoint of a state on the heap writes all of it. It tells Flink that there is
  * a backlog; {@link dev.insideout.flink.EpochSettings} says how long epochs are then.
+ *
+ * <p>It does so, too, while a checkpoint is under way. Flink asks for another one each interval,
+ * and keeps what it cannot do yet: a job whose checkpoints took longer than an epoch would have to
+ * do all that it was once asked for before its epochs could become long.
  */
 final class LongEpochs implements OperatorCoordinator {
   private static final byte[] NOTHING = {};
@@ -17,6 +21,8 @@ final class LongEpochs implements OperatorCoordinator {
   private final long longEpochMillis;
   private final Consumer<Boolean> backlog;
   private HowFar before;
+  private boolean far;
+  private boolean underWay;
 
   /**
    * @param longEpochMillis who needs longer than this to the end of the log is far behind
@@ -28,10 +34,11 @@ final class LongEpochs implements OperatorCoordinator {
   }
 
   static LongEpochs of(Context context, long longEpochMillis) {
-    CheckpointCoordinator checkpoints = context.getCheckpointCoordinator();
     return new LongEpochs(
         longEpochMillis,
         behind -> {
+          // Asked for each time: when this is made, the job's is not there yet.
+          CheckpointCoordinator checkpoints = context.getCheckpointCoordinator();
           // A job that only recomputes has none.
           if (checkpoints != null) {
             checkpoints.setIsProcessingBacklog(context.getOperatorId(), behind);
@@ -43,9 +50,14 @@ final class LongEpochs implements OperatorCoordinator {
   public void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
     HowFar now = (HowFar) event;
     if (before != null) {
-      backlog.accept(now.isFarFromEnd(before, longEpochMillis));
+      far = now.isFarFromEnd(before, longEpochMillis);
+      tell();
     }
     before = now;
+  }
+
+  private void tell() {
+    backlog.accept(far || underWay);
   }
 
   @Override
@@ -60,12 +72,31 @@ final class LongEpochs implements OperatorCoordinator {
 
   private void beginAnew() {
     before = null;
-    backlog.accept(false);
+    far = false;
+    underWay = false;
+    tell();
   }
 
   @Override
   public void checkpointCoordinator(long checkpointId, CompletableFuture<byte[]> result) {
+    underWay = true;
+    tell();
     result.complete(NOTHING);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) {
+    ended();
+  }
+
+  @Override
+  public void notifyCheckpointAborted(long checkpointId) {
+    ended();
+  }
+
+  private void ended() {
+    underWay = false;
+    tell();
   }
 
   @Override
@@ -76,11 +107,6 @@ final class LongEpochs implements OperatorCoordinator {
   @Override
   public void close() {
     // Nothing is open.
-  }
-
-  @Override
-  public void notifyCheckpointComplete(long checkpointId) {
-    // The operator tells how far it is.
   }
 
   @Override

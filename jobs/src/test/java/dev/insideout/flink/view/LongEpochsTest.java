@@ -2,8 +2,11 @@ package dev.insideout.flink.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator.Context;
 import org.junit.jupiter.api.Test;
 
 /** Epochs are long while a job needs more than ten seconds to the end of the log. */
@@ -46,5 +49,61 @@ class LongEpochsTest {
     tell(0, 100_000, 2_000);
 
     assertThat(backlog).containsExactly(true, false);
+  }
+
+  @Test
+  void noneIsAskedForWhileACheckpointIsUnderWay() {
+    checkpoint(1);
+    epochs.notifyCheckpointComplete(1);
+    checkpoint(2);
+    epochs.notifyCheckpointAborted(2);
+    assertThat(backlog).containsExactly(true, false, true, false);
+  }
+
+  @Test
+  void epochsStayLongFromOneCheckpointToTheNext() {
+    tell(0, 100_000, 0);
+    checkpoint(1);
+    epochs.notifyCheckpointComplete(1);
+    tell(5_000, 100_000, 1_000);
+    checkpoint(2);
+    epochs.notifyCheckpointComplete(2);
+    tell(99_000, 100_000, 11_000);
+    assertThat(backlog).containsExactly(true, false, true, true, true, false);
+  }
+
+  @Test
+  void whatIsToldLateDoesNotEndACheckpoint() {
+    tell(0, 1_000, 0);
+    checkpoint(1);
+    tell(1_000, 1_000, 1_000);
+    assertThat(backlog).containsExactly(true, true);
+  }
+
+  /** When Flink makes a coordinator, that of the job's checkpoints is not there yet. */
+  @Test
+  void theJobsCheckpointsAreAskedForWhenTheyAreTold() {
+    List<String> asked = new ArrayList<>();
+    Context context =
+        (Context)
+            Proxy.newProxyInstance(
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (proxy, method, arguments) -> {
+                  asked.add(method.getName());
+                  return null;
+                });
+
+    LongEpochs made = LongEpochs.of(context, LONG_EPOCH);
+    assertThat(asked).isEmpty();
+
+    made.subtaskReset(0, 1);
+    assertThat(asked).containsExactly("getCheckpointCoordinator");
+  }
+
+  private void checkpoint(long id) {
+    CompletableFuture<byte[]> state = new CompletableFuture<>();
+    epochs.checkpointCoordinator(id, state);
+    assertThat(state).isCompleted();
   }
 }
