@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jdk.jfr.FlightRecorder;
@@ -20,14 +19,13 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Where an engine's time goes, from a flight recording: the CPU time of its threads by what they
- * do, and samples of their stacks. Of threads that are not Java's the recording tells no CPU time:
- * the collector's is taken from its pauses, for it is serial, and what is left of the process is
- * the compiler's, and little else.
+ * do, and samples of their stacks. The JVM's compiler is among them. Of its other threads the
+ * recording tells no CPU time: the collector's is taken from its pauses, for it is serial, and what
+ * is left of the process is told by no thread.
  */
 final class FlightProfile {
   private static final String PROPERTY = "insideout.profile";
   private static final String SAMPLE = "jdk.ExecutionSample";
-  private static final String THREAD_START = "jdk.ThreadStart";
   private static final String THREAD_LOAD = "jdk.ThreadCPULoad";
   private static final String COLLECTION = "jdk.GarbageCollection";
   private static final Duration SAMPLE_PERIOD = Duration.ofMillis(10);
@@ -46,9 +44,11 @@ final class FlightProfile {
     PUBLISHER("publishing", "publish "),
     PRODUCERS("writing to the log", "kafka-producer"),
     SNAPSHOTS("writing snapshots", "AsyncOperations"),
+    QUICK_COMPILER("the JVM's quick compiler", "C1 CompilerThread"),
+    COMPILER("the JVM's compiler", "C2 CompilerThread"),
     OTHER("all other threads", ""),
     COLLECTOR("garbage collection", null),
-    COMPILER("the JVM's compiler", null);
+    UNTOLD("told by no thread", null);
 
     private final String title;
     private final String prefix;
@@ -75,9 +75,6 @@ final class FlightProfile {
   private final Map<Work, Double> seconds = new EnumMap<>(Work.class);
   private final FlameGraph stacks = new FlameGraph();
 
-  /** When the load of a thread was told last; at first, when it began. */
-  private final Map<Long, Instant> told = new HashMap<>();
-
   private FlightProfile() {}
 
   /** Begins to record what this JVM does, where its options say so. */
@@ -88,7 +85,6 @@ final class FlightProfile {
     // It ends with the JVM.
     Recording recording = new Recording();
     recording.enable(SAMPLE).withPeriod(SAMPLE_PERIOD);
-    recording.enable(THREAD_START);
     recording.enable(THREAD_LOAD).withPeriod(LOAD_PERIOD);
     recording.enable(COLLECTION);
     recording.start();
@@ -125,13 +121,12 @@ final class FlightProfile {
       }
     }
     double known = profile.seconds.values().stream().mapToDouble(Double::doubleValue).sum();
-    profile.seconds.put(Work.COMPILER, Math.max(0, seconds(cpu) - known));
+    profile.seconds.put(Work.UNTOLD, Math.max(0, seconds(cpu) - known));
     return profile;
   }
 
   private void add(RecordedEvent event, boolean counts) {
     switch (event.getEventType().getName()) {
-      case THREAD_START -> told.put(event.getThread("thread").getId(), event.getEndTime());
       case THREAD_LOAD -> addLoad(event, counts);
       case SAMPLE -> {
         if (counts) {
@@ -149,14 +144,15 @@ final class FlightProfile {
     }
   }
 
-  /** The load is a share of one core, since it was told last. */
+  /**
+   * The load is a share of all cores, since the recorder last looked: it looks at all threads each
+   * time, and tells of those that did something.
+   */
   private void addLoad(RecordedEvent event, boolean counts) {
-    RecordedThread thread = event.getThread();
-    Instant before = told.put(thread.getId(), event.getEndTime());
     if (counts) {
-      Duration time = before == null ? LOAD_PERIOD : Duration.between(before, event.getEndTime());
       double load = event.getFloat("user") + event.getFloat("system");
-      add(Work.of(name(thread)), load * seconds(time));
+      double cores = Runtime.getRuntime().availableProcessors();
+      add(Work.of(name(event.getThread())), load * cores * seconds(LOAD_PERIOD));
     }
   }
 
