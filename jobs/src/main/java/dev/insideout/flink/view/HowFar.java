@@ -10,9 +10,17 @@ import org.apache.flink.runtime.operators.coordination.OperatorEvent;
  * @param millis when, by the clock
  */
 record HowFar(long read, long end, long millis) implements OperatorEvent {
+  /**
+   * As many offsets may be control records, which nothing reads: a job at the end of topics to
+   * which transactions bring a record now and then would lack them for ever, at the pace of those
+   * records.
+   */
+  private static final long FEW = 10_000;
+
   /** True when it will take longer than {@code millis} to the end, at the pace since then. */
   boolean isFarFromEnd(HowFar before, long millis) {
     double pace = (double) (read - before.read) / Math.max(1, this.millis - before.millis);
-    return pace > 0 && end - read > pace * millis;
+    long left = end - read;
+    return left > FEW && pace > 0 && left > pace * millis;
   }
 }

@@ -42,6 +42,15 @@ class LongEpochsTest {
   }
 
   @Test
+  void theControlRecordsOfTransactionsAreNotWaitedFor() {
+    tell(1_000, 1_040, 0);
+    tell(1_001, 1_041, 1_000);
+    tell(1_002, 1_042, 2_000);
+
+    assertThat(backlog).containsExactly(false, false);
+  }
+
+  @Test
   void aFailoverBeginsAnew() {
     tell(0, 100_000, 0);
     tell(5_000, 100_000, 1_000);
