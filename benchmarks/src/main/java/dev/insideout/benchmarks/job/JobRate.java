@@ -3,12 +3,13 @@ package dev.insideout.benchmarks.job;
 import dev.insideout.benchmarks.Distribution;
 import dev.insideout.benchmarks.Size;
 import dev.insideout.benchmarks.job.JobChild.Side;
+import dev.insideout.benchmarks.job.JobChild.Word;
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.benchmarks.place.ReflectedFacts;
-import dev.insideout.benchmarks.place.Standstill;
 import dev.insideout.cache.EpochReader;
 import dev.insideout.demo.Company;
+import dev.insideout.demo.CompanyLog;
 import dev.insideout.demo.CompanyOptions;
 import dev.insideout.demo.simulation.SimulationOptions;
 import dev.insideout.platform.ChildJvm;
@@ -24,15 +25,18 @@ import java.util.function.Consumer;
 /**
  * The JVM's CPU time for each fact of the example company, of order-validation against a job that
  * only passes facts on: the same sources, publisher, epochs and state backend. The job starts with
- * the company, so that its gate is open and orders are decided as they come. When a tenth as many
- * facts are published as the company writes, it stands still until all are in the log, so that it
- * does not wait from then on: a job that does pays for epochs by the second and not by the fact.
- * That is what is measured; start and warm-up do not count. Runs alternate, each in a JVM and on a
- * log of its own.
+ * the company, so that its gate is open and orders are decided as they come. When it has published
+ * a tenth of the facts it is stopped with a savepoint until the company has written the rest, so
+ * that it does not wait from then on: a job that does pays for epochs by the second and not by the
+ * fact. Then it goes on, in the same JVM and as the same run, and that is what is measured: start,
+ * warm-up and restart do not count. Runs alternate, each in a JVM and on a log of its own.
  */
 public final class JobRate {
   /** What a JIT compiler has not got over with yet is no rate of the job. */
   private static final int WARM_UP_SHARE = 10;
+
+  /** What it costs to begin again is no rate of the job, either. */
+  private static final int RESTART_SHARE = 100;
 
   /** Of each job's JVM: the state of all facts and what comes and goes beside it have room. */
   private static final List<String> HEAP = List.of("-Xms4g", "-Xmx4g");
@@ -117,18 +121,21 @@ public final class JobRate {
 
   /** Microseconds of CPU time for each fact. */
   private double run(Side side, String backend, BenchLog log, Path place) throws Exception {
-    SimulationOptions simulation = SimulationOptions.DEFAULT.withSeed(seed);
-    CompanyOptions options = CompanyOptions.of(simulation, Integer.MAX_VALUE, facts);
-    try (Company company = Company.open(log.connection(), options);
-        ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
+    CompanyLog.prepare(log.connection());
+    try (ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
       child.await("make its topic", () -> log.hasTopic(side.view()), RUN_LIMIT);
       try (ReflectedFacts view = new ReflectedFacts(log.connection(), side.view(), READ)) {
         child.await("publish", view::hasBegun, RUN_LIMIT);
-        company.start();
-        reach(child, view, facts / WARM_UP_SHARE);
-        Duration before = whileItStandsStill(child, company);
-        long first = view.count();
-        long last = reach(child, view, written(company));
+        long warmUp = facts / WARM_UP_SHARE;
+        long begun = write(log, warmUp);
+        reach(child, view, begun);
+        Word.STOP.tell(place);
+        child.await("stop its job", () -> JobChild.hasStopped(child), RUN_LIMIT);
+        long all = begun + write(log, facts - warmUp);
+        Word.GO_ON.tell(place);
+        long first = reach(child, view, begun + facts / RESTART_SHARE);
+        Duration before = BenchJvm.cpuTime(child).orElseThrow();
+        long last = reach(child, view, all);
         double micros = BenchJvm.microsAFact(child, before, first, last);
         child.kill();
         return micros;
@@ -136,17 +143,18 @@ public final class JobRate {
     }
   }
 
-  /** The CPU time that the job has taken when all facts are in the log. */
-  private static Duration whileItStandsStill(ChildJvm child, Company company) throws Exception {
-    return Standstill.during(
-        child.pid(),
-        () -> {
-          if (!company.awaitEnd(RUN_LIMIT)) {
-            throw new IllegalStateException(
-                "the company did not write its facts in %d s".formatted(RUN_LIMIT.toSeconds()));
-          }
-          return BenchJvm.cpuTime(child).orElseThrow();
-        });
+  /** Lets the company write so many facts more, and returns how many of them are read. */
+  private long write(BenchLog log, long count) throws Exception {
+    SimulationOptions simulation = SimulationOptions.DEFAULT.withSeed(seed);
+    CompanyOptions options = CompanyOptions.of(simulation, Integer.MAX_VALUE, count);
+    try (Company company = Company.open(log.connection(), options)) {
+      company.start();
+      if (!company.awaitEnd(RUN_LIMIT)) {
+        throw new IllegalStateException(
+            "the company did not write its facts in %d s".formatted(RUN_LIMIT.toSeconds()));
+      }
+      return written(company);
+    }
   }
 
   private static long written(Company company) {
