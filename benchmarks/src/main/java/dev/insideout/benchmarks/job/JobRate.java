@@ -7,6 +7,7 @@ import dev.insideout.benchmarks.job.JobChild.Word;
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.benchmarks.place.ReflectedFacts;
+import dev.insideout.benchmarks.unified.Backend;
 import dev.insideout.cache.EpochReader;
 import dev.insideout.demo.Company;
 import dev.insideout.demo.CompanyLog;
@@ -16,7 +17,7 @@ import dev.insideout.platform.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,15 +50,12 @@ public final class JobRate {
 
   private static final Set<String> READ = Set.of("orders", "order_lines", "stock");
 
-  /** The state backends that jobs are run on, as Flink calls them. */
-  public static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
-
-  private final Path folder;
+  private final Backend backend;
   private final long facts;
   private final long seed;
 
-  private JobRate(Path folder, long facts, long seed) {
-    this.folder = folder;
+  private JobRate(Backend backend, long facts, long seed) {
+    this.backend = backend;
     this.facts = facts;
     this.seed = seed;
   }
@@ -65,53 +63,47 @@ public final class JobRate {
   /**
    * What was measured.
    *
-   * @param micros of CPU time for each fact that is read, one a run, by side and state backend
+   * @param micros of CPU time for each fact that is read, one a run, by side
    * @param decisions how many orders of all runs had a decision when the last fact was published
    */
-  public record Outcome(Map<String, List<Double>> micros, long decisions) {
+  public record Outcome(Map<Side, List<Double>> micros, long decisions) {
     /** The median of the job that passes on. */
-    public double passedOn(String backend) {
-      return median(Side.PASSED_ON, backend);
+    public double passedOn() {
+      return median(Side.PASSED_ON);
     }
 
     /** The median of order-validation. */
-    public double decided(String backend) {
-      return median(Side.DECIDED, backend);
+    public double decided() {
+      return median(Side.DECIDED);
     }
 
     /** How much of the rate of the one the other has. */
-    public double ratio(String backend) {
-      return passedOn(backend) / decided(backend);
+    public double ratio() {
+      return passedOn() / decided();
     }
 
-    private double median(Side side, String backend) {
-      return Distribution.of(micros.get(name(side, backend))).median();
+    private double median(Side side) {
+      return Distribution.of(micros.get(side)).median();
     }
   }
 
-  private static String name(Side side, String backend) {
-    return side + " " + backend;
-  }
-
-  /** Runs each side on each of these state backends in turn. */
+  /** Runs each side in turn. */
   public static Outcome run(
-      Path folder, Size.Facts size, List<String> backends, long seed, Consumer<String> progress)
+      Path folder, Backend backend, Size.Facts size, long seed, Consumer<String> progress)
       throws Exception {
-    JobRate rate = new JobRate(folder, size.count(), seed);
-    Map<String, List<Double>> micros = new HashMap<>();
+    JobRate rate = new JobRate(backend, size.count(backend), seed);
+    Map<Side, List<Double>> micros = new EnumMap<>(Side.class);
     long decisions = 0;
     for (int run = 0; run < size.runs(); run++) {
-      for (String backend : backends) {
-        for (Side side : Side.values()) {
-          Path place = folder.resolve("%s-%s-%d".formatted(side, backend, run));
-          try (BenchLog log = new BenchLog(place.resolve("log"))) {
-            double value = rate.run(side, backend, log, place);
-            progress.accept(
-                "CPU of %s, run %d: %.1f µs".formatted(name(side, backend), run + 1, value));
-            micros.computeIfAbsent(name(side, backend), s -> new ArrayList<>()).add(value);
-            if (side == Side.DECIDED) {
-              decisions += decisions(log);
-            }
+      for (Side side : Side.values()) {
+        Path place = folder.resolve("%s-%d".formatted(side, run));
+        try (BenchLog log = new BenchLog(place.resolve("log"))) {
+          double value = rate.run(side, log, place);
+          progress.accept(
+              "CPU of %s, %s, run %d: %.1f µs".formatted(side, backend.title(), run + 1, value));
+          micros.computeIfAbsent(side, s -> new ArrayList<>()).add(value);
+          if (side == Side.DECIDED) {
+            decisions += decisions(log);
           }
         }
       }
@@ -120,9 +112,9 @@ public final class JobRate {
   }
 
   /** Microseconds of CPU time for each fact. */
-  private double run(Side side, String backend, BenchLog log, Path place) throws Exception {
+  private double run(Side side, BenchLog log, Path place) throws Exception {
     CompanyLog.prepare(log.connection());
-    try (ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
+    try (ChildJvm child = ChildJvm.start(command(side, log, place))) {
       child.await("make its topic", () -> log.hasTopic(side.view()), RUN_LIMIT);
       try (ReflectedFacts view = new ReflectedFacts(log.connection(), side.view(), READ)) {
         child.await("publish", view::hasBegun, RUN_LIMIT);
@@ -181,14 +173,14 @@ public final class JobRate {
     }
   }
 
-  private static ChildJvm.Command command(Side side, String backend, BenchLog log, Path place) {
+  private ChildJvm.Command command(Side side, BenchLog log, Path place) {
     return BenchJvm.command(
-        "%s on %s".formatted(side, backend),
+        "%s, %s".formatted(side, backend.title()),
         JobChild.class,
         HEAP,
         List.of(
             side.name(),
-            backend,
+            backend.flinkName(),
             log.connection().kafka(),
             log.connection().registry(),
             place.toString()),
