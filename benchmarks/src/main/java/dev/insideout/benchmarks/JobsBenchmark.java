@@ -2,6 +2,7 @@ package dev.insideout.benchmarks;
 
 import dev.insideout.benchmarks.job.JobRate;
 import dev.insideout.benchmarks.job.Restoring;
+import dev.insideout.benchmarks.unified.Backend;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,14 @@ final class JobsBenchmark implements Benchmark {
   @Override
   public Map<String, Scenario> scenarios() {
     Map<String, Scenario> scenarios = new LinkedHashMap<>();
-    scenarios.put("rate", JobsBenchmark::rate);
+    scenarios.put(
+        "rate-heap",
+        (folder, size, seed, progress) ->
+            rate(folder, Backend.HEAP, LEAST_ON_HEAP, size, seed, progress));
+    scenarios.put(
+        "rate-rocksdb",
+        (folder, size, seed, progress) ->
+            rate(folder, Backend.ROCKSDB, LEAST_IN_ROCKSDB, size, seed, progress));
     scenarios.put("restore", JobsBenchmark::restore);
     return scenarios;
   }
@@ -43,27 +51,22 @@ final class JobsBenchmark implements Benchmark {
             "states with another value", outcome.different(), "states", Bound.exactly(0)));
   }
 
-  private static List<Figure> rate(Path folder, Size size, long seed, Consumer<String> progress)
+  private static List<Figure> rate(
+      Path folder, Backend backend, int least, Size size, long seed, Consumer<String> progress)
       throws Exception {
+    String where = backend.title();
     progress.accept(
-        "order-validation beside a job that passes on, %,d facts each time …"
-            .formatted(size.facts().count()));
-    JobRate.Outcome outcome = JobRate.run(folder, size.facts(), JobRate.BACKENDS, seed, progress);
+        "order-validation beside a job that passes on, %s, %,d facts each time …"
+            .formatted(where, size.facts().count(backend)));
+    JobRate.Outcome outcome = JobRate.run(folder, backend, size.facts(), seed, progress);
     return List.of(
-        Figure.told("CPU a fact, passed on, heap", outcome.passedOn("hashmap"), "µs"),
-        Figure.told("CPU a fact, order-validation, heap", outcome.decided("hashmap"), "µs"),
+        Figure.told("CPU a fact, passed on, " + where, outcome.passedOn(), "µs"),
+        Figure.told("CPU a fact, order-validation, " + where, outcome.decided(), "µs"),
         Figure.promised(
-            "order-validation over passing on, heap",
-            100 * outcome.ratio("hashmap"),
+            "order-validation over passing on, " + where,
+            100 * outcome.ratio(),
             "%",
-            Bound.atLeast(LEAST_ON_HEAP)),
-        Figure.told("CPU a fact, passed on, RocksDB", outcome.passedOn("rocksdb"), "µs"),
-        Figure.told("CPU a fact, order-validation, RocksDB", outcome.decided("rocksdb"), "µs"),
-        Figure.promised(
-            "order-validation over passing on, RocksDB",
-            100 * outcome.ratio("rocksdb"),
-            "%",
-            Bound.atLeast(LEAST_IN_ROCKSDB)),
-        Figure.told("orders that were decided meanwhile", outcome.decisions(), "orders"));
+            Bound.atLeast(least)),
+        Figure.told("orders that were decided meanwhile, " + where, outcome.decisions(), "orders"));
   }
 }

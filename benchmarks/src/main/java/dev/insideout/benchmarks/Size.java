@@ -1,5 +1,6 @@
 package dev.insideout.benchmarks;
 
+import dev.insideout.benchmarks.unified.Backend;
 import dev.insideout.benchmarks.unified.ViewComparison.Scale;
 import java.util.Locale;
 
@@ -16,7 +17,7 @@ public enum Size {
       new Clients(20, 5),
       new Snapshots(2_000, 5),
       new Versions(20_000, 500),
-      new Facts(20_000, 1, 5_000),
+      new Facts(20_000, 20_000, 1, 5_000),
       new Unified(Scale.untimed(2_000), Scale.untimed(2_000), new Visible(500, 5, 2))),
   /** For a look: minutes. */
   QUICK(
@@ -29,7 +30,7 @@ public enum Size {
       new Clients(50, 20),
       new Snapshots(10_000, 20),
       new Versions(200_000, 1_000),
-      new Facts(200_000, 1, 200_000),
+      new Facts(200_000, 200_000, 1, 200_000),
       new Unified(
           Scale.of(40_000, 1, "1g"), Scale.of(40_000, 1, "1g"), new Visible(5_000, 20, 10))),
   /** What the figures are promised for. */
@@ -43,7 +44,7 @@ public enum Size {
       new Clients(200, 50),
       new Snapshots(100_000, 100),
       new Versions(1_000_000, 1_000),
-      new Facts(6_000_000, 2, 1_000_000),
+      new Facts(6_000_000, 2_000_000, 2, 1_000_000),
       new Unified(
           Scale.of(500_000, 5, "4g"), Scale.of(250_000, 5, "4g"), new Visible(5_000, 150, 90)));
 
@@ -155,11 +156,20 @@ public enum Size {
   /**
    * Facts of the example company that a job works through.
    *
-   * @param count how many are written while it runs
+   * @param onHeap how many are written where its state is on the heap
+   * @param inRocksDb how many where it is in RocksDB
    * @param runs of each side
    * @param open how many open orders a job has that is restored
    */
-  public record Facts(long count, int runs, long open) {}
+  public record Facts(long onHeap, long inRocksDb, int runs, long open) {
+    /** How many are written where its state is in {@code backend}. */
+    public long count(Backend backend) {
+      return switch (backend) {
+        case HEAP -> onHeap;
+        case ROCKSDB -> inRocksDb;
+      };
+    }
+  }
 
   /**
    * Unified views, of several engines.

@@ -3,19 +3,21 @@ package dev.insideout.benchmarks.job;
 import dev.insideout.benchmarks.Distribution;
 import dev.insideout.benchmarks.Size;
 import dev.insideout.benchmarks.job.JobChild.Side;
+import dev.insideout.benchmarks.job.JobChild.Word;
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
 import dev.insideout.benchmarks.place.ReflectedFacts;
-import dev.insideout.benchmarks.place.Standstill;
+import dev.insideout.benchmarks.unified.Backend;
 import dev.insideout.cache.EpochReader;
 import dev.insideout.demo.Company;
+import dev.insideout.demo.CompanyLog;
 import dev.insideout.demo.CompanyOptions;
 import dev.insideout.demo.simulation.SimulationOptions;
 import dev.insideout.platform.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,15 +26,18 @@ import java.util.function.Consumer;
 /**
  * The JVM's CPU time for each fact of the example company, of order-validation against a job that
  * only passes facts on: the same sources, publisher, epochs and state backend. The job starts with
- * the company, so that its gate is open and orders are decided as they come. When a tenth as many
- * facts are published as the company writes, it stands still until all are in the log, so that it
- * does not wait from then on: a job that does pays for epochs by the second and not by the fact.
- * That is what is measured; start and warm-up do not count. Runs alternate, each in a JVM and on a
- * log of its own.
+ * the company, so that its gate is open and orders are decided as they come. When it has published
+ * a tenth of the facts it is stopped with a savepoint until the company has written the rest, so
+ * that it does not wait from then on: a job that does pays for epochs by the second and not by the
+ * fact. Then it goes on, in the same JVM and as the same run, and that is what is measured: start,
+ * warm-up and restart do not count. Runs alternate, each in a JVM and on a log of its own.
  */
 public final class JobRate {
   /** What a JIT compiler has not got over with yet is no rate of the job. */
   private static final int WARM_UP_SHARE = 10;
+
+  /** What it costs to begin again is no rate of the job, either. */
+  private static final int RESTART_SHARE = 100;
 
   /** Of each job's JVM: the state of all facts and what comes and goes beside it have room. */
   private static final List<String> HEAP = List.of("-Xms4g", "-Xmx4g");
@@ -45,15 +50,12 @@ public final class JobRate {
 
   private static final Set<String> READ = Set.of("orders", "order_lines", "stock");
 
-  /** The state backends that jobs are run on, as Flink calls them. */
-  public static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
-
-  private final Path folder;
+  private final Backend backend;
   private final long facts;
   private final long seed;
 
-  private JobRate(Path folder, long facts, long seed) {
-    this.folder = folder;
+  private JobRate(Backend backend, long facts, long seed) {
+    this.backend = backend;
     this.facts = facts;
     this.seed = seed;
   }
@@ -61,53 +63,47 @@ public final class JobRate {
   /**
    * What was measured.
    *
-   * @param micros of CPU time for each fact that is read, one a run, by side and state backend
+   * @param micros of CPU time for each fact that is read, one a run, by side
    * @param decisions how many orders of all runs had a decision when the last fact was published
    */
-  public record Outcome(Map<String, List<Double>> micros, long decisions) {
+  public record Outcome(Map<Side, List<Double>> micros, long decisions) {
     /** The median of the job that passes on. */
-    public double passedOn(String backend) {
-      return median(Side.PASSED_ON, backend);
+    public double passedOn() {
+      return median(Side.PASSED_ON);
     }
 
     /** The median of order-validation. */
-    public double decided(String backend) {
-      return median(Side.DECIDED, backend);
+    public double decided() {
+      return median(Side.DECIDED);
     }
 
     /** How much of the rate of the one the other has. */
-    public double ratio(String backend) {
-      return passedOn(backend) / decided(backend);
+    public double ratio() {
+      return passedOn() / decided();
     }
 
-    private double median(Side side, String backend) {
-      return Distribution.of(micros.get(name(side, backend))).median();
+    private double median(Side side) {
+      return Distribution.of(micros.get(side)).median();
     }
   }
 
-  private static String name(Side side, String backend) {
-    return side + " " + backend;
-  }
-
-  /** Runs each side on each of these state backends in turn. */
+  /** Runs each side in turn. */
   public static Outcome run(
-      Path folder, Size.Facts size, List<String> backends, long seed, Consumer<String> progress)
+      Path folder, Backend backend, Size.Facts size, long seed, Consumer<String> progress)
       throws Exception {
-    JobRate rate = new JobRate(folder, size.count(), seed);
-    Map<String, List<Double>> micros = new HashMap<>();
+    JobRate rate = new JobRate(backend, size.count(backend), seed);
+    Map<Side, List<Double>> micros = new EnumMap<>(Side.class);
     long decisions = 0;
     for (int run = 0; run < size.runs(); run++) {
-      for (String backend : backends) {
-        for (Side side : Side.values()) {
-          Path place = folder.resolve("%s-%s-%d".formatted(side, backend, run));
-          try (BenchLog log = new BenchLog(place.resolve("log"))) {
-            double value = rate.run(side, backend, log, place);
-            progress.accept(
-                "CPU of %s, run %d: %.1f µs".formatted(name(side, backend), run + 1, value));
-            micros.computeIfAbsent(name(side, backend), s -> new ArrayList<>()).add(value);
-            if (side == Side.DECIDED) {
-              decisions += decisions(log);
-            }
+      for (Side side : Side.values()) {
+        Path place = folder.resolve("%s-%d".formatted(side, run));
+        try (BenchLog log = new BenchLog(place.resolve("log"))) {
+          double value = rate.run(side, log, place);
+          progress.accept(
+              "CPU of %s, %s, run %d: %.1f µs".formatted(side, backend.title(), run + 1, value));
+          micros.computeIfAbsent(side, s -> new ArrayList<>()).add(value);
+          if (side == Side.DECIDED) {
+            decisions += decisions(log);
           }
         }
       }
@@ -116,19 +112,22 @@ public final class JobRate {
   }
 
   /** Microseconds of CPU time for each fact. */
-  private double run(Side side, String backend, BenchLog log, Path place) throws Exception {
-    SimulationOptions simulation = SimulationOptions.DEFAULT.withSeed(seed);
-    CompanyOptions options = CompanyOptions.of(simulation, Integer.MAX_VALUE, facts);
-    try (Company company = Company.open(log.connection(), options);
-        ChildJvm child = ChildJvm.start(command(side, backend, log, place))) {
+  private double run(Side side, BenchLog log, Path place) throws Exception {
+    CompanyLog.prepare(log.connection());
+    try (ChildJvm child = ChildJvm.start(command(side, log, place))) {
       child.await("make its topic", () -> log.hasTopic(side.view()), RUN_LIMIT);
       try (ReflectedFacts view = new ReflectedFacts(log.connection(), side.view(), READ)) {
         child.await("publish", view::hasBegun, RUN_LIMIT);
-        company.start();
-        reach(child, view, facts / WARM_UP_SHARE);
-        Duration before = whileItStandsStill(child, company);
-        long first = view.count();
-        long last = reach(child, view, written(company));
+        long warmUp = facts / WARM_UP_SHARE;
+        long begun = write(log, warmUp);
+        reach(child, view, begun);
+        Word.STOP.tell(place);
+        child.await("stop its job", () -> JobChild.hasStopped(child), RUN_LIMIT);
+        long all = begun + write(log, facts - warmUp);
+        Word.GO_ON.tell(place);
+        long first = reach(child, view, begun + facts / RESTART_SHARE);
+        Duration before = BenchJvm.cpuTime(child).orElseThrow();
+        long last = reach(child, view, all);
         double micros = BenchJvm.microsAFact(child, before, first, last);
         child.kill();
         return micros;
@@ -136,17 +135,18 @@ public final class JobRate {
     }
   }
 
-  /** The CPU time that the job has taken when all facts are in the log. */
-  private static Duration whileItStandsStill(ChildJvm child, Company company) throws Exception {
-    return Standstill.during(
-        child.pid(),
-        () -> {
-          if (!company.awaitEnd(RUN_LIMIT)) {
-            throw new IllegalStateException(
-                "the company did not write its facts in %d s".formatted(RUN_LIMIT.toSeconds()));
-          }
-          return BenchJvm.cpuTime(child).orElseThrow();
-        });
+  /** Lets the company write so many facts more, and returns how many of them are read. */
+  private long write(BenchLog log, long count) throws Exception {
+    SimulationOptions simulation = SimulationOptions.DEFAULT.withSeed(seed);
+    CompanyOptions options = CompanyOptions.of(simulation, Integer.MAX_VALUE, count);
+    try (Company company = Company.open(log.connection(), options)) {
+      company.start();
+      if (!company.awaitEnd(RUN_LIMIT)) {
+        throw new IllegalStateException(
+            "the company did not write its facts in %d s".formatted(RUN_LIMIT.toSeconds()));
+      }
+      return written(company);
+    }
   }
 
   private static long written(Company company) {
@@ -173,14 +173,14 @@ public final class JobRate {
     }
   }
 
-  private static ChildJvm.Command command(Side side, String backend, BenchLog log, Path place) {
+  private ChildJvm.Command command(Side side, BenchLog log, Path place) {
     return BenchJvm.command(
-        "%s on %s".formatted(side, backend),
+        "%s, %s".formatted(side, backend.title()),
         JobChild.class,
         HEAP,
         List.of(
             side.name(),
-            backend,
+            backend.flinkName(),
             log.connection().kafka(),
             log.connection().registry(),
             place.toString()),

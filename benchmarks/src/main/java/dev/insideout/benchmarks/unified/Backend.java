@@ -18,7 +18,8 @@ public enum Backend {
     return title;
   }
 
-  String flinkName() {
+  /** What Flink calls it. */
+  public String flinkName() {
     return flinkName;
   }
 }
