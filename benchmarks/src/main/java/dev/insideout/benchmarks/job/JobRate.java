@@ -45,9 +45,6 @@ public final class JobRate {
   private static final Duration RUN_LIMIT = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** A large epoch takes more than one to come. */
-  private static final int QUIET_POLLS = 5;
-
   private static final Set<String> READ = Set.of("orders", "order_lines", "stock");
 
   private final Backend backend;
@@ -162,13 +159,13 @@ public final class JobRate {
     return view.count();
   }
 
-  /** Reads the view to its end. */
+  /** Reads the view to its end, of which a poll has a piece: a long epoch takes thousands. */
   private static long decisions(BenchLog log) throws Exception {
     String view = Side.DECIDED.view();
     try (EpochReader reader = new EpochReader(log.connection(), List.of(view))) {
-      for (int quiet = 0; quiet < QUIET_POLLS; ) {
-        quiet = reader.poll(POLL).isEmpty() ? quiet + 1 : 0;
-      }
+      do {
+        reader.poll(POLL);
+      } while (!reader.caughtUp());
       return reader.rows(view).size();
     }
   }
