@@ -58,15 +58,27 @@ final class FraudWatch extends KeyedProcessFunction<String, FraudInput, CheckRes
     }
     // The list that Avro reads does not let go of elements.
     List<CustomerOrder> orders = new ArrayList<>(customer.getOrders());
-    orders.removeIf(order -> order.getOrderId().equals(input.orderId()));
+    int gone = remove(orders, input.orderId());
     CustomerOrder order =
         new CustomerOrder(input.orderId(), input.orderedAt(), input.cents(), input.attempt(), 0L);
     int place = place(orders, order);
     orders.add(place, order);
-    judge(orders, input.orderId(), results);
+    judge(orders, Math.min(gone, place), input.orderId(), results);
     forget(orders);
     customer.setOrders(orders);
     customers.update(customer);
+  }
+
+  /** Where it was, or the end when there is no such order. */
+  private static int remove(List<CustomerOrder> orders, String id) {
+    int last = orders.size();
+    for (int i = last - 1; i >= 0; i--) {
+      if (orders.get(i).getOrderId().equals(id)) {
+        orders.remove(i);
+        return i;
+      }
+    }
+    return last;
   }
 
   /** Where {@code order} belongs; nearly always at the end. */
@@ -78,10 +90,12 @@ final class FraudWatch extends KeyedProcessFunction<String, FraudInput, CheckRes
     return place;
   }
 
-  private void judge(List<CustomerOrder> orders, String asked, Collector<CheckResult> results) {
-    long session = 0;
-    long last = Long.MIN_VALUE;
-    for (CustomerOrder order : orders) {
+  /** Judges the orders from {@code start} on: what is before one does not depend on it. */
+  private void judge(
+      List<CustomerOrder> orders, int start, String asked, Collector<CheckResult> results) {
+    long session = start == 0 ? 0 : orders.get(start - 1).getSessionCents();
+    long last = start == 0 ? Long.MIN_VALUE : orders.get(start - 1).getOrderedAt();
+    for (CustomerOrder order : orders.subList(start, orders.size())) {
       boolean sameSession =
           last != Long.MIN_VALUE && order.getOrderedAt() - last <= rules.sessionGap().toMillis();
       session = (sameSession ? session : 0) + order.getCents();

@@ -50,6 +50,10 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
   public void processElement(
       DecisionInput input, ReadOnlyContext context, Collector<Decision> decisions)
       throws Exception {
+    if (input.news() != null && input.news().kind() == OrderNews.Kind.FORGOTTEN) {
+      hearings.clear();
+      return;
+    }
     Hearing hearing = hearings.value();
     if (hearing == null) {
       hearing = blank();
@@ -57,6 +61,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     if (isKnown(input, hearing)) {
       return;
     }
+    boolean undecided = hearing.getRevision() == 0;
     boolean found = false;
     if (input.result() != null) {
       found = hear(input.result(), hearing);
@@ -66,7 +71,16 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     if (isOpen(context)) {
       decide(input.orderId(), hearing, found, logTime(context), decisions);
     }
+    if (undecided && hearing.getRevision() > 0) {
+      // What is decided is not timed out: its timer would only read and write its state.
+      context.timerService().deleteEventTimeTimer(dueAt(hearing));
+    }
     hearings.update(hearing);
+  }
+
+  /** When it is timed out, in log time. */
+  private long dueAt(Hearing hearing) {
+    return hearing.getOpenedAt() + rules.decision().toMillis();
   }
 
   /** As the schema's defaults say, which Avro's builder looks up for each order anew. */
@@ -122,9 +136,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       case OPENED -> {
         hearing.setCustomerId(news.customerId());
         hearing.setOpenedAt(logTime(context));
-        context
-            .timerService()
-            .registerEventTimeTimer(logTime(context) + rules.decision().toMillis());
+        context.timerService().registerEventTimeTimer(dueAt(hearing));
       }
       case CHECKED -> begin(news, hearing);
       case ACTED_ON -> hearing.setActedOn(true);
@@ -133,13 +145,9 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
           findLate(news.orderId(), hearing, "the order has changed", logTime(context), decisions);
         }
       }
-      case OVER -> {
-        hearing.setOver(true);
-        context
-            .timerService()
-            .registerEventTimeTimer(logTime(context) + rules.forgotten().toMillis());
-      }
+      case OVER -> hearing.setOver(true);
       case RECALLED -> recall(news.decision(), hearing, decisions);
+      case FORGOTTEN -> throw new IllegalArgumentException("nothing is left to hear of an order");
       case ADOPTED -> {
         hearing.setAttempt(Math.max(hearing.getAttempt(), news.attempt()));
         hearing.setDecidedAttempt(Math.max(hearing.getDecidedAttempt(), news.attempt()));

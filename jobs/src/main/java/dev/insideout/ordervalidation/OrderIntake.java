@@ -75,6 +75,7 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
       throws Exception {
     OrderDraft draft = drafts.value();
     if (draft != null && draft.getOver()) {
+      new Order(draft, context, news).tell(Kind.FORGOTTEN);
       drafts.clear();
     }
   }
@@ -116,6 +117,7 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
 
     boolean take(OrderFact header) {
       boolean first = draft.getVersion() == 0;
+      boolean asked = !draft.getAsked().isEmpty() && isAskable();
       boolean earlier = first || header.at() < draft.getOrderedAt();
       if (earlier) {
         draft.setOrderedAt(header.at());
@@ -136,7 +138,10 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
       if (earlier && !first) {
         askForFraud();
       }
-      consider();
+      if (!asked) {
+        // A header changes no contents.
+        consider();
+      }
       return newer || earlier;
     }
 
@@ -222,6 +227,7 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
       }
     }
 
+    /** Who decides has no timer of its own for what is over: each is in all snapshots of a week. */
     private void isOver() {
       draft.setOver(true);
       tell(Kind.OVER);
@@ -232,10 +238,7 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
 
     /** Gives new contents to the checks, unless they were decided already, or it is too late. */
     private void consider() {
-      int lines = draft.getLines().size();
-      boolean whole = draft.getVersion() > 0 && lines > 0 && lines >= draft.getLineCount();
-      boolean known = draft.getAttempt() > 0;
-      if (!whole || GIVEN_UP.contains(draft.getStatus()) || draft.getOver() && !known) {
+      if (!isAskable()) {
         return;
       }
       long cents = DraftContents.cents(draft);
@@ -245,6 +248,7 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
       Map<String, Integer> items = DraftContents.items(draft);
       Map<String, Integer> before = reserved();
       boolean first = draft.getAsked().isEmpty();
+      boolean known = draft.getAttempt() > 0;
       draft.setAsked(items);
       draft.setAskedCents(cents);
       if (isActedOn() && known && !isDecided()) {
@@ -267,6 +271,14 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
         check();
       }
       askForFraud();
+    }
+
+    /** True when its contents are whole, and the checks are told them. */
+    private boolean isAskable() {
+      int lines = draft.getLines().size();
+      boolean whole = draft.getVersion() > 0 && lines > 0 && lines >= draft.getLineCount();
+      boolean known = draft.getAttempt() > 0;
+      return whole && !GIVEN_UP.contains(draft.getStatus()) && (known || !draft.getOver());
     }
 
     private void check() {
@@ -338,6 +350,9 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
 
     /** What may be reserved for it. */
     private Map<String, Integer> reserved() {
+      if (draft.getDecided().isEmpty() || draft.getDecided().equals(draft.getAsked())) {
+        return draft.getAsked();
+      }
       Map<String, Integer> all = new HashMap<>(draft.getDecided());
       all.putAll(draft.getAsked());
       return all;

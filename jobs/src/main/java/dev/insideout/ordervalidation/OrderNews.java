@@ -41,7 +41,9 @@ public record OrderNews(
     /** A decision stands in the log that another run may have made. */
     RECALLED,
     /** The decision that stands in the log is about this attempt. */
-    ADOPTED
+    ADOPTED,
+    /** It has been over for so long that nothing is kept of it any more. */
+    FORGOTTEN
   }
 
   private static final List<Kind> KINDS = List.of(Kind.values());

@@ -3,8 +3,15 @@ package dev.insideout.ordervalidation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.ordervalidation.CheckResult.Check;
+import dev.insideout.ordervalidation.state.CustomerOrder;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -79,6 +86,44 @@ class FraudWatchTest {
     watch.processElement(FraudInput.of("ann", true), 0);
 
     assertThat(watch.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
+  void whatWasToldLastIsWhatAllOrdersComeTo() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    TreeMap<String, CustomerOrder> orders = new TreeMap<>();
+    Map<String, Boolean> told = new TreeMap<>();
+    for (int i = 0; i < 2_000; i++) {
+      String id = "o-%02d".formatted(random.nextInt(40));
+      long at = random.nextInt(100) * HOUR / 2;
+      long cents = random.nextInt(50_00);
+      orders.put(id, new CustomerOrder(id, at, cents, 1, 0L));
+      for (CheckResult result : order(id, at, cents)) {
+        told.put(result.orderId(), result.finding().equals(Decision.PASSED));
+      }
+      assertThat(told).as("seed %d, order %d", seed, i).isEqualTo(passed(orders.values()));
+    }
+    System.out.printf(
+        "sessions: 2,000 changes of %d orders, each judged as a recomputation judges, seed %d%n",
+        orders.size(), seed);
+  }
+
+  /** Which of the orders of a customer pass, by what their sessions come to. */
+  private static Map<String, Boolean> passed(Collection<CustomerOrder> orders) {
+    List<CustomerOrder> sorted = new ArrayList<>(orders);
+    sorted.sort(
+        Comparator.comparingLong(CustomerOrder::getOrderedAt)
+            .thenComparing(CustomerOrder::getOrderId));
+    Map<String, Boolean> passed = new TreeMap<>();
+    long session = 0;
+    long last = Long.MIN_VALUE / 2;
+    for (CustomerOrder order : sorted) {
+      session = order.getOrderedAt() - last <= HOUR ? session + order.getCents() : order.getCents();
+      last = order.getOrderedAt();
+      passed.put(order.getOrderId(), session <= TestValidation.RULES.fraudLimitCents());
+    }
+    return passed;
   }
 
   private List<CheckResult> order(String id, long at, long cents) throws Exception {

@@ -11,6 +11,7 @@ import dev.insideout.ordervalidation.state.Hearing;
 import dev.insideout.ordervalidation.state.OrderDraft;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,7 @@ class OrderDecisionTest {
     hear(checked(1));
     hear(new CheckResult(Check.FRAUD, "o-1", null, 1, Decision.PASSED));
     hear(new CheckResult(Check.STOCK, "o-1", "lamp", 1, Decision.PASSED));
-    hear(new OrderNews(Kind.ACTED_ON, "o-1", 1, "ann", null, 10_00, null, null));
+    hear(told(Kind.ACTED_ON));
 
     hear(new CheckResult(Check.FRAUD, "o-1", null, 1, "too much"));
 
@@ -113,7 +114,7 @@ class OrderDecisionTest {
     hear(new CheckResult(Check.STOCK, "o-1", "lamp", 1, Decision.PASSED));
 
     hear(new CheckResult(Check.FRAUD, "o-1", null, 1, "too much"));
-    hear(new OrderNews(Kind.CHANGED_LATE, "o-1", 1, "ann", null, 10_00, null, null));
+    hear(told(Kind.CHANGED_LATE));
 
     assertThat(decision.extractOutputValues())
         .extracting(Decision::status, Decision::stock, Decision::reason)
@@ -121,6 +122,38 @@ class OrderDecisionTest {
             tuple(Decision.VALIDATED, Decision.PASSED, ""),
             tuple(Decision.FAILED, Decision.PASSED, "too much"),
             tuple(Decision.FAILED, Decision.PASSED, "too much"));
+  }
+
+  @Test
+  void whatIsDecidedWaitsForNoTimer() throws Exception {
+    hear(told(Kind.OPENED));
+    hear(checked(1));
+    hear(new CheckResult(Check.FRAUD, "o-1", null, 1, Decision.PASSED));
+    assertThat(decision.numEventTimeTimers()).isEqualTo(1);
+
+    hear(new CheckResult(Check.STOCK, "o-1", "lamp", 1, Decision.PASSED));
+    hear(told(Kind.OVER));
+
+    assertThat(decision.extractOutputValues()).hasSize(1);
+    assertThat(decision.numEventTimeTimers()).isZero();
+  }
+
+  @Test
+  void nothingIsKeptOfWhatIsForgottenAlsoWhenItWasNeverDecided() throws Exception {
+    hear(told(Kind.OPENED));
+    hear(told(Kind.OVER));
+    hear(told(Kind.FORGOTTEN));
+
+    decision.processWatermark(new Watermark(Long.MAX_VALUE));
+    decision.processBroadcastWatermark(new Watermark(Long.MAX_VALUE));
+
+    assertThat(decision.extractOutputValues()).isEmpty();
+    assertThat(decision.numEventTimeTimers()).isZero();
+    assertThat(TestValidation.entries(decision)).isZero();
+  }
+
+  private static OrderNews told(Kind kind) {
+    return new OrderNews(kind, "o-1", 1, "ann", null, 10_00, null, null);
   }
 
   private static OrderNews checked(int attempt) {

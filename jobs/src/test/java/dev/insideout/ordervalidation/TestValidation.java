@@ -230,7 +230,7 @@ final class TestValidation {
   }
 
   /** The harness of Flink counts only for functions without broadcast. */
-  private static int entries(KeyedBroadcastOperatorTestHarness<?, ?, ?, ?> harness) {
+  static int entries(KeyedBroadcastOperatorTestHarness<?, ?, ?, ?> harness) {
     return ((HeapKeyedStateBackend<?>)
             ((AbstractStreamOperator<?>) harness.getOperator()).getKeyedStateBackend())
         .numKeyValueStateEntries();
