@@ -74,7 +74,7 @@ public final class JobChild {
     LogJob job = Side.valueOf(arguments[0]).job();
     LogConnection log = LogConnection.of(arguments[2], arguments[3]);
     Path folder = Path.of(arguments[4]);
-    try (BenchCluster cluster = new BenchCluster(folder, 1)) {
+    try (BenchCluster cluster = new BenchCluster(folder, 1, BenchCluster.MEASURED_SLOT)) {
       RecordingEnvironment env = cluster.on(arguments[1]);
       JobClient first = JobSubmission.submit(env, job, log, JobSubmission.nextRun(job, log));
       Word.STOP.await(folder);

@@ -37,6 +37,9 @@ public final class BenchCluster implements AutoCloseable {
   /** Of every job here. */
   public static final int PARALLELISM = 2;
 
+  /** What RocksDB has in a slot where its speed is measured: about what flink-conf gives one. */
+  public static final MemorySize MEASURED_SLOT = MemorySize.ofMebiBytes(256);
+
   private static final String LOOPBACK = "127.0.0.1";
   private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(40);
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(256);

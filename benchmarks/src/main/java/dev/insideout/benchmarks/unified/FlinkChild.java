@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -30,7 +29,6 @@ public final class FlinkChild {
   /** That of the views' own statements. */
   static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private static final MemorySize MANAGED = MemorySize.ofMebiBytes(256);
   private static final Duration FOREVER = Duration.ofDays(1);
 
   private FlinkChild() {}
@@ -42,7 +40,7 @@ public final class FlinkChild {
     LogConnection log = LogConnection.of(arguments[3], arguments[4]);
     Path folder = Path.of(arguments[5]);
     FlightProfile.recordIfWanted();
-    try (BenchCluster cluster = new BenchCluster(folder, 1, MANAGED)) {
+    try (BenchCluster cluster = new BenchCluster(folder, 1, BenchCluster.MEASURED_SLOT)) {
       StreamExecutionEnvironment env = cluster.on(backend.flinkName());
       env.configure(new Configuration().set(RestartStrategyOptions.RESTART_STRATEGY, "none"));
       JobClient job = submit(env, engine, view, log);
