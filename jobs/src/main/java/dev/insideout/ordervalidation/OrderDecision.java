@@ -205,6 +205,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       return;
     }
     if (hearing.getDue() && hearing.getOver()) {
+      // A timer of an older savepoint, whose orders had a second one here.
       hearings.clear();
       return;
     }

@@ -90,7 +90,7 @@ class FraudWatchTest {
 
   @Test
   void whatWasToldLastIsWhatAllOrdersComeTo() throws Exception {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("insideout.seed", System.nanoTime());
     Random random = new Random(seed);
     TreeMap<String, CustomerOrder> orders = new TreeMap<>();
     Map<String, Boolean> told = new TreeMap<>();
