@@ -1,15 +1,17 @@
 package dev.insideout.benchmarks;
 
+import dev.insideout.benchmarks.job.JobChild.Side;
 import dev.insideout.benchmarks.job.JobRate;
 import dev.insideout.benchmarks.job.Restoring;
 import dev.insideout.benchmarks.unified.Backend;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a job that decides costs, beside one that only passes on. */
+/** What a job that decides costs, beside such as only pass facts on. */
 final class JobsBenchmark implements Benchmark {
   private static final int LEAST_ON_HEAP = 40;
   private static final int LEAST_IN_ROCKSDB = 15;
@@ -56,17 +58,33 @@ final class JobsBenchmark implements Benchmark {
       throws Exception {
     String where = backend.title();
     progress.accept(
-        "order-validation beside a job that passes on, %s, %,d facts each time …"
+        "order-validation beside jobs that pass on, %s, %,d facts each time …"
             .formatted(where, size.facts().count(backend)));
     JobRate.Outcome outcome = JobRate.run(folder, backend, size.facts(), seed, progress);
-    return List.of(
-        Figure.told("CPU a fact, passed on, " + where, outcome.passedOn(), "µs"),
-        Figure.told("CPU a fact, order-validation, " + where, outcome.decided(), "µs"),
+    List<Figure> figures = new ArrayList<>();
+    for (Side side : Side.values()) {
+      String what = "%s, %s".formatted(side.title(), where);
+      figures.add(Figure.told("CPU a fact, " + what, outcome.micros(side), "µs"));
+      figures.add(Figure.told("rate, " + what, outcome.rate(side), "facts/s"));
+    }
+    figures.add(
         Figure.promised(
-            "order-validation over passing on, " + where,
-            100 * outcome.ratio(),
+            "rate of order-validation over pass-through, " + where,
+            100 * outcome.rate(Side.DECIDED) / outcome.rate(Side.PASSED_THROUGH),
             "%",
-            Bound.atLeast(least)),
+            Bound.atLeast(least)));
+    figures.add(
+        Figure.told(
+            "the same by CPU alone, " + where,
+            100 * outcome.micros(Side.PASSED_THROUGH) / outcome.micros(Side.DECIDED),
+            "%"));
+    figures.add(
+        Figure.told(
+            "the same over passing headers on, by CPU, " + where,
+            100 * outcome.micros(Side.PASSED_ON) / outcome.micros(Side.DECIDED),
+            "%"));
+    figures.add(
         Figure.told("orders that were decided meanwhile, " + where, outcome.decisions(), "orders"));
+    return figures;
   }
 }

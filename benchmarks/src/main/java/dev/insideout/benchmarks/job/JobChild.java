@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * One side of a comparison in a JVM of its own, until it is killed: Flink and a job, which stops
@@ -31,19 +33,43 @@ public final class JobChild {
   private JobChild() {}
 
   /** What is done with the facts. */
-  enum Side {
-    PASSED_ON,
-    DECIDED;
+  public enum Side {
+    /** Each is written again, by Flink alone. */
+    PASSED_THROUGH("pass-through"),
+    /** The newest header of each order is published. */
+    PASSED_ON("headers passed on"),
+    DECIDED("order-validation");
 
-    LogJob job() {
+    private final String title;
+
+    Side(String title) {
+      this.title = title;
+    }
+
+    /** As figures call it. */
+    public String title() {
+      return title;
+    }
+
+    /** Of this project, if it is. */
+    Optional<LogJob> job() {
       return switch (this) {
-        case PASSED_ON -> new PassThrough();
-        case DECIDED -> new OrderValidation();
+        case PASSED_THROUGH -> Optional.empty();
+        case PASSED_ON -> Optional.of(new NewestHeaders());
+        case DECIDED -> Optional.of(new OrderValidation());
       };
     }
 
-    String view() {
-      return job().publishes().get(0).name();
+    /** What its job publishes, if it is of this project. */
+    Optional<String> view() {
+      return job().map(job -> job.publishes().get(0).name());
+    }
+
+    private JobClient submit(StreamExecutionEnvironment env, LogConnection log) throws Exception {
+      Optional<LogJob> job = job();
+      return job.isEmpty()
+          ? PassThrough.submit(env, log)
+          : JobSubmission.submit(env, job.get(), log, JobSubmission.nextRun(job.get(), log));
     }
   }
 
@@ -71,12 +97,12 @@ public final class JobChild {
   }
 
   public static void main(String[] arguments) throws Exception {
-    LogJob job = Side.valueOf(arguments[0]).job();
+    Side side = Side.valueOf(arguments[0]);
     LogConnection log = LogConnection.of(arguments[2], arguments[3]);
     Path folder = Path.of(arguments[4]);
     try (BenchCluster cluster = new BenchCluster(folder, 1, BenchCluster.MEASURED_SLOT)) {
       RecordingEnvironment env = cluster.on(arguments[1]);
-      JobClient first = JobSubmission.submit(env, job, log, JobSubmission.nextRun(job, log));
+      JobClient first = side.submit(env, log);
       Word.STOP.await(folder);
       Path savepoints = folder.resolve("savepoints");
       String savepoint =

@@ -1,93 +1,116 @@
 package dev.insideout.benchmarks.job;
 
-import dev.insideout.flink.job.JobStreams;
-import dev.insideout.flink.job.JobTopic;
-import dev.insideout.flink.job.JobView;
-import dev.insideout.flink.job.LogJob;
-import dev.insideout.flink.job.StateLayout;
+import static dev.insideout.flink.job.RowColumns.integer;
+import static dev.insideout.flink.job.RowColumns.money;
+import static dev.insideout.flink.job.RowColumns.number;
+import static dev.insideout.flink.job.RowColumns.text;
+import static dev.insideout.flink.job.RowColumns.time;
+
+import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.plain.PlainTables;
+import dev.insideout.benchmarks.plain.PlainTables.Delivery;
+import dev.insideout.contract.LogConnection;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.table.api.DataTypes;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.catalog.Column;
-import org.apache.flink.table.data.GenericRowData;
-import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.catalog.ResolvedSchema;
 
 /**
- * A job that reads the topics that order-validation reads, and publishes the newest header of each
- * order: everything that order-validation does but to decide.
+ * A job of Flink's own connectors, exactly once and without state, that decodes each fact which
+ * order-validation reads and writes it again: the unit, as it is in the comparison of views.
  */
-final class PassThrough implements LogJob {
-  static final String NAME = "passed_on";
-
+final class PassThrough {
+  private static final String GROUP = "passed-through";
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int PARTITIONS = 4;
-  private static final Column ORDER = Column.physical("order_id", DataTypes.STRING().notNull());
-  private static final Column STATUS = Column.physical("status", DataTypes.STRING().notNull());
-  private static final Column PRODUCT = Column.physical("product_id", DataTypes.STRING().notNull());
 
-  private static final JobTopic<Header> ORDERS =
-      JobTopic.events("orders", Header.class, PassThrough::header, ORDER, STATUS);
-  private static final JobTopic<Header> LINES =
-      JobTopic.events("order_lines", Header.class, PassThrough::header, ORDER, PRODUCT);
-  private static final JobTopic<Header> STOCK =
-      JobTopic.rows("stock", List.of("product_id"), Header.class, PassThrough::nothing, PRODUCT);
-  private static final JobView<Header> VIEW =
-      JobView.of(
-          NAME,
-          PARTITIONS,
-          List.of("order_id"),
-          Header.class,
-          header ->
-              GenericRowData.of(
-                  StringData.fromString(header.orderId()), StringData.fromString(header.status())),
-          ORDER,
-          STATUS);
+  /** Records stay as they are: those that a compaction took could not be counted. */
+  private static final Map<String, String> KEPT =
+      Map.of("cleanup.policy", "delete", "retention.ms", "-1");
 
-  /** An order, and what is said of it. */
-  public record Header(String orderId, String status) {}
+  private static final Map<String, List<Column>> TOPICS =
+      Map.of(
+          "orders",
+          List.of(
+              text("order_id"),
+              text("event_id"),
+              time("event_time"),
+              number("version"),
+              text("status"),
+              text("customer_id"),
+              text("country"),
+              integer("line_count")),
+          "order_lines",
+          List.of(
+              text("order_id"),
+              integer("line"),
+              text("event_id"),
+              time("event_time"),
+              number("version"),
+              text("product_id"),
+              integer("quantity"),
+              money("unit_price")),
+          "stock",
+          List.of(
+              text("product_id"),
+              text("event_id"),
+              time("event_time"),
+              number("version"),
+              integer("quantity")));
 
-  private static Header header(RowData row) {
-    return new Header(row.getString(0).toString(), row.getString(1).toString());
+  private PassThrough() {}
+
+  /** Creates the topics that it writes to. */
+  static void prepare(BenchLog log) throws Exception {
+    for (String topic : TOPICS.keySet()) {
+      log.createTopic(passed(topic), PARTITIONS, KEPT);
+    }
   }
 
-  private static Header nothing(RowData row) {
-    return null;
+  /** Submits it; the topics that it reads and writes must exist. */
+  static JobClient submit(StreamExecutionEnvironment env, LogConnection log) {
+    env.enableCheckpointing(INTERVAL.toMillis(), CheckpointingMode.EXACTLY_ONCE);
+    env.getConfig().enableObjectReuse();
+    StreamTableEnvironment tables = StreamTableEnvironment.create(env);
+    tables.getConfig().set(PipelineOptions.NAME, GROUP);
+    PlainTables topics = new PlainTables(log);
+    StatementSet statements = tables.createStatementSet();
+    TOPICS.forEach(
+        (topic, columns) -> {
+          ResolvedSchema schema = ResolvedSchema.of(columns);
+          String passed = passed(topic);
+          tables.createTable(topic, topics.events(topic, GROUP, schema));
+          tables.createTable(passed, topics.appended(passed, topic, schema, Delivery.EXACTLY_ONCE));
+          statements.addInsert(passed, tables.from(topic));
+        });
+    return statements.execute().getJobClient().orElseThrow();
   }
 
-  @Override
-  public String name() {
-    return NAME;
+  /**
+   * How many facts it has written; a transaction's end, of which each second has one a partition,
+   * counts as one more.
+   */
+  static long written(BenchLog log) {
+    try {
+      return log.records(TOPICS.keySet().stream().map(PassThrough::passed).toList());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("asking how far " + GROUP + " is", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the benchmark was stopped");
+    }
   }
 
-  @Override
-  public String version() {
-    return "1";
-  }
-
-  @Override
-  public Duration interval() {
-    return Duration.ofSeconds(1);
-  }
-
-  @Override
-  public List<JobTopic<?>> reads() {
-    return List.of(ORDERS, LINES, STOCK);
-  }
-
-  @Override
-  public List<JobView<?>> publishes() {
-    return List.of(VIEW);
-  }
-
-  @Override
-  public List<StateLayout> states() {
-    return List.of();
-  }
-
-  @Override
-  public void build(JobStreams log) {
-    DataStream<Header> all = log.read(ORDERS).union(log.read(LINES), log.read(STOCK));
-    log.publish(VIEW, all);
+  private static String passed(String topic) {
+    return "passed_" + topic;
   }
 }

@@ -4,6 +4,7 @@ import dev.insideout.cache.EpochReader;
 import dev.insideout.contract.LogConnection;
 import dev.insideout.contract.wire.BadRecordException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ public final class ReflectedFacts implements AutoCloseable {
 
   private final EpochReader epochs;
   private final Set<String> topics;
+  private Instant written = Instant.MIN;
 
   /**
    * @param view whose topic exists
@@ -36,7 +38,7 @@ public final class ReflectedFacts implements AutoCloseable {
 
   private void readOn() {
     try {
-      epochs.poll(POLL);
+      epochs.poll(POLL).forEach(epoch -> written = epoch.written());
     } catch (BadRecordException e) {
       throw new IllegalStateException("a row of the view cannot be read", e);
     }
@@ -49,6 +51,11 @@ public final class ReflectedFacts implements AutoCloseable {
         .filter(next -> topics.contains(next.getKey().topic()))
         .mapToLong(Map.Entry::getValue)
         .sum();
+  }
+
+  /** When the job had worked off what it reflects; it is seen later, when it is committed. */
+  public Instant written() {
+    return written;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.insideout.benchmarks.unified;
 
 import dev.insideout.benchmarks.place.BenchJvm;
 import dev.insideout.benchmarks.place.BenchLog;
+import dev.insideout.benchmarks.place.CpuHistory;
 import dev.insideout.benchmarks.place.ReflectedFacts;
 import dev.insideout.benchmarks.unified.EngineRun.Comparison;
 import dev.insideout.platform.ChildJvm;
@@ -12,12 +13,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * How far an engine has come. What its consumer group has committed tells that while the log keeps
- * it busy. It does not tell when it is done: Kafka Streams commits what it has read while what
- * follows is still on the way through topics of its own, and Flink's source commits when its
- * fetcher wakes up, on a log into which nobody writes any more ten seconds late. An engine is done
- * when the last is written that follows from the facts: of this project's the epochs tell that, of
- * the others that nothing more is written once all is committed.
+ * How far an engine has come. Of this project's the epochs tell that, which say when the job had
+ * worked off what they reflect: it works on while they are committed. Of others what the consumer
+ * group has committed tells it, while the log keeps them busy. It does not tell when they are done:
+ * Kafka Streams commits what it has read while what follows is still on the way through topics of
+ * its own, and Flink's source commits when its fetcher wakes up, on a log into which nobody writes
+ * any more ten seconds late. An engine is done when the last is written that follows from the
+ * facts: of this project's the epochs tell that, of the others that nothing more is written once
+ * all is committed.
  */
 final class EngineProgress implements AutoCloseable {
   /** Longer than several commits. */
@@ -27,6 +30,7 @@ final class EngineProgress implements AutoCloseable {
   private final Comparison comparison;
   private final Engine engine;
   private final String consumerGroup;
+  private final CpuHistory cpu;
   private ReflectedFacts epochs;
 
   EngineProgress(ChildJvm child, Comparison comparison, Engine engine, String consumerGroup) {
@@ -34,6 +38,7 @@ final class EngineProgress implements AutoCloseable {
     this.comparison = comparison;
     this.engine = engine;
     this.consumerGroup = consumerGroup;
+    this.cpu = new CpuHistory(child);
   }
 
   /**
@@ -49,13 +54,13 @@ final class EngineProgress implements AutoCloseable {
     }
   }
 
-  /** Waits until so many facts are committed, and returns when that was. */
+  /** Waits until so many facts are worked off, and returns when that was. */
   Mark reach(long facts, Duration limit) {
     Mark[] now = new Mark[1];
     child.await(
         "work off %,d facts".formatted(facts),
         () -> {
-          now[0] = mark(committed());
+          now[0] = engine.isOurs() ? reflected() : mark(committed());
           return now[0].facts() >= facts;
         },
         limit);
@@ -66,6 +71,10 @@ final class EngineProgress implements AutoCloseable {
    * Waits until all facts are worked off, of which there are so many, and returns when that was.
    */
   Mark end(long facts, Duration limit) {
+    return engine.isOurs() ? reach(facts, limit) : quiet(facts, limit);
+  }
+
+  private Mark quiet(long facts, Duration limit) {
     long[] written = {-1};
     Mark[] last = new Mark[1];
     child.await(
@@ -76,9 +85,7 @@ final class EngineProgress implements AutoCloseable {
             written[0] = now;
             last[0] = mark(facts);
           }
-          return engine.isOurs()
-              ? now >= facts
-              : System.nanoTime() - last[0].nanos() >= QUIET.toNanos() && committed() >= facts;
+          return System.nanoTime() - last[0].nanos() >= QUIET.toNanos() && committed() >= facts;
         },
         limit);
     return last[0];
@@ -93,10 +100,10 @@ final class EngineProgress implements AutoCloseable {
     return comparison.log().committed(consumerGroup, comparison.topics());
   }
 
-  /** Of this project's the facts that the newest epoch reflects; of others records. */
+  /** How many records there are of what it writes. */
   private long written() {
     try {
-      return engine.isOurs() ? reflected() : comparison.log().records(topics());
+      return comparison.log().records(topics());
     } catch (ExecutionException e) {
       throw new IllegalStateException("asking how far " + consumerGroup + " is", e);
     } catch (InterruptedException e) {
@@ -105,12 +112,20 @@ final class EngineProgress implements AutoCloseable {
     }
   }
 
-  private long reflected() {
-    if (epochs == null) {
-      String view = engine.viewTopic(comparison.view()).orElseThrow();
+  /** What the newest epoch reflects, and when that was worked off. */
+  private Mark reflected() {
+    cpu.look();
+    String view = engine.viewTopic(comparison.view()).orElseThrow();
+    if (epochs == null && comparison.log().hasTopic(view)) {
       epochs = new ReflectedFacts(comparison.log().connection(), view, comparison.topics());
     }
-    return epochs.count();
+    if (epochs == null || !epochs.hasBegun()) {
+      return mark(0);
+    }
+    long facts = epochs.count();
+    cpu.look();
+    long since = Duration.between(epochs.written(), Instant.now()).toNanos();
+    return new Mark(facts, cpu.at(epochs.written()), System.nanoTime() - since);
   }
 
   /** Those that Kafka Streams keeps to itself bear its name, and those of its views begin alike. */
