@@ -35,9 +35,9 @@ public final class JobChild {
   /** What is done with the facts. */
   public enum Side {
     /** Each is written again, by Flink alone. */
-    PASSED_THROUGH("pass-through"),
+    PASSED_THROUGH("Flink's pass-through"),
     /** The newest header of each order is published. */
-    PASSED_ON("headers passed on"),
+    PASSED_ON("passed on"),
     DECIDED("order-validation");
 
     private final String title;

@@ -38,9 +38,15 @@ final class CatchingUp {
     end = sinceBeginning(ends);
   }
 
-  /** Where a cut stands, at that time by the clock. */
-  HowFar howFar(Positions cut, Positions ends, long millis) {
-    return new HowFar(sinceBeginning(cut.commonWith(ends)), sinceBeginning(ends), millis);
+  /**
+   * Where a cut stands.
+   *
+   * @param when it was, in milliseconds by the clock
+   * @param now by the same
+   */
+  HowFar howFar(Positions cut, Positions ends, long when, long now) {
+    long read = sinceBeginning(cut.commonWith(ends));
+    return new HowFar(read, sinceBeginning(ends), when, now - when);
   }
 
   private long sinceBeginning(Positions positions) {

@@ -72,6 +72,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   private transient long incarnation;
   private transient Set<String> topicsRead;
   private transient CatchingUp catchingUp;
+  private transient long cutAt;
   private transient MissingRegions missing;
   private transient boolean holding;
   private transient boolean takingOver;
@@ -203,6 +204,7 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
     Positions cut = Positions.of(positions);
+    cutAt = now().toEpochMilli();
     if (awaited.isPresent() && sourceTopics.covered(cut, awaited.get())) {
       awaited = Optional.empty();
     }
@@ -303,7 +305,8 @@ final class EpochCutter extends AbstractStreamOperator<Cut>
     try {
       Positions ends = sourceTopics.ends(topicsRead);
       missing.asked(sourceTopics.away(), ends, now());
-      listener.accept(catchingUp.howFar(Positions.of(positions), ends, now().toEpochMilli()));
+      listener.accept(
+          catchingUp.howFar(Positions.of(positions), ends, cutAt, now().toEpochMilli()));
     } catch (TopicException e) {
       warnIfAway(e);
     }

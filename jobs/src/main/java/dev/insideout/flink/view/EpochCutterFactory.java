@@ -15,14 +15,17 @@ final class EpochCutterFactory extends SimpleOperatorFactory<Cut>
   private static final long serialVersionUID = 1L;
 
   private final EpochCutter cutter;
+  private final long epochMillis;
   private final long longEpochMillis;
 
   /**
-   * @param longEpochMillis how long an epoch is while the job is far behind
+   * @param epochMillis how long an epoch is
+   * @param longEpochMillis how long it is while the job is far behind
    */
-  EpochCutterFactory(EpochCutter cutter, long longEpochMillis) {
+  EpochCutterFactory(EpochCutter cutter, long epochMillis, long longEpochMillis) {
     super(cutter);
     this.cutter = cutter;
+    this.epochMillis = epochMillis;
     this.longEpochMillis = longEpochMillis;
   }
 
@@ -38,10 +41,10 @@ final class EpochCutterFactory extends SimpleOperatorFactory<Cut>
 
   @Override
   public OperatorCoordinator.Provider getCoordinatorProvider(String name, OperatorID id) {
-    return new Provider(id, longEpochMillis);
+    return new Provider(id, epochMillis, longEpochMillis);
   }
 
-  private record Provider(OperatorID id, long longEpochMillis)
+  private record Provider(OperatorID id, long epochMillis, long longEpochMillis)
       implements OperatorCoordinator.Provider {
     @Override
     public OperatorID getOperatorId() {
@@ -50,7 +53,7 @@ final class EpochCutterFactory extends SimpleOperatorFactory<Cut>
 
     @Override
     public OperatorCoordinator create(OperatorCoordinator.Context context) {
-      return LongEpochs.of(context, longEpochMillis);
+      return LongEpochs.of(context, epochMillis, longEpochMillis);
     }
   }
 }

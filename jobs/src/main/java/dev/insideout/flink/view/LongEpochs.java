@@ -1,6 +1,8 @@
 package dev.insideout.flink.view;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
@@ -11,30 +13,45 @@ import org.apache.flink.runtime.operators.coordination.OperatorEvent;
  * anyway, and each checkpoint of a state on the heap writes all of it. It tells Flink that there is
  * a backlog; {@link dev.insideout.flink.EpochSettings} says how long epochs are then.
  *
- * <p>It does so, too, while a checkpoint is under way. Flink asks for another one each interval,
- * and keeps what it cannot do yet: a job whose checkpoints took longer than an epoch would have to
- * do all that it was once asked for before its epochs could become long.
+ * <p>The last of the long epochs ends when the job is expected at the end of the log: until then a
+ * shorter one would cost as much, and what it published would be old.
+ *
+ * <p>It tells of a backlog, too, while a checkpoint is under way. Flink asks for another one each
+ * interval, and keeps what it cannot do yet: a job whose checkpoints took longer than an epoch
+ * would have to do all that it was once asked for before its epochs could become long.
  */
 final class LongEpochs implements OperatorCoordinator {
   private static final byte[] NOTHING = {};
 
+  private final long epochMillis;
   private final long longEpochMillis;
   private final Consumer<Boolean> backlog;
+  private final Alarm alarm;
   private HowFar before;
   private boolean far;
   private boolean underWay;
+  private int told;
 
   /**
-   * @param longEpochMillis who needs longer than this to the end of the log is far behind
+   * @param epochMillis who needs longer than this to the end of the log is far behind
+   * @param longEpochMillis how long the epochs of such a job are
    * @param backlog told whether it is
    */
-  LongEpochs(long longEpochMillis, Consumer<Boolean> backlog) {
+  LongEpochs(long epochMillis, long longEpochMillis, Consumer<Boolean> backlog, Alarm alarm) {
+    this.epochMillis = epochMillis;
     this.longEpochMillis = longEpochMillis;
     this.backlog = backlog;
+    this.alarm = alarm;
   }
 
-  static LongEpochs of(Context context, long longEpochMillis) {
+  /** Has something done later, by whatever thread. */
+  interface Alarm {
+    void in(long millis, Runnable what);
+  }
+
+  static LongEpochs of(Context context, long epochMillis, long longEpochMillis) {
     return new LongEpochs(
+        epochMillis,
         longEpochMillis,
         behind -> {
           // Asked for each time: when this is made, the job's is not there yet.
@@ -43,17 +60,37 @@ final class LongEpochs implements OperatorCoordinator {
           if (checkpoints != null) {
             checkpoints.setIsProcessingBacklog(context.getOperatorId(), behind);
           }
-        });
+        },
+        (millis, what) ->
+            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(what));
   }
 
   @Override
-  public void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
+  public synchronized void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
     HowFar now = (HowFar) event;
+    told++;
     if (before != null) {
-      far = now.isFarFromEnd(before, longEpochMillis);
+      OptionalLong left = now.millisToEnd(before);
+      far = left.isPresent() && left.getAsLong() > epochMillis;
+      if (far && left.getAsLong() < longEpochMillis + epochMillis) {
+        int last = told;
+        alarm.in(left.getAsLong() - epochMillis, () -> arrive(last));
+      }
       tell();
     }
     before = now;
+  }
+
+  /**
+   * It should be as good as at the end, unless it has been told otherwise since.
+   *
+   * @param last how often it had been told when that was reckoned
+   */
+  private synchronized void arrive(int last) {
+    if (last == told) {
+      far = false;
+      tell();
+    }
   }
 
   private void tell() {
@@ -61,16 +98,17 @@ final class LongEpochs implements OperatorCoordinator {
   }
 
   @Override
-  public void subtaskReset(int subtask, long checkpointId) {
+  public synchronized void subtaskReset(int subtask, long checkpointId) {
     beginAnew();
   }
 
   @Override
-  public void resetToCheckpoint(long checkpointId, byte[] data) {
+  public synchronized void resetToCheckpoint(long checkpointId, byte[] data) {
     beginAnew();
   }
 
   private void beginAnew() {
+    told++;
     before = null;
     far = false;
     underWay = false;
@@ -78,19 +116,20 @@ final class LongEpochs implements OperatorCoordinator {
   }
 
   @Override
-  public void checkpointCoordinator(long checkpointId, CompletableFuture<byte[]> result) {
+  public synchronized void checkpointCoordinator(
+      long checkpointId, CompletableFuture<byte[]> result) {
     underWay = true;
     tell();
     result.complete(NOTHING);
   }
 
   @Override
-  public void notifyCheckpointComplete(long checkpointId) {
+  public synchronized void notifyCheckpointComplete(long checkpointId) {
     ended();
   }
 
   @Override
-  public void notifyCheckpointAborted(long checkpointId) {
+  public synchronized void notifyCheckpointAborted(long checkpointId) {
     ended();
   }
 
@@ -105,8 +144,8 @@ final class LongEpochs implements OperatorCoordinator {
   }
 
   @Override
-  public void close() {
-    // Nothing is open.
+  public synchronized void close() {
+    told++;
   }
 
   @Override

@@ -227,6 +227,7 @@ public final class ViewGroup {
                     readers.sources(),
                     readers.views().stream().map(HeldView::name).distinct().toList(),
                     ViewLog.at(log)),
+                env.getCheckpointConfig().getCheckpointInterval(),
                 EpochSettings.longEpoch(env).toMillis()))
         .uid(EpochCutter.UID)
         .setParallelism(1);

@@ -45,7 +45,7 @@ class EpochCutterTest {
       cutter.cut(2);
       cutter.complete(2);
 
-      assertThat(cutter.told()).containsExactly(new HowFar(2, 7, 0), new HowFar(7, 7, 1_000));
+      assertThat(cutter.told()).containsExactly(new HowFar(2, 7, 0, 0), new HowFar(7, 7, 1_000, 0));
     }
   }
 

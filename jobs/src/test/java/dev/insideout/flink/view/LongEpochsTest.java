@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator.Context;
 import org.junit.jupiter.api.Test;
 
-/** Epochs are long while a job needs more than ten seconds to the end of the log. */
+/** Epochs are long while a job needs more than a second to the end of the log. */
 class LongEpochsTest {
+  private static final long EPOCH = 1_000;
   private static final long LONG_EPOCH = 10_000;
 
   private final List<Boolean> backlog = new ArrayList<>();
-  private final LongEpochs epochs = new LongEpochs(LONG_EPOCH, backlog::add);
+  private final NavigableMap<Long, Runnable> alarms = new TreeMap<>();
+  private final LongEpochs epochs = new LongEpochs(EPOCH, LONG_EPOCH, backlog::add, alarms::put);
 
   private void tell(long read, long end, long millis) {
-    epochs.handleEventFromOperator(0, 0, new HowFar(read, end, millis));
+    tell(read, end, millis, 0);
+  }
+
+  private void tell(long read, long end, long millis, long ago) {
+    epochs.handleEventFromOperator(0, 0, new HowFar(read, end, millis, ago));
   }
 
   @Test
@@ -31,6 +39,36 @@ class LongEpochsTest {
     tell(100_000, 100_000, 22_000);
     tell(100_000, 100_500, 23_000);
     assertThat(backlog).containsExactly(true, true, false, false, false);
+  }
+
+  @Test
+  void theLastLongEpochEndsWhenTheJobIsExpectedAtTheEnd() {
+    tell(0, 1_000_000, 0);
+    tell(500_000, 1_000_000, 10_000, 300);
+    assertThat(alarms).as("ten seconds to the end, 300 ms ago").containsOnlyKeys(8_700L);
+    assertThat(backlog).containsExactly(true);
+
+    alarms.get(8_700L).run();
+    assertThat(backlog).containsExactly(true, false);
+  }
+
+  @Test
+  void whatWasExpectedDoesNotCountAfterAnotherLook() {
+    tell(0, 1_000_000, 0);
+    tell(500_000, 1_000_000, 10_000);
+    tell(600_000, 1_000_000, 20_000);
+    alarms.get(9_000L).run();
+    assertThat(alarms).as("forty seconds to the end").hasSize(1);
+    assertThat(backlog).containsExactly(true, true);
+  }
+
+  @Test
+  void nobodyIsToldAfterTheJob() {
+    tell(0, 1_000_000, 0);
+    tell(500_000, 1_000_000, 10_000);
+    epochs.close();
+    alarms.get(9_000L).run();
+    assertThat(backlog).containsExactly(true);
   }
 
   @Test
@@ -103,7 +141,7 @@ class LongEpochsTest {
                   return null;
                 });
 
-    LongEpochs made = LongEpochs.of(context, LONG_EPOCH);
+    LongEpochs made = LongEpochs.of(context, EPOCH, LONG_EPOCH);
     assertThat(asked).isEmpty();
 
     made.subtaskReset(0, 1);
