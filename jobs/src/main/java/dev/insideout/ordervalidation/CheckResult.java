@@ -29,11 +29,11 @@ public record CheckResult(
     writeText(orderId, out);
     writeText(productId, out);
     out.writeInt(attempt);
-    writeText(finding, out);
+    Finding.write(finding, out);
   }
 
   static CheckResult read(DataInputView in) throws IOException {
     return new CheckResult(
-        CHECKS.get(in.readByte()), readText(in), readText(in), in.readInt(), readText(in));
+        CHECKS.get(in.readByte()), readText(in), readText(in), in.readInt(), Finding.read(in));
   }
 }

@@ -46,9 +46,9 @@ public record Decision(
     writeText(customerId, out);
     writeText(status, out);
     writeText(reason, out);
-    writeText(details, out);
-    writeText(fraud, out);
-    writeText(stock, out);
+    Finding.write(details, out);
+    Finding.write(fraud, out);
+    Finding.write(stock, out);
     out.writeLong(totalCents);
     Pieces.write(items, out);
     out.writeInt(attempt);
@@ -63,9 +63,9 @@ public record Decision(
         readText(in),
         readText(in),
         readText(in),
-        readText(in),
-        readText(in),
-        readText(in),
+        Finding.read(in),
+        Finding.read(in),
+        Finding.read(in),
         in.readLong(),
         Pieces.read(in),
         in.readInt(),

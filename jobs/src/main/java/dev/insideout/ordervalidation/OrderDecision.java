@@ -9,7 +9,6 @@ import dev.insideout.ordervalidation.state.Hearing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -167,7 +166,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
     }
     hearing.setCustomerId(news.customerId());
     hearing.setTotalCents(news.totalCents());
-    hearing.setItems(new HashMap<>(news.items()));
+    hearing.setItems(news.items());
     hearing.setDetails(news.details());
   }
 
@@ -190,7 +189,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
       hearing.setAttempt(decision.attempt());
       hearing.setCustomerId(decision.customerId());
       hearing.setTotalCents(decision.totalCents());
-      hearing.setItems(new HashMap<>(decision.items()));
+      hearing.setItems(decision.items());
       hearing.setDetails(decision.details());
       hearing.setFraud(decision.fraud());
     }
@@ -323,7 +322,7 @@ final class OrderDecision extends GatedFunction<String, DecisionInput, Decision>
             hearing.getFraud(),
             stock,
             hearing.getTotalCents(),
-            new TreeMap<>(hearing.getItems()),
+            hearing.getItems(),
             hearing.getAttempt(),
             hearing.getRevision(),
             now,

@@ -9,8 +9,8 @@ import dev.insideout.ordervalidation.state.DraftLine;
 import dev.insideout.ordervalidation.state.OrderDraft;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -168,7 +168,9 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
       }
       draft.setRevision(decision.revision());
       draft.setDecision(decision.status());
-      draft.setDecided(new HashMap<>(decision.items()));
+      // Nearly always what was asked for, and kept once: neither is ever changed in place.
+      draft.setDecided(
+          decision.items().equals(draft.getAsked()) ? draft.getAsked() : decision.items());
       draft.setDecidedCents(decision.totalCents());
       boolean isOwn = isOpen(context);
       if (!isOwn) {
@@ -291,7 +293,7 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
               draft.getCustomerId(),
               details,
               draft.getAskedCents(),
-              new HashMap<>(draft.getAsked()),
+              draft.getAsked(),
               null));
       boolean sane = details.equals(Decision.PASSED);
       draft
@@ -306,14 +308,9 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
 
     /** The order itself is sane. */
     private String details() {
-      for (Map.Entry<String, DraftLine> line : new TreeMap<>(draft.getLines()).entrySet()) {
-        int quantity = line.getValue().getQuantity();
-        if (quantity < 1 || quantity > Rules.MOST_PIECES) {
-          return "line %s asks for %d pieces".formatted(line.getKey(), quantity);
-        }
-        if (line.getValue().getUnitPriceCents() < 0) {
-          return "line %s has a negative price".formatted(line.getKey());
-        }
+      Optional<String> wrong = DraftContents.firstWrongLine(draft);
+      if (wrong.isPresent()) {
+        return wrong.get();
       }
       return draft.getCustomerId().isBlank() ? "no customer" : Decision.PASSED;
     }

@@ -53,7 +53,7 @@ public record OrderNews(
     writeText(orderId, out);
     out.writeInt(attempt);
     writeText(customerId, out);
-    writeText(details, out);
+    Finding.write(details, out);
     out.writeLong(totalCents);
     out.writeBoolean(items != null);
     if (items != null) {
@@ -71,7 +71,7 @@ public record OrderNews(
         readText(in),
         in.readInt(),
         readText(in),
-        readText(in),
+        Finding.read(in),
         in.readLong(),
         in.readBoolean() ? Pieces.read(in) : null,
         in.readBoolean() ? Decision.read(in) : null);

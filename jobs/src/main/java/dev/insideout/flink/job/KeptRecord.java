@@ -44,6 +44,11 @@ final class KeptRecord extends SpecificRecordBase {
     return serializer.getType().cast(now);
   }
 
+  /** True when it is at work and has this very record. */
+  boolean has(SpecificRecordBase record) {
+    return form == record;
+  }
+
   /** The bytes, which nobody changes. */
   <T extends SpecificRecordBase> byte[] bytes(StateSerializer<T> serializer) throws IOException {
     Object now = form;

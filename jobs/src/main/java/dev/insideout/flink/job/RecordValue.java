@@ -14,6 +14,9 @@ public final class RecordValue<T extends SpecificRecordBase> implements ValueSta
   private final ValueState<SpecificRecordBase> state;
   private final StateSerializer<T> serializer;
 
+  /** What the heap has given last: who changes the record in it has changed the state. */
+  private KeptRecord given;
+
   private RecordValue(ValueState<SpecificRecordBase> state, StateSerializer<T> serializer) {
     this.state = state;
     this.serializer = serializer;
@@ -34,16 +37,23 @@ public final class RecordValue<T extends SpecificRecordBase> implements ValueSta
 
   @Override
   public T value() throws IOException {
-    return serializer.record(state.value());
+    SpecificRecordBase kept = state.value();
+    given = kept instanceof KeptRecord own ? own : null;
+    return serializer.record(kept);
   }
 
   @Override
   public void update(T record) throws IOException {
-    state.update(new KeptRecord(record));
+    boolean isThere = given != null && given.has(record);
+    given = null;
+    if (!isThere) {
+      state.update(new KeptRecord(record));
+    }
   }
 
   @Override
   public void clear() {
+    given = null;
     state.clear();
   }
 }
