@@ -102,13 +102,11 @@ final class FlinkCluster implements AutoCloseable {
     int wanted = (int) taskManagers.stream().filter(ChildJvm::isAlive).count() + 1;
     List<String> arguments = new ArrayList<>(List.of("--configDir", programs.conf()));
     arguments.addAll(taskManagerMemory.arguments());
-    List<String> options = new ArrayList<>(taskManagerMemory.jvmOptions());
-    options.addAll(programs.taskManagerOptions());
     ChildJvm taskManager =
         programs.start(
             "TaskManager " + (taskManagers.size() + 1),
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-            options,
+            taskManagerMemory.jvmOptions(),
             arguments);
     taskManagers.add(taskManager);
     taskManager.await("register", () -> rest.taskManagers() == wanted, START_LIMIT);

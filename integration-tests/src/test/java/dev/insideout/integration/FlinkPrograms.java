@@ -30,7 +30,6 @@ final class FlinkPrograms {
   private final Path dir;
   private final List<Path> classPath;
   private final List<String> jvmOptions;
-  private final List<String> taskManagerOptions;
 
   /**
    * @param dir gets the configuration, as {@code conf}, and the programs' logs
@@ -43,7 +42,6 @@ final class FlinkPrograms {
             configuration.get(CoreOptions.FLINK_DEFAULT_JVM_OPTIONS)
                 + " "
                 + configuration.get(CoreOptions.FLINK_JVM_OPTIONS));
-    this.taskManagerOptions = words(configuration.get(CoreOptions.FLINK_TM_JVM_OPTIONS));
     writeConfiguration(configuration);
   }
 
@@ -90,11 +88,6 @@ final class FlinkPrograms {
             dir.resolve(name.replaceAll("\\W+", "-") + ".log")));
   }
 
-  /** JVM options that the configuration has for TaskManagers alone. */
-  List<String> taskManagerOptions() {
-    return taskManagerOptions;
-  }
-
   String conf() {
     return dir.resolve("conf").toString();
   }
@@ -120,6 +113,6 @@ final class FlinkPrograms {
   }
 
   private static List<String> words(String text) {
-    return Arrays.stream(text.split("\\s+")).filter(word -> !word.isEmpty()).toList();
+    return Arrays.stream(text.strip().split("\\s+")).toList();
   }
 }

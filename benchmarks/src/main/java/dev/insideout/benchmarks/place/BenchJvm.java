@@ -15,8 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * How programs of a benchmark are started in a JVM of their own: all of a kind with the same heap,
- * in huge pages where the system has them, and with one collector without threads of its own, so
- * that CPU times compare.
+ * and with one collector without threads of its own, so that CPU times compare.
  */
 public final class BenchJvm {
   /** The packages that Flink's own scripts open on Java 17. */
@@ -64,7 +63,8 @@ public final class BenchJvm {
 
   /**
    * Starts {@code mainClass} as a service that embeds views: without Flink, and with the cache's
-   * RocksDB, whose classes are called as those of Flink's are.
+   * RocksDB, whose classes are called as those of Flink's are; its heap in huge pages, where the
+   * system has them, as {@code docs/cache.md} has it.
    */
   public static ChildJvm.Command service(
       String name, Class<?> mainClass, List<String> arguments, Path log) {
@@ -78,6 +78,7 @@ public final class BenchJvm {
         Stream.concat(cacheLibraries().stream(), classPath().filter(entry -> !isOfFlink(entry)))
             .toList();
     List<String> options = options(SERVICE_HEAP);
+    options.add("-XX:+UseTransparentHugePages");
     options.addAll(more);
     return command(name, options, classPath, mainClass, arguments, log);
   }
@@ -118,7 +119,6 @@ public final class BenchJvm {
                 "-Xms" + heap,
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
-                "-XX:+UseTransparentHugePages",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dfile.encoding=UTF-8"));
     String logLevel = System.getProperty("insideout.log.level");
