@@ -18,9 +18,7 @@ import java.util.concurrent.ExecutionException;
  * group has committed tells it, while the log keeps them busy. It does not tell when they are done:
  * Kafka Streams commits what it has read while what follows is still on the way through topics of
  * its own, and Flink's source commits when its fetcher wakes up, on a log into which nobody writes
- * any more ten seconds late. An engine is done when the last is written that follows from the
- * facts: of this project's the epochs tell that, of the others that nothing more is written once
- * all is committed.
+ * any more ten seconds late. They are done when nothing more is written once all is committed.
  */
 final class EngineProgress implements AutoCloseable {
   /** Longer than several commits. */
@@ -92,8 +90,8 @@ final class EngineProgress implements AutoCloseable {
   }
 
   private Mark mark(long facts) {
-    Duration cpu = BenchJvm.cpuTime(child).orElse(Duration.ZERO);
-    return new Mark(facts, cpu, System.nanoTime());
+    Duration now = BenchJvm.cpuTime(child).orElse(Duration.ZERO);
+    return new Mark(facts, now, System.nanoTime());
   }
 
   private long committed() {
