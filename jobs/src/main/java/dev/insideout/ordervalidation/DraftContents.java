@@ -4,7 +4,6 @@ import dev.insideout.ordervalidation.state.DraftLine;
 import dev.insideout.ordervalidation.state.OrderDraft;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** What an order's lines come to. */
 final class DraftContents {
@@ -25,28 +24,6 @@ final class DraftContents {
       cents += line.getUnitPriceCents() * line.getQuantity();
     }
     return cents;
-  }
-
-  /** What is wrong with the first line, by its number as a text, with which anything is. */
-  static Optional<String> firstWrongLine(OrderDraft draft) {
-    String first = null;
-    for (Map.Entry<String, DraftLine> line : draft.getLines().entrySet()) {
-      if (wrong(line.getKey(), line.getValue()).isPresent()
-          && (first == null || line.getKey().compareTo(first) < 0)) {
-        first = line.getKey();
-      }
-    }
-    return first == null ? Optional.empty() : wrong(first, draft.getLines().get(first));
-  }
-
-  private static Optional<String> wrong(String number, DraftLine line) {
-    int quantity = line.getQuantity();
-    if (quantity < 1 || quantity > Rules.MOST_PIECES) {
-      return Optional.of("line %s asks for %d pieces".formatted(number, quantity));
-    }
-    return line.getUnitPriceCents() < 0
-        ? Optional.of("line %s has a negative price".formatted(number))
-        : Optional.empty();
   }
 
   /** True when the checks were asked for {@link #items}, which nearly all facts leave alone. */

@@ -9,8 +9,8 @@ import dev.insideout.ordervalidation.state.DraftLine;
 import dev.insideout.ordervalidation.state.OrderDraft;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -308,9 +308,14 @@ final class OrderIntake extends GatedFunction<String, OrderInput, OrderNews> {
 
     /** The order itself is sane. */
     private String details() {
-      Optional<String> wrong = DraftContents.firstWrongLine(draft);
-      if (wrong.isPresent()) {
-        return wrong.get();
+      for (Map.Entry<String, DraftLine> line : new TreeMap<>(draft.getLines()).entrySet()) {
+        int quantity = line.getValue().getQuantity();
+        if (quantity < 1 || quantity > Rules.MOST_PIECES) {
+          return "line %s asks for %d pieces".formatted(line.getKey(), quantity);
+        }
+        if (line.getValue().getUnitPriceCents() < 0) {
+          return "line %s has a negative price".formatted(line.getKey());
+        }
       }
       return draft.getCustomerId().isBlank() ? "no customer" : Decision.PASSED;
     }

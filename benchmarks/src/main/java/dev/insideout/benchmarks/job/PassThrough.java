@@ -13,8 +13,6 @@ import dev.insideout.contract.LogConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
@@ -31,11 +29,6 @@ import org.apache.flink.table.catalog.ResolvedSchema;
 final class PassThrough {
   private static final String GROUP = "passed-through";
   private static final Duration INTERVAL = Duration.ofSeconds(1);
-  private static final int PARTITIONS = 4;
-
-  /** Records stay as they are: those that a compaction took could not be counted. */
-  private static final Map<String, String> KEPT =
-      Map.of("cleanup.policy", "delete", "retention.ms", "-1");
 
   private static final Map<String, List<Column>> TOPICS =
       Map.of(
@@ -72,7 +65,7 @@ final class PassThrough {
   /** Creates the topics that it writes to. */
   static void prepare(BenchLog log) throws Exception {
     for (String topic : TOPICS.keySet()) {
-      log.createTopic(passed(topic), PARTITIONS, KEPT);
+      log.createKeptTopic(passed(topic));
     }
   }
 
@@ -100,14 +93,7 @@ final class PassThrough {
    * counts as one more.
    */
   static long written(BenchLog log) {
-    try {
-      return log.records(TOPICS.keySet().stream().map(PassThrough::passed).toList());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("asking how far " + GROUP + " is", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("the benchmark was stopped");
-    }
+    return log.records(TOPICS.keySet().stream().map(PassThrough::passed).toList());
   }
 
   private static String passed(String topic) {

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
@@ -29,6 +30,11 @@ public final class BenchLog implements AutoCloseable {
   public static final int PARTITIONS = 4;
 
   private static final short ONE_BROKER = 1;
+
+  /** Records stay as they are: those that a compaction took could not be counted. */
+  private static final Map<String, String> KEPT =
+      Map.of("cleanup.policy", "delete", "retention.ms", "-1");
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final KafkaBroker broker;
@@ -67,16 +73,14 @@ public final class BenchLog implements AutoCloseable {
         .get();
   }
 
+  /** Creates a topic of which no record goes. */
+  public void createKeptTopic(String name) throws ExecutionException, InterruptedException {
+    createTopic(name, PARTITIONS, KEPT);
+  }
+
   /** True when there is a topic {@code name}. */
   public boolean hasTopic(String name) {
-    try {
-      return admin.listTopics().names().get().contains(name);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("asking for topic " + name, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("the benchmark was stopped");
-    }
+    return topics().contains(name);
   }
 
   /** Deletes topics and returns when they are gone. */
@@ -100,45 +104,50 @@ public final class BenchLog implements AutoCloseable {
 
   /** What {@code consumerGroup} has committed of {@code topics}; nothing before it has begun. */
   public Map<TopicPartition, Long> offsets(String consumerGroup, Set<String> topics) {
-    try {
-      Map<TopicPartition, Long> offsets = new HashMap<>();
-      admin
-          .listConsumerGroupOffsets(consumerGroup)
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .forEach(
-              (partition, committed) -> {
-                if (committed != null && topics.contains(partition.topic())) {
-                  offsets.put(partition, committed.offset());
-                }
-              });
-      return offsets;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("asking how far " + consumerGroup + " is", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("the benchmark was stopped");
-    }
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    answer(
+            "how far %s is".formatted(consumerGroup),
+            admin.listConsumerGroupOffsets(consumerGroup).partitionsToOffsetAndMetadata())
+        .forEach(
+            (partition, committed) -> {
+              if (committed != null && topics.contains(partition.topic())) {
+                offsets.put(partition, committed.offset());
+              }
+            });
+    return offsets;
   }
 
   /** The names of all topics. */
-  public Set<String> topics() throws ExecutionException, InterruptedException {
-    return admin.listTopics().names().get();
+  public Set<String> topics() {
+    return answer("which topics there are", admin.listTopics().names());
   }
 
   /** How many offsets {@code topics} have, those of transactions among them. */
-  public long records(Collection<String> topics) throws ExecutionException, InterruptedException {
+  public long records(Collection<String> topics) {
+    String what = "how many records there are of " + topics;
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (TopicDescription topic : admin.describeTopics(topics).allTopicNames().get().values()) {
+    for (TopicDescription topic :
+        answer(what, admin.describeTopics(topics).allTopicNames()).values()) {
       topic
           .partitions()
           .forEach(
               p ->
                   latest.put(new TopicPartition(topic.name(), p.partition()), OffsetSpec.latest()));
     }
-    return admin.listOffsets(latest).all().get().values().stream()
+    return answer(what, admin.listOffsets(latest).all()).values().stream()
         .mapToLong(ListOffsetsResultInfo::offset)
         .sum();
+  }
+
+  private static <T> T answer(String what, KafkaFuture<T> asked) {
+    try {
+      return asked.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("asking " + what, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the benchmark was stopped");
+    }
   }
 
   /** How many bytes {@code topics} take on the broker's disk. */

@@ -53,7 +53,10 @@ public final class ReflectedFacts implements AutoCloseable {
         .sum();
   }
 
-  /** When the job had worked off what it reflects; it is seen later, when it is committed. */
+  /**
+   * When the job had worked off what the newest epoch reflects; it is seen later, when it is
+   * committed. Before the first epoch the beginning of all time.
+   */
   public Instant written() {
     return written;
   }

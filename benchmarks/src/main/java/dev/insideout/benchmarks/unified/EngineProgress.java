@@ -9,8 +9,6 @@ import dev.insideout.platform.ChildJvm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 
 /**
  * How far an engine has come. Of this project's the epochs tell that, which say when the job had
@@ -78,7 +76,7 @@ final class EngineProgress implements AutoCloseable {
     child.await(
         "work off all of %,d facts".formatted(facts),
         () -> {
-          long now = written();
+          long now = comparison.log().records(topics());
           if (now != written[0]) {
             written[0] = now;
             last[0] = mark(facts);
@@ -98,18 +96,6 @@ final class EngineProgress implements AutoCloseable {
     return comparison.log().committed(consumerGroup, comparison.topics());
   }
 
-  /** How many records there are of what it writes. */
-  private long written() {
-    try {
-      return comparison.log().records(topics());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("asking how far " + consumerGroup + " is", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("the comparison was stopped");
-    }
-  }
-
   /** What the newest epoch reflects, and when that was worked off. */
   private Mark reflected() {
     cpu.look();
@@ -126,8 +112,11 @@ final class EngineProgress implements AutoCloseable {
     return new Mark(facts, cpu.at(epochs.written()), System.nanoTime() - since);
   }
 
-  /** Those that Kafka Streams keeps to itself bear its name, and those of its views begin alike. */
-  private List<String> topics() throws ExecutionException, InterruptedException {
+  /**
+   * What it writes. Those that Kafka Streams keeps to itself bear its name, and those of its views
+   * begin alike.
+   */
+  private List<String> topics() {
     if (engine != Engine.STREAMS) {
       return engine.written(comparison.view());
     }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -24,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * One engine in a JVM of its own, from nothing to when it has worked off the log. Its CPU time
- * counts from when a quarter of the facts is committed to when all is done, so that neither start
+ * counts from when a quarter of the facts is worked off to when all is done, so that neither start
  * nor warm-up counts.
  */
 final class EngineRun {
@@ -33,12 +32,6 @@ final class EngineRun {
 
   /** What takes less is over within a few commits, which say nothing. */
   private static final Duration LEAST_MEASURED = Duration.ofSeconds(3);
-
-  /** Records stay as they are: those that a compaction took could not be counted. */
-  private static final Map<String, String> KEPT =
-      Map.of("cleanup.policy", "delete", "retention.ms", "-1");
-
-  private static final int PARTITIONS = 4;
 
   private final Engine engine;
   private final Comparison comparison;
@@ -79,7 +72,8 @@ final class EngineRun {
    *
    * @param micros of CPU time for each fact after the warm-up; nothing when facts were too few to
    *     tell
-   * @param warmUp what part of the facts was committed when counting began: as much as a commit had
+   * @param warmUp what part of the facts was worked off when counting began: as much as a commit
+   *     had
    * @param microsWithStart of CPU time for each fact, with the start of the JVM
    * @param seconds from the start of the JVM to when all was done
    * @param stateBytes of the state, where it was looked at
@@ -150,7 +144,7 @@ final class EngineRun {
 
   private void createTopics() throws Exception {
     for (String topic : engine.isOurs() ? List.<String>of() : engine.written(comparison.view())) {
-      comparison.log().createTopic(topic, PARTITIONS, KEPT);
+      comparison.log().createKeptTopic(topic);
     }
   }
 

@@ -150,6 +150,18 @@ class RecordStateTest {
     assertThat(shop.told()).last().isEqualTo("1 of {o-3=3}, then 3");
   }
 
+  /** On the heap a record that is updated where it lies is not put there again. */
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void whatIsForgottenAndUpdatedIsThereAgain(Backend backend) throws Exception {
+    Shop shop = open(backend, Keeping.ONCE);
+    shop.add("lamp", "o-1", 1);
+    shop.harness().processElement(new Wish("lamp", "o-1", Wish.AGAIN), 0);
+    shop.add("lamp", "o-2", 2);
+
+    assertThat(shop.told()).last().isEqualTo("2 of {o-1=1, o-2=2}, then 2");
+  }
+
   @Test
   void theBytesAreThoseThatFlinkWrites() throws Exception {
     Reservation reservation = new Reservation(1, 2, 3L, 4L);
@@ -240,9 +252,11 @@ class RecordStateTest {
   /**
    * What an order wants.
    *
-   * @param quantity pieces; 0 forgets the product
+   * @param quantity pieces; 0 forgets the product, {@link #AGAIN} for a moment only
    */
-  private record Wish(String product, String order, int quantity) {}
+  private record Wish(String product, String order, int quantity) {
+    static final int AGAIN = -1;
+  }
 
   /** Counts what it hears of, in a field of a record that it reads and changes. */
   private static final class Counter extends KeyedProcessFunction<String, Wish, String> {
@@ -272,6 +286,11 @@ class RecordStateTest {
         return;
       }
       Reservation before = newest.value();
+      if (wish.quantity() == Wish.AGAIN) {
+        newest.clear();
+        newest.update(before);
+        return;
+      }
       Reservation now = before == null ? new Reservation(0, 0, 0L, 0L) : before;
       now.setQuantity(wish.quantity());
       now.setAttempt(now.getAttempt() + 1);
