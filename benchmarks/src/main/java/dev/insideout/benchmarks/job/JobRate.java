@@ -166,13 +166,13 @@ public final class JobRate {
     Word.STOP.tell(place);
     child.await("stop its job", () -> JobChild.hasStopped(child), RUN_LIMIT);
     long all = begun + write(log, facts - warmUp);
+    Mark start = new Mark(begun, BenchJvm.cpuTime(child).orElseThrow(), Instant.now());
     Word.GO_ON.tell(place);
-    Mark start = progress.get();
     Mark first = reach(child, progress, begun + facts / RESTART_SHARE);
     Mark last = reach(child, progress, all);
     child.kill();
     if (first.facts() == last.facts()) {
-      // All came in one epoch.
+      // All came in one epoch, and the restart counts.
       first = start;
     }
     long measured = last.facts() - first.facts();
