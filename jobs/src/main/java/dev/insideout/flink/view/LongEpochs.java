@@ -66,19 +66,26 @@ final class LongEpochs implements OperatorCoordinator {
   }
 
   @Override
-  public synchronized void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
-    HowFar now = (HowFar) event;
+  public void handleEventFromOperator(int subtask, int attempt, OperatorEvent event) {
+    if (look((HowFar) event)) {
+      tell();
+    }
+  }
+
+  /** One look tells no pace, and so nothing. */
+  private synchronized boolean look(HowFar now) {
     told++;
-    if (before != null) {
+    boolean pace = before != null;
+    if (pace) {
       OptionalLong left = now.millisToEnd(before);
       far = left.isPresent() && left.getAsLong() > epochMillis;
       if (far && left.getAsLong() < longEpochMillis + epochMillis) {
         int last = told;
         alarm.in(left.getAsLong() - epochMillis, () -> arrive(last));
       }
-      tell();
     }
     before = now;
+    return pace;
   }
 
   /**
@@ -86,55 +93,76 @@ final class LongEpochs implements OperatorCoordinator {
    *
    * @param last how often it had been told when that was reckoned
    */
-  private synchronized void arrive(int last) {
-    if (last == told) {
-      far = false;
+  private void arrive(int last) {
+    if (arrived(last)) {
       tell();
     }
   }
 
+  private synchronized boolean arrived(int last) {
+    boolean expected = last == told;
+    if (expected) {
+      far = false;
+    }
+    return expected;
+  }
+
+  /**
+   * Holds no lock meanwhile: whoever is told has one of its own, which Flink holds, too, when it
+   * resets this. Of two threads that tell, the last to look tells the newest.
+   */
   private void tell() {
-    backlog.accept(far || underWay);
+    boolean now;
+    do {
+      now = isBehind();
+      backlog.accept(now);
+    } while (now != isBehind());
+  }
+
+  private synchronized boolean isBehind() {
+    return far || underWay;
   }
 
   @Override
-  public synchronized void subtaskReset(int subtask, long checkpointId) {
+  public void subtaskReset(int subtask, long checkpointId) {
     beginAnew();
   }
 
   @Override
-  public synchronized void resetToCheckpoint(long checkpointId, byte[] data) {
+  public void resetToCheckpoint(long checkpointId, byte[] data) {
     beginAnew();
   }
 
   private void beginAnew() {
-    told++;
-    before = null;
-    far = false;
-    underWay = false;
+    synchronized (this) {
+      told++;
+      before = null;
+      far = false;
+      underWay = false;
+    }
     tell();
   }
 
   @Override
-  public synchronized void checkpointCoordinator(
-      long checkpointId, CompletableFuture<byte[]> result) {
-    underWay = true;
-    tell();
+  public void checkpointCoordinator(long checkpointId, CompletableFuture<byte[]> result) {
+    setUnderWay(true);
     result.complete(NOTHING);
   }
 
   @Override
-  public synchronized void notifyCheckpointComplete(long checkpointId) {
-    ended();
+  public void notifyCheckpointComplete(long checkpointId) {
+    setUnderWay(false);
   }
 
   @Override
-  public synchronized void notifyCheckpointAborted(long checkpointId) {
-    ended();
+  public void notifyCheckpointAborted(long checkpointId) {
+    setUnderWay(false);
   }
 
-  private void ended() {
-    underWay = false;
+  private void setUnderWay(boolean checkpoint) {
+    synchronized (this) {
+      underWay = checkpoint;
+    }
     tell();
   }
 

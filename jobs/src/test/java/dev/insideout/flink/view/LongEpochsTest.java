@@ -3,11 +3,13 @@ package dev.insideout.flink.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator.Context;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,40 @@ class LongEpochsTest {
     epochs.close();
     alarms.get(9_000L).run();
     assertThat(backlog).containsExactly(true);
+  }
+
+  /** Flink resets it with the lock in its hand that it takes when it is told. */
+  @Test
+  void isResetWhileItTells() throws Exception {
+    ReentrantLock flinks = new ReentrantLock();
+    LongEpochs locked =
+        new LongEpochs(
+            EPOCH,
+            LONG_EPOCH,
+            behind -> {
+              flinks.lock();
+              flinks.unlock();
+            },
+            alarms::put);
+    locked.handleEventFromOperator(0, 0, new HowFar(0, 1_000_000, 0, 0));
+    locked.handleEventFromOperator(0, 0, new HowFar(500_000, 1_000_000, 10_000, 0));
+    Thread alarm = new Thread(alarms.get(9_000L), "alarm");
+    alarm.setDaemon(true);
+
+    CompletableFuture<Void> reset =
+        CompletableFuture.runAsync(
+            () -> {
+              flinks.lock();
+              alarm.start();
+              while (!flinks.hasQueuedThread(alarm)) {
+                Thread.onSpinWait();
+              }
+              locked.resetToCheckpoint(1, new byte[0]);
+              flinks.unlock();
+            });
+
+    assertThat(reset).succeedsWithin(Duration.ofSeconds(30));
+    alarm.join();
   }
 
   @Test
