@@ -91,7 +91,13 @@ class HandoverIT {
       }
       assertThat(reader.rows(VIEW)).hasSize(4);
       assertThat(reader.foreignRecords()).isZero();
-      returned.cancel().get();
+      stop(returned);
+
+      Run ahead = Run.submittedAt(Instant.now().plus(Duration.ofHours(1)));
+      handOver(topics, second, ahead);
+      assertThat(first.nextRun(log.connection()))
+          .as("after a handover from where the clock is ahead")
+          .isGreaterThan(ahead);
     }
   }
 

@@ -2,7 +2,9 @@ package dev.insideout.flink.view;
 
 import dev.insideout.contract.marker.Handover;
 import dev.insideout.contract.marker.Marker;
+import dev.insideout.contract.marker.Run;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What stands at the end of one partition of a view topic.
@@ -17,6 +19,11 @@ record PartitionTail(
     Optional<Marker> last, long offset, Optional<Handover> heir, long stable, long end) {
   static final PartitionTail EMPTY =
       new PartitionTail(Optional.empty(), -1, Optional.empty(), 0, 0);
+
+  /** Who has written it last, and who is to write it. */
+  Stream<Run> runs() {
+    return Stream.concat(last.map(Marker::run).stream(), heir.map(Handover::run).stream());
+  }
 
   /**
    * True when no transaction was open at the end: what is not there by now will not come. Whoever

@@ -163,8 +163,8 @@ public final class ViewGroup {
   }
 
   /**
-   * A run that is submitted now: later than any that has written these views, also where its clock
-   * was ahead of this one.
+   * A run that is submitted now: later than any that has written these views or was handed them,
+   * also where its clock was ahead of this one.
    *
    * @param views by name the number of their partitions; their topics need not be there
    */
@@ -181,8 +181,7 @@ public final class ViewGroup {
     try (KafkaViewTopics topics = new KafkaViewTopics(log, there)) {
       Optional<Run> last =
           topics.tails().values().stream()
-              .flatMap(tail -> tail.last().stream())
-              .map(Marker::run)
+              .flatMap(PartitionTail::runs)
               .max(Comparator.naturalOrder());
       return Run.submittedAt(Instant.now(), last);
     }
