@@ -79,14 +79,21 @@ final class DataFolder implements AutoCloseable {
 
   /** Deletes all that earlier platforms left here. */
   void wipe() {
-    try (Stream<Path> files = Files.walk(path)) {
+    try {
+      // It may be a link, which a walk does not follow.
+      wipe(path.toRealPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void wipe(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (!file.equals(path) && !file.equals(path.resolve(LOCK))) {
+        if (!file.equals(folder) && !file.equals(folder.resolve(LOCK))) {
           Files.delete(file);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
