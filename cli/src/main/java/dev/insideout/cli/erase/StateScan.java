@@ -100,7 +100,7 @@ final class StateScan {
   private Optional<String> folder(FlinkJob job) {
     return environment
         .embedded()
-        .map(platform -> new DeployedGroups(platform.data()).kept(job.group()).toUri().toString())
+        .map(platform -> LocalPath.name(new DeployedGroups(platform.data()).kept(job.group())))
         .or(
             () ->
                 environment

@@ -2,7 +2,6 @@ package dev.insideout.cli.flink;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,8 +53,7 @@ public record Snapshot(Path folder, FileTime completed) {
 
   /** The one at {@code location}, a path or a {@code file:} address; empty when there is none. */
   public static Optional<Snapshot> at(String location) {
-    return ofFolder(
-        location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location));
+    return LocalPath.of(location).flatMap(Snapshot::ofFolder);
   }
 
   /** The file that names all others. */

@@ -1,5 +1,6 @@
 package dev.insideout.cli.savepoint;
 
+import dev.insideout.cli.flink.LocalPath;
 import dev.insideout.cli.flink.Snapshot;
 import dev.insideout.flink.SavedState;
 import dev.insideout.flink.view.SavedOwnership;
@@ -67,7 +68,7 @@ record SavedGroup(
    * @throws IOException when it cannot be read
    */
   static SavedGroup read(Snapshot snapshot) throws IOException {
-    CheckpointMetadata metadata = SavedState.metadata(snapshot.folder().toUri().toString());
+    CheckpointMetadata metadata = SavedState.metadata(LocalPath.name(snapshot.folder()));
     List<OperatorState> operators = List.copyOf(metadata.getOperatorStates());
     Optional<OperatorState> cutter =
         operators.stream().filter(o -> uid(o).equals(SavedOwnership.UID)).findFirst();
