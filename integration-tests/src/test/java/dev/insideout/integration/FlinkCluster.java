@@ -13,7 +13,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 
@@ -87,9 +86,6 @@ final class FlinkCluster implements AutoCloseable {
     overlay.set(CoreOptions.FLINK_JVM_OPTIONS, "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     // One that does not answer is missed after seconds instead of most of a minute.
     overlay.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(10));
-    // Commands ask how far a job is: ten seconds old answers would be most of what a test waits
-    // for.
-    overlay.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     return overlay;
   }
 

@@ -221,11 +221,26 @@ public final class Deployment {
                         .of(group.name())
                         .live()
                         .flatMap(
-                            live ->
-                                running.stream()
-                                    .filter(job -> live.job().equals(Optional.of(job.id())))
-                                    .findFirst())
+                            live -> running.stream().filter(job -> isOf(job, live)).findFirst())
                     : Optional.empty());
+  }
+
+  /** A command that was killed may have left the ledger without the job's id. */
+  private static boolean isOf(FlinkJob job, Release release) {
+    return release
+        .job()
+        .map(job.id()::equals)
+        .orElseGet(() -> job.name().equals(release.jobName()));
+  }
+
+  /**
+   * The job of {@code group}, as {@link #job}.
+   *
+   * @throws CommandFailure when it has none
+   */
+  public FlinkJob requireRunning(Group group) {
+    return job(group)
+        .orElseThrow(() -> CommandFailure.badInput("%s does not run.".formatted(group.title())));
   }
 
   /**
@@ -278,8 +293,7 @@ public final class Deployment {
     record.ifPresentOrElse(
         groups -> {
           settings.set(
-              CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-              groups.checkpoints(name).toUri().toString());
+              CheckpointingOptions.CHECKPOINTS_DIRECTORY, LocalPath.name(groups.checkpoints(name)));
         },
         () -> settings.set(PipelineOptions.JARS, List.of(jar(how).toUri().toString())));
     how.parallelism().ifPresent(p -> settings.set(CoreOptions.DEFAULT_PARALLELISM, p));
@@ -325,10 +339,7 @@ public final class Deployment {
    * @throws CommandFailure when it does not run
    */
   public Stopped stop(Group group, boolean savepointOrNothing, Optional<String> folder) {
-    FlinkJob job =
-        job(group)
-            .orElseThrow(
-                () -> CommandFailure.badInput("%s does not run.".formatted(group.title())));
+    FlinkJob job = requireRunning(group);
     if (savepointOrNothing && !job.atWork()) {
       throw CommandFailure.notSo(
           "%s is %s and cannot make a savepoint now. Stop it without --savepoint, and it keeps its newest checkpoint."
@@ -362,10 +373,7 @@ public final class Deployment {
    * @throws CommandFailure when the group is not at work
    */
   public String savepoint(Group group, Optional<String> folder) {
-    FlinkJob job =
-        job(group)
-            .orElseThrow(
-                () -> CommandFailure.badInput("%s does not run.".formatted(group.title())));
+    FlinkJob job = requireRunning(group);
     if (!job.atWork()) {
       throw CommandFailure.notSo(
           "%s is %s with %d of %d tasks at work, and cannot make a savepoint now."
@@ -373,7 +381,7 @@ public final class Deployment {
     }
     Optional<String> target =
         folder
-            .or(() -> record.map(groups -> groups.kept(group.name()).toUri().toString()))
+            .or(() -> record.map(groups -> LocalPath.name(groups.kept(group.name()))))
             .or(environment::savepoints);
     return flink().savepoint(job, target, SAVEPOINT_PATIENCE);
   }
@@ -394,7 +402,7 @@ public final class Deployment {
     }
     Optional<String> target =
         folder
-            .or(() -> record.map(groups -> groups.savepoints(job.name()).toUri().toString()))
+            .or(() -> record.map(groups -> LocalPath.name(groups.savepoints(job.name()))))
             .or(environment::savepoints);
     return Optional.of(flink().stopWithSavepoint(job, target, SAVEPOINT_PATIENCE));
   }

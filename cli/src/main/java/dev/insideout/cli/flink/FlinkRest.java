@@ -162,8 +162,8 @@ public final class FlinkRest {
 
   /**
    * How often a job has restarted since it was submitted, as the cluster knew it at the last of its
-   * own looks, which it makes when it is asked, and not more often than every ten seconds; empty
-   * before the first.
+   * own looks, which it makes when it is asked, and not more often than {@code
+   * metrics.fetcher.update-interval} says; empty before the first.
    */
   public OptionalLong restarts(FlinkJob job) {
     JsonNode metric = get("/jobs/%s/metrics?get=numRestarts".formatted(job.id())).path(0);
@@ -186,7 +186,8 @@ public final class FlinkRest {
   }
 
   /**
-   * Waits until all tasks of a job run.
+   * Waits until all tasks of a job run. One that does not come to run in time is cancelled: nobody
+   * would know of it when it did.
    *
    * @return the job; one that has ended instead, if it has
    */
@@ -194,9 +195,13 @@ public final class FlinkRest {
     return await(
         patience,
         () -> jobOf(id).filter(job -> job.atWork() || job.ended()),
-        () ->
-            "Job %s does not run after %d s: %s."
-                .formatted(id, patience.toSeconds(), jobOf(id).map(this::standing).orElse("lost")));
+        () -> {
+          Optional<FlinkJob> waiting = jobOf(id);
+          String standing = waiting.map(this::standing).orElse("lost");
+          waiting.filter(job -> !job.ended()).ifPresent(job -> cancel(job, patience));
+          return "Job %s does not run after %d s, and is cancelled: %s."
+              .formatted(id, patience.toSeconds(), standing);
+        });
   }
 
   private String standing(FlinkJob job) {

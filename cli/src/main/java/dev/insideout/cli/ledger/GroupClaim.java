@@ -3,6 +3,7 @@ package dev.insideout.cli.ledger;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.contract.LogConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,31 +16,32 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to change a group, and to write down what was done. Whoever gets it fences the one who
  * had it before: a command that was paused and comes back can no longer write.
  */
 public final class GroupClaim implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupClaim.class);
   private static final long RENEW_SECONDS = 3;
   private static final int TIMEOUT_MS = 20_000;
 
   private final Ledger ledger;
   private final String group;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final LogConnection log;
   private final ScheduledExecutorService renewal;
   private final Optional<Claim> before;
+  private KafkaProducer<byte[], byte[]> producer;
   private Claim claim;
 
   private GroupClaim(
-      Ledger ledger,
-      String group,
-      KafkaProducer<byte[], byte[]> producer,
-      Optional<Claim> before,
-      Claim claim) {
+      Ledger ledger, LogConnection log, String group, Optional<Claim> before, Claim claim) {
     this.ledger = ledger;
+    this.log = log;
     this.group = group;
-    this.producer = producer;
+    this.producer = producer(log, group);
     this.before = before;
     this.claim = claim;
     this.renewal =
@@ -54,10 +56,10 @@ public final class GroupClaim implements AutoCloseable {
   static GroupClaim make(Ledger ledger, LogConnection log, String group, String what) {
     Optional<Claim> before = ledger.lastClaim(group);
     before.filter(last -> last.holds(Instant.now())).ifPresent(holder -> refuse(group, holder));
-    GroupClaim made = new GroupClaim(ledger, group, producer(log, group), before, Claim.now(what));
+    GroupClaim made = new GroupClaim(ledger, log, group, before, Claim.now(what));
     try {
       made.producer.initTransactions();
-      made.write(List.of(made.record()));
+      made.commit(List.of(made.record()));
       ledger
           .holder(group)
           .filter(holder -> !holder.id().equals(made.claim.id()))
@@ -145,22 +147,50 @@ public final class GroupClaim implements AutoCloseable {
     return new ProducerRecord<>(Ledger.TOPIC, 0, key.getBytes(StandardCharsets.UTF_8), value);
   }
 
+  /** Writes records as one transaction; where that fails, once more, with a new producer. */
   private synchronized void write(List<ProducerRecord<byte[], byte[]>> records) {
     try {
-      producer.beginTransaction();
-      records.forEach(producer::send);
-      producer.commitTransaction();
-    } catch (KafkaException e) {
-      throw failure(e);
+      commit(records);
+    } catch (KafkaException | IllegalStateException e) {
+      // A producer that could not commit may be of no more use, also when the log is there again.
+      try {
+        producer.close(Duration.ZERO);
+        requireOwn(e);
+        producer = producer(log, group);
+        producer.initTransactions();
+        requireOwn(e);
+        commit(records);
+      } catch (KafkaException | IllegalStateException again) {
+        throw failure(again);
+      }
+    }
+  }
+
+  private void commit(List<ProducerRecord<byte[], byte[]>> records) {
+    producer.beginTransaction();
+    records.forEach(producer::send);
+    producer.commitTransaction();
+  }
+
+  /** Whoever has claimed the group since has fenced this one, and is not to be fenced by it. */
+  private void requireOwn(RuntimeException why) {
+    if (ledger.lastClaim(group).filter(last -> last.id().equals(claim.id())).isEmpty()) {
+      throw failure(why);
     }
   }
 
   private synchronized void renew() {
     claim = claim.renewedAt(Instant.now());
-    write(List.of(record()));
+    try {
+      write(List.of(record()));
+    } catch (CommandFailure e) {
+      // The log may be away for a while: the next renewal tries again, and whoever has something
+      // to write down is told. An exception would end all renewals.
+      LOG.debug("The claim of group {} is not renewed", group, e);
+    }
   }
 
-  private CommandFailure failure(KafkaException e) {
+  private CommandFailure failure(RuntimeException e) {
     Optional<Claim> other = ledger.holder(group).filter(h -> !h.id().equals(claim.id()));
     return other.isPresent()
         ? CommandFailure.notSo(

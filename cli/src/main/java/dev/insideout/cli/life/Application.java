@@ -113,7 +113,8 @@ public final class Application {
     boolean same = versionOf(now.building()).equals(Optional.of(version.id()));
     if (running.isPresent() && same && options.from().isEmpty()) {
       tell("Version %s of %s is being built already.".formatted(version.id(), group.title()));
-      awaitCatchup(group, new Launch.Started(running.get(), now), claim, version);
+      Heir found = Heir.found(running.get(), now);
+      awaitCatchup(group, new Launch.Started(found.job(), found.record()), claim, version);
       return;
     }
     if (running.isPresent()) {

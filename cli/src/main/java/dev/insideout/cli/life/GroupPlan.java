@@ -42,11 +42,7 @@ public record GroupPlan(
       throw CommandFailure.notSo(
           "%s was changed since the plan was made: plan again.".formatted(group.title()));
     }
-    if (now.handover().isPresent()) {
-      throw CommandFailure.notSo(
-          "A handover of %s has begun and is not done: say 'insideout promote %s' again, or take it back with --undo."
-              .formatted(group.title(), group.name()));
-    }
+    Site.requireNoHandover(group, now);
   }
 
   private static Optional<String> versionOf(GroupRecord record) {

@@ -119,6 +119,7 @@ public final class Handovers {
                       CommandFailure.badInput(
                           "Nothing of %s is deployed: 'insideout run %s' does."
                               .formatted(group.name(), group.name())));
+      Site.requireNoHandover(group, now);
       Deployable version = site.deployed(group, live);
       Site.requireSameMeaning(group, version, live);
       return new Restart(site)

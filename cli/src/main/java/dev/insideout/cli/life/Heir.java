@@ -14,6 +14,12 @@ import java.util.Optional;
  *     from its start
  */
 record Heir(FlinkJob job, GroupRecord record, boolean anew) {
+  /** One whose job was found; a command that was killed may have left the ledger without its id. */
+  static Heir found(FlinkJob job, GroupRecord now) {
+    Release found = now.building().orElseThrow().runningAs(job.id(), job.name());
+    return new Heir(job, now.withBuilding(Optional.of(found)), false);
+  }
+
   Release release() {
     return record.building().orElseThrow();
   }

@@ -17,6 +17,7 @@ import dev.insideout.sqlview.GroupVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Hands the topics of a group over from the live version to the one that was built beside it. Each
@@ -59,7 +60,12 @@ final class Promotion {
    * @return how the one followed the other; empty where that was done before
    */
   Optional<Succession> complete(String what, Duration limit) throws Exception {
-    Heir heir = atWork(claim.current());
+    GroupRecord now = claim.current();
+    if (hasEnded(building(now)) && hasPublished(building(now))) {
+      goOnAsLive(what, now);
+      return Optional.empty();
+    }
+    Heir heir = atWork(now);
     Release before = heir.record().live().orElse(heir.release());
     try (Relocation relocation = Relocation.between(site, group, before, heir.release(), limit)) {
       return complete(what, limit, heir, relocation);
@@ -85,6 +91,9 @@ final class Promotion {
           claim.write(heir.record(), what, version.id(), "the live version is stopped");
         }
         GroupTopics.Standing last = topics.standing();
+        if (!last.isHandedTo(heir.release().run())) {
+          heir = withLaterRun(heir, version, topics);
+        }
         handOver(topics, heir, relocation, limit);
         succession = Succession.of(last, topics.standing());
       }
@@ -96,6 +105,40 @@ final class Promotion {
         "live; version %s is kept"
             .formatted(heir.record().live().map(Release::version).orElse("none")));
     return succession;
+  }
+
+  private boolean hasEnded(Release heir) {
+    return site.job(heir).isEmpty() && heir.job().flatMap(site.flink()::jobOf).isPresent();
+  }
+
+  private boolean hasPublished(Release heir) throws Exception {
+    GroupVersion version = GroupVersion.of(heir.sql(), group.name());
+    try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
+      return topics.standing().isOf(heir.run());
+    }
+  }
+
+  /**
+   * The heir has published, and so is the live version, and its job has ended: nobody writes. It
+   * goes on from where it was.
+   */
+  private void goOnAsLive(String what, GroupRecord now) throws Exception {
+    Release heir = building(now);
+    GroupRecord handedOver = now.handedOver();
+    claim.write(handedOver, what, heir.version(), "live since it has published; its job has ended");
+    site.output()
+        .progress(
+            "Version %s has published and is the live one, but its job has ended: starting it again …"
+                .formatted(heir.version()));
+    new Restart(site)
+        .restart(
+            what,
+            group,
+            Deployable.of(GroupVersion.of(heir.sql(), group.name())),
+            claim,
+            handedOver,
+            Start.DEFAULT);
+    site.deployment().forget(heir.jobName(), group.name());
   }
 
   Release building(GroupRecord now) {
@@ -117,7 +160,7 @@ final class Promotion {
     Release heir = building(now);
     Optional<FlinkJob> job = site.job(heir);
     if (job.isPresent()) {
-      return new Heir(job.get(), now, false);
+      return Heir.found(job.get(), now);
     }
     Optional<FlinkJob> ended = heir.job().flatMap(site.flink()::jobOf);
     if (ended.isPresent()) {
@@ -196,17 +239,29 @@ final class Promotion {
 
   /**
    * Where the live version was submitted again since the heir was, the heir is, too, from its own
-   * savepoint: a run that is earlier than one that has written may not write.
+   * savepoint: a run that is earlier than one that has written may not write. That may be while a
+   * handover stands still, so that it is asked again when the live version has ended.
    */
   private Heir withLaterRun(Heir heir, GroupVersion version, GroupTopics topics) throws Exception {
-    Optional<Marker> last = topics.standing().newest();
-    if (last.filter(marker -> marker.run().compareTo(heir.release().run()) > 0).isEmpty()) {
+    boolean isLast =
+        Stream.concat(
+                topics.standing().newest().map(Marker::run).stream(),
+                heir.record().live().map(Release::run).stream())
+            .allMatch(writer -> writer.compareTo(heir.release().run()) <= 0);
+    if (isLast) {
       return heir;
     }
     if (heir.release().deployment().isPresent()) {
       throw CommandFailure.notSo(
-          "The live version of %s was submitted again since the manifests of version %s were written, and a run that is earlier than one that has written may not write: 'insideout apply %s --emit k8s' writes them anew. Nothing was changed."
-              .formatted(group.name(), version.id(), group.name()));
+          "The live version of %s was submitted again since the manifests of version %s were written, and a run that is earlier than one that has written may not write: 'insideout apply %s --emit k8s' writes them anew%s."
+              .formatted(
+                  group.name(),
+                  version.id(),
+                  group.name(),
+                  heir.handover().isEmpty()
+                      ? ". Nothing was changed"
+                      : ", when 'insideout promote %s --undo' has taken this handover back"
+                          .formatted(group.name())));
     }
     site.output().progress("Submitting version %s again …".formatted(version.id()));
     Optional<String> savepoint =
@@ -225,6 +280,18 @@ final class Promotion {
     return new Heir(again.job(), again.record(), savepoint.isEmpty());
   }
 
+  private void requireNotPublished(Release heir) throws Exception {
+    if (hasPublished(heir)) {
+      throw published(heir);
+    }
+  }
+
+  private CommandFailure published(Release heir) {
+    return CommandFailure.notSo(
+        "Version %s of %s has published already. Say promote again to complete it; then 'insideout rollback %s' goes back."
+            .formatted(heir.version(), group.name(), group.name()));
+  }
+
   /** Takes back what was begun, and lets the old version write again. */
   void undo() throws Exception {
     GroupRecord now = claim.current();
@@ -233,17 +300,18 @@ final class Promotion {
       throw CommandFailure.badInput(
           "No handover of %s has begun: there is nothing to undo.".formatted(group.name()));
     }
+    requireNotPublished(heir);
     GroupVersion version = GroupVersion.of(heir.sql(), group.name());
     try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
       if (topics.standing().isHandedTo(heir.run())) {
         site.job(heir).ifPresent(site.deployment()::cancel);
         Settlement.await(topics);
+        if (topics.standing().isOf(heir.run())) {
+          // It was faster.
+          goOnAsLive("undo", now);
+          throw published(heir);
+        }
         now = now.withBuilding(Optional.empty());
-      }
-      if (topics.standing().isOf(heir.run())) {
-        throw CommandFailure.notSo(
-            "Version %s of %s has published already. Say promote again to complete it; then 'insideout rollback %s' goes back."
-                .formatted(heir.version(), group.name(), group.name()));
       }
     }
     Release live = now.live().orElseThrow();
@@ -261,7 +329,7 @@ final class Promotion {
               Deployable.of(GroupVersion.of(live.sql(), group.name())),
               claim,
               now.undone(),
-              Start.DEFAULT.from(live.savepoint()));
+              Start.DEFAULT);
     }
   }
 }

@@ -36,6 +36,7 @@ final class Rollback {
                     CommandFailure.badInput(
                         "No version of %s is kept to roll back to: it has been promoted never, or was rebuilt since."
                             .formatted(group.name())));
+    requireOwnHandover(now, kept);
     Promotion promotion = new Promotion(site, group, claim);
     if (now.handover().isEmpty()) {
       site.requireNoManifests(group, now.live());
@@ -43,6 +44,16 @@ final class Rollback {
       new Catchup(site.flink(), site.output()).await(job, group.title(), patience);
     }
     promotion.complete("rollback");
+  }
+
+  /** Which was begun by a promote would be completed, and go forward. */
+  private void requireOwnHandover(GroupRecord now, Release kept) {
+    Optional<String> heir = now.building().map(Release::version);
+    if (now.handover().isPresent() && !heir.equals(Optional.of(kept.version()))) {
+      throw CommandFailure.notSo(
+          "A handover of %s to version %s has begun and is not done: say 'insideout promote %s' again, or take it back with --undo. Then roll back."
+              .formatted(group.title(), heir.orElse("none"), group.name()));
+    }
   }
 
   private FlinkJob start(GroupRecord now, Release kept, GroupClaim claim) throws Exception {

@@ -34,6 +34,7 @@ public final class Runs {
     Deployable version = site.deployable(group);
     try (GroupClaim claim = site.ledger().claim(group.name(), "run")) {
       GroupRecord now = claim.current();
+      Site.requireNoHandover(group, now);
       now.live().ifPresent(live -> Site.requireSameMeaning(group, version, live));
       site.requireNoManifests(group, now.live());
       Optional<String> snapshot = from.or(() -> now.live().flatMap(this::ofPlatform));
@@ -64,6 +65,7 @@ public final class Runs {
     requireReadsBack(group, version.program());
     try (GroupClaim claim = site.ledger().claim(group.name(), "run --anew")) {
       GroupRecord now = claim.current();
+      Site.requireNoHandover(group, now);
       site.requireNoManifests(group, now.live());
       return new Launch(site, group, version, Start.from(Optional.empty(), jar))
           .asOwner(claim, now, new Launch.Entry("run", "anew, from nothing"), Optional.empty())
@@ -84,11 +86,18 @@ public final class Runs {
     }
   }
 
-  /** Stops {@code group}, and writes down where it can go on from; see {@link Deployment#stop}. */
+  /**
+   * Stops {@code group}, and writes down where it can go on from; see {@link Deployment#stop}.
+   *
+   * @throws CommandFailure when it does not run, when manifests deploy it, or when somebody else is
+   *     at work on it: then it goes on running
+   */
   public Deployment.Stopped stop(Group group, boolean savepointOrNothing, Optional<String> folder) {
-    Deployment.Stopped stopped = site.deployment().stop(group, savepointOrNothing, folder);
+    site.deployment().requireRunning(group);
     try (GroupClaim claim = site.ledger().claim(group.name(), "stop")) {
       GroupRecord now = claim.current();
+      site.requireNoManifests(group, now.live());
+      Deployment.Stopped stopped = site.deployment().stop(group, savepointOrNothing, folder);
       now.live()
           .ifPresent(
               live ->
@@ -97,8 +106,8 @@ public final class Runs {
                       "stop",
                       live.version(),
                       stopped.savepoint().map("savepoint "::concat).orElse("cancelled")));
+      return stopped;
     }
-    return stopped;
   }
 
   /**

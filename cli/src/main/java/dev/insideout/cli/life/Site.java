@@ -208,6 +208,20 @@ public record Site(
             });
   }
 
+  /**
+   * Makes sure that no handover of the group stands still: who started a version of it now would be
+   * in its way.
+   *
+   * @throws CommandFailure when one does
+   */
+  static void requireNoHandover(Group group, GroupRecord now) {
+    if (now.handover().isPresent()) {
+      throw CommandFailure.notSo(
+          "A handover of %s has begun and is not done: say 'insideout promote %s' again, or take it back with --undo."
+              .formatted(group.title(), group.name()));
+    }
+  }
+
   /** Flink's settings, as the project's files give them. */
   Map<String, String> settings() {
     return FlinkSettings.of(project, checkout, environment.name()).toMap();

@@ -1,9 +1,11 @@
 package dev.insideout.cli.platform;
 
+import dev.insideout.cli.flink.LocalPath;
 import dev.insideout.cli.output.CommandFailure;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +15,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -30,6 +33,12 @@ final class EmbeddedFlink implements AutoCloseable {
   private static final MemorySize MANAGED_PER_SLOT = MemorySize.ofMebiBytes(40);
 
   private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
+
+  /**
+   * How old what it tells of its tasks may be. Commands wait for what it tells: by Flink's default,
+   * which is ten seconds, each of them for longer than all that it does.
+   */
+  private static final Duration METRICS = Duration.ofMillis(500);
 
   private final MiniCluster cluster;
   private final URI address;
@@ -87,10 +96,10 @@ final class EmbeddedFlink implements AutoCloseable {
     settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     settings.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        folder.resolve("checkpoints").toUri().toString());
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY, LocalPath.name(folder.resolve("checkpoints")));
     settings.set(
-        CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.resolve("savepoints").toUri().toString());
+        CheckpointingOptions.SAVEPOINT_DIRECTORY, LocalPath.name(folder.resolve("savepoints")));
+    setIfAbsent(settings, MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, METRICS);
     // Waits longer each time and never gives up: what is away here comes back.
     setIfAbsent(settings, RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     return settings;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.FlinkRest;
 import dev.insideout.cli.flink.GroupJobs;
+import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.output.CommandFailure;
 import dev.insideout.cli.output.Output;
 import dev.insideout.cli.output.Sizes;
@@ -41,7 +42,7 @@ public final class SavepointDesk {
 
   /** What is known without an environment: the groups, and of no job that it is at work. */
   private Owners groups() {
-    return Owners.of(views, group -> false, false);
+    return Owners.of(views, group -> false, false, List.of());
   }
 
   private Owners owners() {
@@ -49,7 +50,8 @@ public final class SavepointDesk {
     return Owners.of(
         views,
         group -> jobs.of(group).filter(job -> !job.ended()).isPresent(),
-        environment.get().embedded().isPresent());
+        environment.get().embedded().isPresent(),
+        new Ledger(environment.get().log()).groups().values());
   }
 
   /** A group whose cluster does not answer counts as stopped: its newest savepoint is kept. */
@@ -115,7 +117,7 @@ public final class SavepointDesk {
    * Deletes a savepoint.
    *
    * @param which its path or name
-   * @param force also when it is the newest of a view that does not run
+   * @param force also when a view that does not run, or a rollback, needs it
    * @throws CommandFailure when something needs it
    */
   public void drop(String which, boolean force) {
@@ -132,16 +134,27 @@ public final class SavepointDesk {
           throw CommandFailure.notSo(
               "%s is a checkpoint of the job of %s, which is at work and takes its checkpoints away itself."
                   .formatted(saved.folder(), group));
-      case TO_GO_ON -> {
-        if (!force) {
-          throw CommandFailure.notSo(
-              "%s is the newest that %s can go on from: without it, it is built again from the log. Drop it with --force."
-                  .formatted(saved.folder(), group));
-        }
-        delete(saved);
-      }
+      case TO_GO_ON ->
+          drop(
+              saved,
+              force,
+              "is the newest that %s can go on from: without it, it is built again from the log"
+                  .formatted(group));
+      case TO_ROLL_BACK ->
+          drop(
+              saved,
+              force,
+              "is what 'insideout rollback %s' goes back to: without it, the version before is built again from the log"
+                  .formatted(group));
       case NOT_NEEDED -> delete(saved);
     }
+  }
+
+  private void drop(SavedGroup saved, boolean force, String need) {
+    if (!force) {
+      throw CommandFailure.notSo("%s %s. Drop it with --force.".formatted(saved.folder(), need));
+    }
+    delete(saved);
   }
 
   /**

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a savepoint is needed for, and which may go. */
@@ -65,13 +67,25 @@ class RetentionTest {
         .isEqualTo(Need.NOT_NEEDED);
   }
 
+  @Test
+  void whatARollbackGoesBackToIsKept() {
+    Owners owners = owners(false, all.get(4));
+
+    assertThat(owners.need(all.get(4), all)).isEqualTo(Need.TO_ROLL_BACK);
+    assertThat(expired(0, Duration.ZERO, owners)).doesNotContain(all.get(4).name());
+  }
+
   private List<String> expired(int keep, Duration olderThan, Owners owners) {
     return new Retention(keep, olderThan)
         .expired(all, owners, NOW).stream().map(SavedGroup::name).toList();
   }
 
-  private static Owners owners(boolean checkpointsSeen) {
-    return new Owners(Map.of("sales", "sales", "stock", "stock"), "sales"::equals, checkpointsSeen);
+  private static Owners owners(boolean checkpointsSeen, SavedGroup... kept) {
+    return new Owners(
+        Map.of("sales", "sales", "stock", "stock"),
+        "sales"::equals,
+        checkpointsSeen,
+        Stream.of(kept).map(SavedGroup::folder).collect(Collectors.toSet()));
   }
 
   private static SavedGroup saved(String name, String view, Kind kind, int daysOld) {
