@@ -37,7 +37,12 @@ public interface Followed extends AutoCloseable {
    */
   void await(Token token, Duration timeout) throws InterruptedException;
 
-  /** Stops following and gives back all that is held; no thread of its own is left. */
+  /**
+   * Stops following and gives back all that is held; no thread of its own is left. It waits for
+   * listeners that are just told of an epoch, also when the calling thread is interrupted. Closed
+   * by a listener itself, it tells no listener anything more, and gives back what it holds once
+   * that one has returned.
+   */
   @Override
   void close();
 }

@@ -45,7 +45,7 @@ final class Follower implements AutoCloseable {
     this.views = views;
     this.stores = Stores.of(config, views);
     opened.forEach(view -> byName.put(view.name(), view));
-    this.thread = new Thread(this::run, "follows " + String.join(", ", views.names()));
+    this.thread = new Thread(this::runAndGiveBack, "follows " + String.join(", ", views.names()));
     thread.setDaemon(true);
   }
 
@@ -55,6 +55,17 @@ final class Follower implements AutoCloseable {
 
   ViewStats stats() {
     return counts.stats(views, config.clock());
+  }
+
+  /** Who closes the views from this thread cannot wait for its end: it comes right after. */
+  private void runAndGiveBack() {
+    try {
+      run();
+    } finally {
+      if (views.isClosed()) {
+        giveBack();
+      }
+    }
   }
 
   private void run() {
@@ -77,7 +88,7 @@ final class Follower implements AutoCloseable {
 
   private void followUntilStopped() throws BadRecordException {
     Optional<BeginAnewException> anew = Optional.empty();
-    while (!isStopped()) {
+    while (!views.isStopped()) {
       try (ViewPartitions partitions = connect()) {
         follow(partitions, anew);
       } catch (BeginAnewException e) {
@@ -94,7 +105,7 @@ final class Follower implements AutoCloseable {
     while (true) {
       KafkaConsumer<byte[], byte[]> opened = ViewPartitions.consumer(config.log());
       consumer = Optional.of(opened);
-      if (isStopped()) {
+      if (views.isStopped()) {
         opened.wakeup();
       }
       try {
@@ -155,7 +166,7 @@ final class Follower implements AutoCloseable {
   private void follow(Following following) throws BadRecordException {
     Condition condition =
         new Condition(views, stores.rejection(), config.lagThreshold(), config.clock());
-    while (!isStopped()) {
+    while (!views.isStopped()) {
       try {
         following.step();
         counts.note(following);
@@ -199,27 +210,39 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  private boolean isStopped() {
-    return stopped.getCount() == 0;
-  }
-
-  /** Returns when the thread is gone; a listener may close its view, too. */
+  /**
+   * Returns when the thread is gone, also to a thread that is interrupted: what the views stand on
+   * cannot be taken away before. A listener may close its view, too; the thread then ends with it.
+   */
   @Override
   public void close() {
+    views.stop();
     stopped.countDown();
     consumer.ifPresent(KafkaConsumer::wakeup);
-    if (Thread.currentThread() != thread) {
-      joinThread();
+    if (Thread.currentThread() == thread) {
+      views.hide();
+    } else {
+      awaitEnd();
+      giveBack();
     }
-    views.close();
-    stores.close();
   }
 
-  private void joinThread() {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
+  private void awaitEnd() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void giveBack() {
+    views.close();
+    stores.close();
   }
 }

@@ -129,6 +129,9 @@ final class Following {
     }
     polled.takeAll(this::take);
     applyWhole();
+    if (views.isStopped()) {
+      return;
+    }
     if (!visible && isLoaded()) {
       store.commit(new Progress(true, reached.applied(), reached.partitions()));
       show();
@@ -180,7 +183,7 @@ final class Following {
   }
 
   private void applyWhole() throws BadRecordException {
-    for (Optional<WholeEpoch> next = epochs.next(); next.isPresent(); next = epochs.next()) {
+    for (Optional<WholeEpoch> next = next(); next.isPresent(); next = next()) {
       WholeEpoch epoch = next.get();
       Progress progress = progressAfter(epoch);
       if (visible) {
@@ -192,6 +195,11 @@ final class Following {
       reached = progress;
       epochsApplied++;
     }
+  }
+
+  /** A listener that was told of the epoch before may have closed the views. */
+  private Optional<WholeEpoch> next() {
+    return views.isStopped() ? Optional.empty() : epochs.next();
   }
 
   private Progress progressAfter(WholeEpoch epoch) {

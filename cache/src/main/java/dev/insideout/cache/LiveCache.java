@@ -45,7 +45,7 @@ final class LiveCache<K, V> implements ViewCache<K, V> {
     return listenerFailures.get();
   }
 
-  /** Tells all listeners what {@code epoch} has changed. */
+  /** Tells all listeners what {@code epoch} has changed, until one of them closes the view. */
   void tell(Collection<RawChange> changes, EpochId epoch) {
     for (RawChange change : changes) {
       if (change.before().isPresent() || change.after().isPresent()) {
@@ -56,6 +56,9 @@ final class LiveCache<K, V> implements ViewCache<K, V> {
 
   private void tell(RawChange change, EpochId epoch) {
     for (Consumer<? super Change<K, V>> listener : listeners) {
+      if (views.isClosed()) {
+        return;
+      }
       try {
         listener.accept(table.change(change, epoch));
       } catch (RuntimeException e) {

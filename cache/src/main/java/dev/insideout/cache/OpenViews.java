@@ -40,6 +40,7 @@ final class OpenViews {
   private volatile ViewState state =
       new ViewState.Bootstrapping(0, 0, 0, 0, Optional.empty(), Optional.empty());
   private volatile Optional<StoreException> damage = Optional.empty();
+  private volatile boolean stopped;
   private volatile boolean closed;
 
   OpenViews(List<View<?, ?>> views, IntFunction<Schema> registered, Followed group) {
@@ -201,11 +202,29 @@ final class OpenViews {
     }
   }
 
-  /** Shows nothing any more. */
-  void close() {
+  /** No further epoch is to be applied: they are about to be closed. */
+  void stop() {
+    stopped = true;
+  }
+
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** Shows nothing any more, and tells nobody anything. */
+  void hide() {
     closed = true;
     ready.cancel(false);
     tellWhoWaits();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Shows nothing any more, and gives back what was shown; when nobody drives them any more. */
+  void close() {
+    hide();
     shown.ifPresent(RowStore::close);
   }
 

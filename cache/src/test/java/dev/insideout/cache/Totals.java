@@ -4,6 +4,7 @@ import dev.insideout.contract.position.SourcePartition;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -30,6 +31,16 @@ final class Totals {
 
   static void awaitReady(Followed views) throws Exception {
     views.ready().get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(SOON.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("nobody came within " + SOON);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Waits until the state is as wanted, and returns it. */
