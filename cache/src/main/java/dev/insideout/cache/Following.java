@@ -120,7 +120,7 @@ final class Following {
    * @throws DifferentGroupsException when the views are not of one group
    */
   void step() throws BadRecordException {
-    views.requireUndamaged();
+    store.requireUndamaged();
     polled.takeAll(this::take);
     polled = new Polled(poll());
     standing = stand();

@@ -1,6 +1,5 @@
 package dev.insideout.cache;
 
-import dev.insideout.cache.store.StoreException;
 import dev.insideout.cache.store.StoreSnapshot;
 import dev.insideout.contract.marker.EpochId;
 import java.time.Duration;
@@ -82,16 +81,7 @@ final class LiveCache<K, V> implements ViewCache<K, V> {
   private <T> T look(Function<Rows<K, V>, T> lookup) {
     try (StoreSnapshot snapshot = views.current()) {
       return lookup.apply(new TableRows<>(table, snapshot));
-    } catch (StoreException e) {
-      throw noted(e);
     }
-  }
-
-  private StoreException noted(StoreException e) {
-    if (e.damaged()) {
-      views.damaged(e);
-    }
-    return e;
   }
 
   /** The rows are looked up at once where the snapshot does not outlive this call. */
@@ -99,8 +89,6 @@ final class LiveCache<K, V> implements ViewCache<K, V> {
     try (StoreSnapshot snapshot = views.current()) {
       Stream<Row<K, V>> rows = lookup.apply(new TableRows<>(table, snapshot));
       return snapshot.isFree() ? rows : rows.toList().stream();
-    } catch (StoreException e) {
-      throw noted(e);
     }
   }
 

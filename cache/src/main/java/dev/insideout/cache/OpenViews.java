@@ -2,7 +2,6 @@ package dev.insideout.cache;
 
 import dev.insideout.cache.store.Progress;
 import dev.insideout.cache.store.RowStore;
-import dev.insideout.cache.store.StoreException;
 import dev.insideout.cache.store.StoreSnapshot;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
@@ -39,7 +38,6 @@ final class OpenViews {
   private volatile Optional<RowStore> shown = Optional.empty();
   private volatile ViewState state =
       new ViewState.Bootstrapping(0, 0, 0, 0, Optional.empty(), Optional.empty());
-  private volatile Optional<StoreException> damage = Optional.empty();
   private volatile boolean stopped;
   private volatile boolean closed;
 
@@ -181,24 +179,6 @@ final class OpenViews {
   private void tellWhoWaits() {
     synchronized (moved) {
       moved.notifyAll();
-    }
-  }
-
-  /** A lookup has found that what is stored is not what was stored. */
-  void damaged(StoreException found) {
-    damage = Optional.of(found);
-  }
-
-  /**
-   * Does nothing while what is stored can be read.
-   *
-   * @throws StoreException what a lookup has found since
-   */
-  void requireUndamaged() {
-    Optional<StoreException> found = damage;
-    if (found.isPresent()) {
-      damage = Optional.empty();
-      throw found.get();
     }
   }
 

@@ -206,41 +206,6 @@ class StoredCacheIT {
   }
 
   @Test
-  void isBuiltAnewWhenALookupFindsARowDamaged() throws Exception {
-    views.rows(credits, 0, 1, 7000);
-    views.ends(credits, "1/3", "1/2");
-    loadOnce(Duration.ZERO);
-    spoilRows();
-    try (ViewCache<Key, Integer> cache = open(Duration.ZERO)) {
-      awaitReady(cache);
-      assertThat(cache.stats().lastRebuild()).isEmpty();
-      assertThatThrownBy(() -> cache.get(Key.of("k-100")))
-          .isInstanceOf(StoreException.class)
-          .hasMessageContaining("reading the rows on disk failed");
-      Totals.awaitState(cache, s -> s instanceof ViewState.Ready && cache.stats().rebuilds() == 1);
-      assertThat(cache.get(Key.of("k-100"))).hasValue(100);
-    }
-  }
-
-  /**
-   * Changes bytes at the beginning of the large files of rows: what stands at their ends is read at
-   * the opening.
-   */
-  private void spoilRows() throws IOException {
-    try (Stream<Path> files = Files.list(store())) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".sst")).toList()) {
-        byte[] bytes = Files.readAllBytes(file);
-        if (bytes.length > 20_000) {
-          for (int i = 16; i < bytes.length / 4; i += 64) {
-            bytes[i] ^= 0x55;
-          }
-          Files.write(file, bytes);
-        }
-      }
-    }
-  }
-
-  @Test
   void stopsWithItsLastEpochWhenTheDiskIsFull() throws Exception {
     loadOnce(Duration.ZERO);
     Storage small = new Storage.RocksDb(folder, OptionalLong.of(1 << 20));

@@ -79,6 +79,11 @@ public final class MemoryStore implements RowStore {
   }
 
   @Override
+  public void requireUndamaged() {
+    // Nobody else writes to the heap.
+  }
+
+  @Override
   public StoreSnapshot snapshot() {
     return committed;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ final class RocksHandle {
   private final RocksDB db;
   private final List<AutoCloseable> options;
   private final AtomicInteger users = new AtomicInteger(1);
+  private volatile Optional<StoreException> damage = Optional.empty();
   private volatile boolean deleted;
 
   private RocksHandle(Path folder, RocksDB db, List<AutoCloseable> options) {
@@ -90,6 +92,20 @@ final class RocksHandle {
 
   RocksDB get() {
     return db;
+  }
+
+  /** What who looks is told that cannot read; damage is noted, for whoever writes. */
+  StoreException unreadable(RocksDBException e) {
+    StoreException failure = RocksStore.failure("reading", e);
+    if (failure.damaged()) {
+      damage = Optional.of(failure);
+    }
+    return failure;
+  }
+
+  /** The damage that was found last; empty when there is none that is known. */
+  Optional<StoreException> damage() {
+    return damage;
   }
 
   /** One more uses it. */

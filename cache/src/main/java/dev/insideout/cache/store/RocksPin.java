@@ -71,7 +71,7 @@ final class RocksPin {
         return Optional.ofNullable(db.get().get(options, RocksStore.stored(table, key)))
             .map(Slice::of);
       } catch (RocksDBException e) {
-        throw RocksStore.failure("reading", e);
+        throw db.unreadable(e);
       }
     }
 
@@ -85,7 +85,8 @@ final class RocksPin {
           () -> {
             requireOpen();
             return db.get().newIterator(options);
-          });
+          },
+          db::unreadable);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.rocksdb.RocksDBException;
@@ -19,14 +20,20 @@ final class RocksScan implements Iterator<StoredRow> {
 
   private final Predicate<byte[]> within;
   private final Supplier<RocksIterator> iterators;
+  private final Function<RocksDBException, StoreException> failures;
   private final Queue<StoredRow> rows = new ArrayDeque<>();
   private byte[] next;
   private boolean more = true;
 
-  RocksScan(byte[] from, Predicate<byte[]> within, Supplier<RocksIterator> iterators) {
+  RocksScan(
+      byte[] from,
+      Predicate<byte[]> within,
+      Supplier<RocksIterator> iterators,
+      Function<RocksDBException, StoreException> failures) {
     this.next = from;
     this.within = within;
     this.iterators = iterators;
+    this.failures = failures;
   }
 
   @Override
@@ -50,7 +57,7 @@ final class RocksScan implements Iterator<StoredRow> {
       iterator.status();
       more = rows.size() == AT_A_TIME;
     } catch (RocksDBException e) {
-      throw RocksStore.failure("reading", e);
+      throw failures.apply(e);
     }
   }
 

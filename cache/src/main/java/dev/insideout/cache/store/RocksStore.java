@@ -246,6 +246,14 @@ public final class RocksStore implements RowStore {
   }
 
   @Override
+  public void requireUndamaged() {
+    Optional<StoreException> found = db.damage();
+    if (found.isPresent()) {
+      throw found.get();
+    }
+  }
+
+  @Override
   public synchronized StoreSnapshot snapshot() {
     if (closed) {
       throw new IllegalStateException("the store in %s is closed".formatted(folder));

@@ -60,6 +60,13 @@ public interface RowStore extends AutoCloseable {
   /** Keeps a text with the rows from the next commit on. */
   void note(String name, String text);
 
+  /**
+   * Does nothing while nobody who looked has found that what is stored is not what was stored.
+   *
+   * @throws StoreException what was found, from then on always
+   */
+  void requireUndamaged();
+
   /** What has been committed, for any thread; to be closed. */
   StoreSnapshot snapshot();
 
