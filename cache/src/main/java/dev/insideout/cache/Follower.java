@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -103,7 +104,7 @@ final class Follower implements AutoCloseable {
 
   private ViewPartitions connect() {
     while (true) {
-      KafkaConsumer<byte[], byte[]> opened = ViewPartitions.consumer(config.log());
+      KafkaConsumer<byte[], byte[]> opened = newConsumer();
       consumer = Optional.of(opened);
       if (views.isStopped()) {
         opened.wakeup();
@@ -116,6 +117,39 @@ final class Follower implements AutoCloseable {
         waitAfter(e);
       }
     }
+  }
+
+  /** A service may be up before the names of its brokers are. */
+  private KafkaConsumer<byte[], byte[]> newConsumer() {
+    while (true) {
+      try {
+        return ViewPartitions.consumer(config.log());
+      } catch (KafkaException e) {
+        Throwable cause = rootOf(e);
+        if (!isUnknownName(cause)) {
+          LOG.error("No client of the log at {} can be made", config.log().kafka(), e);
+          throw new ViewFailedException(
+              views.names().toString(),
+              "no client of the log at %s can be made: %s".formatted(config.log().kafka(), cause));
+        }
+        awaitLog(cause);
+      }
+    }
+  }
+
+  private static Throwable rootOf(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** Kafka tells this from settings that are wrong for good by the text alone. */
+  private static boolean isUnknownName(Throwable e) {
+    return e instanceof ConfigException
+        && (e.getMessage().startsWith("No resolvable bootstrap urls")
+            || e.getMessage().startsWith("Unknown host in"));
   }
 
   private boolean isFollowed(TopicPartition partition) {
@@ -195,6 +229,10 @@ final class Follower implements AutoCloseable {
         || e instanceof WakeupException) {
       throw e;
     }
+    awaitLog(e);
+  }
+
+  private void awaitLog(Throwable e) {
     stale("the log at %s does not answer: %s".formatted(config.log().kafka(), e.getMessage()));
   }
 

@@ -104,6 +104,16 @@ class CacheBadInputIT {
   }
 
   @Test
+  void theAddressOfTheLogIsNone() throws Exception {
+    LogConnection log = LogConnection.of("nowhere", views.log().registry());
+    try (ViewCache<Key, Integer> cache = Views.connect(log).open(Totals.of(credits))) {
+      assertThat(awaitFailed(cache).reason())
+          .contains("no client of the log at nowhere can be made")
+          .contains("Invalid url in bootstrap.servers: nowhere");
+    }
+  }
+
+  @Test
   void aViewIsDeliveredEagerly() throws Exception {
     views.marker(credits, 0, marker(EAGER, "1/1", "", -1));
     try (ViewCache<Key, Integer> cache = open(credits)) {

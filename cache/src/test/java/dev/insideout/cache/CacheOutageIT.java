@@ -82,6 +82,19 @@ class CacheOutageIT {
   }
 
   @Test
+  void waitsForANameThatNobodyKnowsYet() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    LogConnection unknown = LogConnection.of("nobody.invalid:9092", registry.address());
+    try (ViewCache<Key, Integer> cache = Views.connect(unknown).open(Totals.of(VIEW))) {
+      awaitStale(
+          cache,
+          "the log at nobody.invalid:9092 does not answer: No resolvable bootstrap urls given in bootstrap.servers");
+      assertThat(cache.ready()).isNotDone();
+    }
+    assertThat(ofOurs(before)).isEmpty();
+  }
+
+  @Test
   void outlivesTheRegistry() throws Exception {
     View<Key, Total> indexed = View.of(VIEW, Total.class).index("by_total", "total");
     try (ViewCache<Key, Total> plain = Views.connect(views.log()).open(VIEW, Total.class);
