@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What an epoch did to one key.
  *
- * @param before its row until now
+ * @param before its row until now; empty when there was none, or none that could be read
  * @param after its row from now on; empty when it is gone
  * @param epoch the epoch
  * @param <K> what keys are

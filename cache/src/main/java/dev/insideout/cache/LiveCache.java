@@ -45,15 +45,10 @@ final class LiveCache<K, V> implements ViewCache<K, V> {
   }
 
   /** Tells all listeners what {@code epoch} has changed, until one of them closes the view. */
-  void tell(Collection<RawChange> changes, EpochId epoch) {
-    for (RawChange change : changes) {
-      if (change.before().isPresent() || change.after().isPresent()) {
-        tell(change, epoch);
-      }
+  void tell(RawChange change, EpochId epoch) {
+    if (change.before().isEmpty() && change.after().isEmpty()) {
+      return;
     }
-  }
-
-  private void tell(RawChange change, EpochId epoch) {
     for (Consumer<? super Change<K, V>> listener : listeners) {
       if (views.isClosed()) {
         return;

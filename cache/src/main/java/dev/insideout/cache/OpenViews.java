@@ -3,6 +3,7 @@ package dev.insideout.cache;
 import dev.insideout.cache.store.Progress;
 import dev.insideout.cache.store.RowStore;
 import dev.insideout.cache.store.StoreSnapshot;
+import dev.insideout.contract.marker.EpochId;
 import dev.insideout.contract.position.Positions;
 import dev.insideout.contract.position.SourcePartition;
 import dev.insideout.contract.wire.BadRecordException;
@@ -143,16 +144,47 @@ final class OpenViews {
       throw e;
     }
     tellWhoWaits();
-    changes.forEach((cache, changed) -> cache.tell(changed.values(), epoch.id()));
+    changes.forEach(
+        (cache, changed) -> changed.values().forEach(change -> cache.tell(change, epoch.id())));
   }
 
-  /** Shows what {@code store} has; the one that was shown before is gone. */
+  /**
+   * Shows what {@code store} has; the one that was shown before is gone. Listeners are told of all
+   * by which the two differ.
+   */
   void show(RowStore store) {
-    Optional<RowStore> before = shown;
+    Optional<RowStore> before = shown.filter(s -> s != store);
     shown = Optional.of(store);
-    before.filter(s -> s != store).ifPresent(RowStore::discard);
     ready.complete(null);
     tellWhoWaits();
+    before.ifPresent(old -> replace(old, store));
+  }
+
+  private void replace(RowStore old, RowStore store) {
+    try (StoreSnapshot before = old.snapshot();
+        StoreSnapshot after = store.snapshot()) {
+      old.discard();
+      EpochId epoch = after.progress().applied().orElseThrow().id();
+      caches.values().stream()
+          .filter(LiveCache::hasListeners)
+          .forEach(
+              cache -> tell(cache, new Differences(before, after, cache.table().rows()), epoch));
+    }
+  }
+
+  private void tell(LiveCache<?, ?> cache, Differences differences, EpochId epoch) {
+    Optional<RawChange> change = differences.next();
+    while (change.isPresent() && !stopped) {
+      cache.tell(change.get(), epoch);
+      change = differences.next();
+    }
+    if (differences.unreadable() > 0) {
+      LOG.warn(
+          "{} rows of view {} could not be read any more as they were before epoch {}, and were told as new",
+          differences.unreadable(),
+          cache.view(),
+          epoch);
+    }
   }
 
   /** True when there is something to look at. */

@@ -17,7 +17,10 @@ public interface ViewCache<K, V> extends Followed, Rows<K, V> {
   /**
    * Calls {@code listener} for each key that an epoch changes, once that epoch can be looked up:
    * epoch by epoch, on the thread that follows the view, which goes on when it returns. What it
-   * throws is logged and counted. What is loaded before the view is ready is no change.
+   * throws is logged and counted. What is loaded before the view is ready is no change. Where the
+   * rows are loaded anew afterwards, each by which they then differ is a change of the epoch that
+   * is shown with them, in the order of their keys. One that could not be read any more as it was
+   * before counts as new, and is told of no more where it is gone.
    *
    * @return ends the calls when it is closed
    */

@@ -1,5 +1,6 @@
 package dev.insideout.cache;
 
+import static dev.insideout.cache.Totals.await;
 import static dev.insideout.cache.Totals.awaitReady;
 import static dev.insideout.cache.Totals.awaitReadyState;
 import static dev.insideout.cache.Totals.awaitState;
@@ -7,10 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.insideout.cache.store.StoreException;
+import dev.insideout.contract.marker.EpochId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +91,57 @@ class DamagedCacheIT {
     } catch (StoreException e) {
       return Optional.empty();
     }
+  }
+
+  @Test
+  void tellsWhatHasChangedWhenItIsBuiltAnew() throws Exception {
+    try (ViewCache<Key, Integer> cache = open()) {
+      awaitReady(cache);
+      List<String> changes = new CopyOnWriteArrayList<>();
+      CountDownLatch told = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      cache.onChange(
+          change -> {
+            changes.add(told(change.epoch(), change.key(), change.before(), change.after()));
+            told.countDown();
+            await(goOn);
+          });
+      views.row(credits, 1, 1, "y", 4);
+      views.ends(credits, "1/2", "1/1");
+      await(told);
+      // The thread that follows is busy: it learns of what comes now by building anew.
+      views.row(credits, 0, 1, "k-999", -1);
+      views.gone(credits, 0, 1, "k-998");
+      views.row(credits, 1, 1, "z", 5);
+      views.ends(credits, "1/3", "1/2");
+      EpochId epoch = new EpochId(1, 3);
+      List<String> expected = new ArrayList<>();
+      expected.add(told(new EpochId(1, 2), Key.of("y"), Optional.empty(), Optional.of(4)));
+      unreadable(cache)
+          .forEach(
+              (id, total) ->
+                  expected.add(told(epoch, Key.of(id), Optional.empty(), Optional.of(total))));
+      expected.add(told(epoch, Key.of("k-998"), Optional.of(998), Optional.empty()));
+      expected.add(told(epoch, Key.of("k-999"), Optional.of(999), Optional.of(-1)));
+      expected.add(told(epoch, Key.of("z"), Optional.empty(), Optional.of(5)));
+      goOn.countDown();
+      awaitState(cache, s -> s instanceof ViewState.Ready && cache.stats().rebuilds() == 1);
+      assertThat(changes).isEqualTo(expected);
+    }
+  }
+
+  /** The rows that are damaged, as they are in the log. */
+  private static Map<String, Integer> unreadable(ViewCache<Key, Integer> cache) {
+    TreeMap<String, Integer> rows = new TreeMap<>(Map.of("a", 3, "b", 2));
+    IntStream.range(0, 7000).forEach(i -> rows.put("k-" + i, i));
+    rows.keySet().removeIf(id -> find(cache, id).isPresent());
+    assertThat(rows).as("rows that are damaged").hasSizeBetween(100, 3500);
+    return rows;
+  }
+
+  private static String told(
+      EpochId epoch, Key key, Optional<Integer> before, Optional<Integer> after) {
+    return "%s %s: %s, %s".formatted(epoch, key, before, after);
   }
 
   /**

@@ -57,7 +57,10 @@ final class RocksScan implements Iterator<StoredRow> {
       iterator.status();
       more = rows.size() == AT_A_TIME;
     } catch (RocksDBException e) {
-      throw failures.apply(e);
+      // Those before it come first.
+      if (rows.isEmpty()) {
+        throw failures.apply(e);
+      }
     }
   }
 
