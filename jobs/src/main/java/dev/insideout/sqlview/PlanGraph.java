@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
@@ -90,6 +91,11 @@ final class PlanGraph {
         .toList();
   }
 
+  /** The node that {@code node} gets its rows from, or the left one. */
+  JsonNode input(JsonNode node) {
+    return inputs(node).get(0);
+  }
+
   /** The nodes that get their rows from {@code node}. */
   List<JsonNode> consumers(JsonNode node) {
     int id = node.path("id").asInt();
@@ -155,6 +161,24 @@ final class PlanGraph {
       return names;
     }
     return row(node).getFieldNames();
+  }
+
+  /** What the columns at some places are called, as a list for people. */
+  static String names(JsonNode node, List<Integer> places) {
+    List<String> columns = columns(node);
+    return places.stream().map(columns::get).collect(Collectors.joining(", "));
+  }
+
+  /** An array of places. */
+  static List<Integer> places(JsonNode array) {
+    List<Integer> places = new ArrayList<>();
+    array.forEach(place -> places.add(place.asInt()));
+    return places;
+  }
+
+  /** Where an aggregate has the columns that it groups by: in front. */
+  static List<Integer> grouping(JsonNode aggregate) {
+    return IntStream.range(0, aggregate.path("grouping").size()).boxed().toList();
   }
 
   /** The types of {@link #columns}; empty for one that is structured. */

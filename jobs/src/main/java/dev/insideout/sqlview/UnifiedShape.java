@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.flink.table.types.logical.LogicalType;
 
@@ -19,7 +17,7 @@ import org.apache.flink.table.types.logical.LogicalType;
  */
 final class UnifiedShape {
   private final PlanGraph plan;
-  private final Map<String, SourceTable> tables;
+  private final ArmShape arms;
 
   /** What is joined so far, the root first, each with the place of its first column. */
   private final List<PlannedArm> sides = new ArrayList<>();
@@ -33,16 +31,7 @@ final class UnifiedShape {
 
   private UnifiedShape(PlanGraph plan, Map<String, SourceTable> tables) {
     this.plan = plan;
-    this.tables = tables;
-  }
-
-  /** Why a view is not of the shape. */
-  private static final class OtherShapeException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    OtherShapeException(String reason) {
-      super(reason);
-    }
+    this.arms = new ArmShape(plan, tables);
   }
 
   /**
@@ -61,7 +50,7 @@ final class UnifiedShape {
 
   private UnifiedView view(String name) throws OtherShapeException {
     JsonNode sink = plan.sink(GroupTables.sink(name));
-    JsonNode rows = input(sink);
+    JsonNode rows = plan.input(sink);
     Derivation joined = joined(rows);
     if (sides.size() == 1) {
       throw new OtherShapeException("it joins nothing: its rows are those of one table");
@@ -75,20 +64,20 @@ final class UnifiedShape {
       return root(node);
     }
     return switch (PlanGraph.kind(node)) {
-      case "exchange", "drop-update-before" -> joined(input(node));
+      case "exchange", "drop-update-before" -> joined(plan.input(node));
       case "calc" -> {
         requireUnshared(node);
-        yield joined(input(node)).through(node);
+        yield joined(plan.input(node)).through(node);
       }
       case "join" -> {
         requireUnshared(node);
-        yield join(node, joined(plan.inputs(node).get(0)));
+        yield join(node, joined(plan.input(node)));
       }
       case "group-aggregate", "global-group-aggregate" ->
           throw new OtherShapeException(
               "its rows are sums, GROUP BY %s, and not a table's rows joined with others"
-                  .formatted(names(node, grouping(node))));
-      default -> throw otherOperator("its rows", node);
+                  .formatted(PlanGraph.names(node, PlanGraph.grouping(node))));
+      default -> throw OtherShapeException.operator("its rows", node);
     };
   }
 
@@ -97,7 +86,7 @@ final class UnifiedShape {
     return switch (PlanGraph.kind(node)) {
       case "table-source-scan" -> true;
       case "exchange", "drop-update-before", "mini-batch-assigner", "changelog-normalize", "calc" ->
-          isRoot(input(node));
+          isRoot(plan.input(node));
       default -> false;
     };
   }
@@ -111,7 +100,7 @@ final class UnifiedShape {
   }
 
   private Derivation root(JsonNode node) throws OtherShapeException {
-    PlannedArm root = arm(node, true);
+    PlannedArm root = arms.of(node, true);
     add(root, List.of());
     return Derivation.of(root.rows());
   }
@@ -120,7 +109,7 @@ final class UnifiedShape {
     JsonNode spec = join.path("joinSpec");
     String type = spec.path("joinType").asText();
     boolean inner = type.equals("INNER");
-    PlannedArm right = arm(plan.inputs(join).get(1), inner);
+    PlannedArm right = arms.of(plan.inputs(join).get(1), inner);
     String name = right.name();
     if (!inner && !type.equals("LEFT")) {
       throw new OtherShapeException(
@@ -132,12 +121,12 @@ final class UnifiedShape {
       throw new OtherShapeException(
           "its LEFT JOIN with %s compares more than keys in ON".formatted(name));
     }
-    List<Integer> compared = places(spec.path("rightKeys"));
+    List<Integer> compared = PlanGraph.places(spec.path("rightKeys"));
     if (!new HashSet<>(compared).equals(new HashSet<>(right.key()))
         || compared.size() != right.key().size()) {
       throw new OtherShapeException(
           "its join with %s is not by the whole key of %s and nothing else, %s"
-              .formatted(name, name, names(right.rows(), right.key())));
+              .formatted(name, name, PlanGraph.names(right.rows(), right.key())));
     }
     for (JsonNode filtered : spec.path("filterNulls")) {
       if (!filtered.asBoolean()) {
@@ -146,7 +135,7 @@ final class UnifiedShape {
       }
     }
     List<Integer> pointing = new ArrayList<>();
-    for (int key : places(spec.path("leftKeys"))) {
+    for (int key : PlanGraph.places(spec.path("leftKeys"))) {
       pointing.add(
           left.handedOn(key)
               .orElseThrow(
@@ -200,137 +189,11 @@ final class UnifiedShape {
     width += PlanGraph.columns(side.rows()).size();
   }
 
-  private PlannedArm arm(JsonNode input, boolean inner) throws OtherShapeException {
-    JsonNode rows = input;
-    while (Set.of("exchange", "drop-update-before", "mini-batch-assigner")
-        .contains(PlanGraph.kind(rows))) {
-      rows = input(rows);
-    }
-    if (rows.path("outputType").isObject()) {
-      throw new OtherShapeException("it joins rows that have a time attribute");
-    }
-    List<JsonNode> steps = new ArrayList<>();
-    JsonNode at = rows;
-    while (true) {
-      switch (PlanGraph.kind(at)) {
-        case "calc", "changelog-normalize" -> steps.add(0, at);
-        case "exchange", "drop-update-before", "mini-batch-assigner" -> {}
-        case "table-source-scan" -> {
-          return ofTable(at, steps, inner, rows);
-        }
-        case "group-aggregate", "global-group-aggregate" -> {
-          return addedUp(at, steps, inner, rows);
-        }
-        case "rank" -> {
-          return ranked(at, steps, inner, rows);
-        }
-        case "join" ->
-            throw new OtherShapeException("it joins with rows that are themselves joined");
-        default -> throw otherOperator("it joins with rows that", at);
-      }
-      at = input(at);
-    }
-  }
-
-  private PlannedArm ofTable(JsonNode scan, List<JsonNode> steps, boolean inner, JsonNode rows)
-      throws OtherShapeException {
-    SourceTable table = tables.get(PlanGraph.table(scan));
-    if (table.events()) {
-      throw new OtherShapeException(
-          "%s is a table of events, without a key, and joined without being added up"
-              .formatted(table.name()));
-    }
-    if (scan.path("outputType").isObject()) {
-      throw new OtherShapeException("%s has a time attribute".formatted(table.name()));
-    }
-    Derivation derived = Derivation.of(scan);
-    for (JsonNode step : steps) {
-      derived =
-          PlanGraph.isOf(step, "calc")
-              ? derived.through(step)
-              : derived.where(step.path("filterCondition"));
-    }
-    if (!derived.conditions().isEmpty()
-        && derived.columns().stream().anyMatch(column -> !column.path("type").isTextual())) {
-      throw new OtherShapeException(
-          "%s is filtered, and a structured type is computed of it".formatted(table.name()));
-    }
-    List<String> columns = PlanGraph.columns(scan);
-    List<Integer> key = new ArrayList<>();
-    for (String column : table.primaryKey()) {
-      key.add(
-          derived
-              .placeOf(columns.indexOf(column))
-              .orElseThrow(
-                  () ->
-                      new OtherShapeException(
-                          "%s is joined without its whole key, %s"
-                              .formatted(table.name(), String.join(", ", table.primaryKey())))));
-    }
-    return new PlannedArm(scan, Optional.of(table), "rows", derived, key, inner, rows);
-  }
-
-  private PlannedArm addedUp(JsonNode aggregate, List<JsonNode> steps, boolean inner, JsonNode rows)
-      throws OtherShapeException {
-    return planned("sums", "GROUP BY", aggregate, grouping(aggregate), steps, inner, rows);
-  }
-
-  private PlannedArm ranked(JsonNode rank, List<JsonNode> steps, boolean inner, JsonNode rows)
-      throws OtherShapeException {
-    JsonNode range = rank.path("rankRange");
-    boolean one =
-        range.path("type").asText().equals("Constant")
-            && range.path("start").asLong() == 1
-            && range.path("end").asLong() == 1;
-    if (!one) {
-      throw new OtherShapeException(
-          "it joins with other rows of each PARTITION BY than the first: only those with ROW_NUMBER() = 1 have fast operators");
-    }
-    List<Integer> partition = places(rank.at("/partition/fields"));
-    return planned("first rows", "PARTITION BY", rank, partition, steps, inner, rows);
-  }
-
-  /**
-   * What adds up or picks rows, and projects and filters what comes of it, stays as Flink plans it.
-   *
-   * @param key the columns of {@code node} of which it has at most one row
-   * @param clause what they stand in
-   */
-  private PlannedArm planned(
-      String made,
-      String clause,
-      JsonNode node,
-      List<Integer> key,
-      List<JsonNode> steps,
-      boolean inner,
-      JsonNode rows)
-      throws OtherShapeException {
-    Derivation derived = Derivation.of(node);
-    for (JsonNode step : steps) {
-      if (!PlanGraph.isOf(step, "calc")) {
-        throw new OtherShapeException("it joins with %s that are made whole again".formatted(made));
-      }
-      derived = derived.through(step);
-    }
-    List<Integer> places = new ArrayList<>();
-    for (int column : key) {
-      places.add(
-          derived
-              .placeOf(column)
-              .orElseThrow(
-                  () ->
-                      new OtherShapeException(
-                          "it joins with %s without all columns of their %s, %s"
-                              .formatted(made, clause, names(node, key)))));
-    }
-    return new PlannedArm(rows, Optional.empty(), made, Derivation.of(rows), places, inner, rows);
-  }
-
   /** Arms come before lookups: all joins keep the rows of the root, or leave some out. */
   private UnifiedView ordered(String name, Derivation joined, JsonNode sink, JsonNode rows) {
     List<Integer> order = new ArrayList<>();
     IntStream.range(0, sides.size()).filter(i -> foreignKeys.get(i).isEmpty()).forEach(order::add);
-    int arms = order.size();
+    int shared = order.size();
     IntStream.range(0, sides.size()).filter(i -> !foreignKeys.get(i).isEmpty()).forEach(order::add);
     Integer[] places = new Integer[width];
     int next = 0;
@@ -341,8 +204,8 @@ final class UnifiedShape {
     }
     return new UnifiedView(
         name,
-        order.subList(0, arms).stream().map(sides::get).toList(),
-        order.subList(arms, order.size()).stream()
+        order.subList(0, shared).stream().map(sides::get).toList(),
+        order.subList(shared, order.size()).stream()
             .map(
                 side ->
                     new Lookup(
@@ -352,31 +215,5 @@ final class UnifiedShape {
         joined.moved(List.of(places)),
         sink,
         rows);
-  }
-
-  private static OtherShapeException otherOperator(String rows, JsonNode node) {
-    return new OtherShapeException(
-        "%s come through %s, for which there is no fast operator"
-            .formatted(rows, PlanGraph.kind(node).replace('-', ' ')));
-  }
-
-  private JsonNode input(JsonNode node) {
-    return plan.inputs(node).get(0);
-  }
-
-  /** Where an aggregate has the columns that it groups by: in front. */
-  private static List<Integer> grouping(JsonNode aggregate) {
-    return IntStream.range(0, aggregate.path("grouping").size()).boxed().toList();
-  }
-
-  private static String names(JsonNode node, List<Integer> places) {
-    List<String> columns = PlanGraph.columns(node);
-    return String.join(", ", places.stream().map(columns::get).toList());
-  }
-
-  private static List<Integer> places(JsonNode array) {
-    List<Integer> places = new ArrayList<>();
-    array.forEach(place -> places.add(place.asInt()));
-    return places;
   }
 }
