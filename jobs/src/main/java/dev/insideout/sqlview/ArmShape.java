@@ -137,6 +137,9 @@ final class ArmShape {
       boolean inner,
       JsonNode rows)
       throws OtherShapeException {
+    if (key.isEmpty()) {
+      throw new OtherShapeException("it joins with %s without %s".formatted(made, clause));
+    }
     Derivation derived = Derivation.of(node);
     for (JsonNode step : steps) {
       if (!PlanGraph.isOf(step, "calc")) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.flink.table.types.logical.LogicalType;
 
@@ -24,8 +25,8 @@ final class UnifiedShape {
 
   private final List<Integer> firsts = new ArrayList<>();
 
-  /** The foreign key of each side; empty for those that share the root's key. */
-  private final List<List<Integer>> foreignKeys = new ArrayList<>();
+  /** The foreign key of each side; none where it shares the root's key. */
+  private final List<Optional<List<Integer>>> foreignKeys = new ArrayList<>();
 
   private int width;
 
@@ -101,7 +102,7 @@ final class UnifiedShape {
 
   private Derivation root(JsonNode node) throws OtherShapeException {
     PlannedArm root = arms.of(node, true);
-    add(root, List.of());
+    add(root, Optional.empty());
     return Derivation.of(root.rows());
   }
 
@@ -164,7 +165,11 @@ final class UnifiedShape {
       }
     }
     boolean sameKey = inRootsOrder.size() == rootKey.size() && pointing.size() == rootKey.size();
-    add(right.keyedBy(sameKey ? inRootsOrder : compared, inner), sameKey ? List.of() : pointing);
+    if (sameKey) {
+      add(right.keyedBy(inRootsOrder, inner), Optional.empty());
+    } else {
+      add(right.keyedBy(compared, inner), Optional.of(pointing));
+    }
   }
 
   private void requireSameTypes(List<Integer> pointing, PlannedArm right, List<Integer> compared)
@@ -182,7 +187,7 @@ final class UnifiedShape {
     }
   }
 
-  private void add(PlannedArm side, List<Integer> foreignKey) {
+  private void add(PlannedArm side, Optional<List<Integer>> foreignKey) {
     sides.add(side);
     firsts.add(width);
     foreignKeys.add(foreignKey);
@@ -194,7 +199,9 @@ final class UnifiedShape {
     List<Integer> order = new ArrayList<>();
     IntStream.range(0, sides.size()).filter(i -> foreignKeys.get(i).isEmpty()).forEach(order::add);
     int shared = order.size();
-    IntStream.range(0, sides.size()).filter(i -> !foreignKeys.get(i).isEmpty()).forEach(order::add);
+    IntStream.range(0, sides.size())
+        .filter(i -> foreignKeys.get(i).isPresent())
+        .forEach(order::add);
     Integer[] places = new Integer[width];
     int next = 0;
     for (int side : order) {
@@ -210,7 +217,9 @@ final class UnifiedShape {
                 side ->
                     new Lookup(
                         sides.get(side),
-                        foreignKeys.get(side).stream().map(column -> places[column]).toList()))
+                        foreignKeys.get(side).orElseThrow().stream()
+                            .map(column -> places[column])
+                            .toList()))
             .toList(),
         joined.moved(List.of(places)),
         sink,

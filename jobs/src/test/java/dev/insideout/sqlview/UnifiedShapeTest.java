@@ -135,6 +135,10 @@ class UnifiedShapeTest {
         "clicks is a table of events, without a key, and joined without being added up | | SELECT o.id, k.page FROM orders o LEFT JOIN clicks k ON k.id = o.id",
         "it joins with other rows of each PARTITION BY than the first: only those with ROW_NUMBER() = 1 have fast operators | | SELECT o.id, t.line FROM orders o LEFT JOIN (SELECT id, line FROM (SELECT id, line, ROW_NUMBER() OVER (PARTITION BY id ORDER BY quantity, line) AS r FROM order_lines) WHERE r < 3) t ON t.id = o.id",
         "it joins with other rows of each PARTITION BY than the first: only those with ROW_NUMBER() = 1 have fast operators | | SELECT o.id, t.line FROM orders o LEFT JOIN (SELECT id, line FROM (SELECT id, line, ROW_NUMBER() OVER (PARTITION BY id ORDER BY quantity, line) AS r FROM order_lines) WHERE r = 2) t ON t.id = o.id",
+        "it joins with sums without GROUP BY | | SELECT o.id, t.m FROM orders o CROSS JOIN (SELECT MAX(amount) AS m FROM payments) t",
+        "it joins with sums without GROUP BY | | SELECT o.id, o.amount FROM orders o WHERE o.amount > (SELECT AVG(amount) FROM payments)",
+        "it joins with sums without GROUP BY | | SELECT o.id, (SELECT SUM(amount) FROM payments) AS total FROM orders o",
+        "it joins with first rows without PARTITION BY | | SELECT o.id, t.line FROM orders o CROSS JOIN (SELECT line FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY quantity, id, line) AS r FROM order_lines) WHERE r = 1) t",
         "it joins with first rows without all columns of their PARTITION BY, id, line | | SELECT o.id, t.quantity FROM orders o LEFT JOIN (SELECT id, quantity FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id, line ORDER BY quantity, line) AS r FROM order_lines) WHERE r = 1) t ON t.id = o.id",
       })
   void saysWhyNot(String reason, String with, String query) throws Exception {
