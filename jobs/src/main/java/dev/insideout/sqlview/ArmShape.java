@@ -37,9 +37,7 @@ final class ArmShape {
         .contains(PlanGraph.kind(rows))) {
       rows = plan.input(rows);
     }
-    if (rows.path("outputType").isObject()) {
-      throw new OtherShapeException("it joins rows that have a time attribute");
-    }
+    requirePlainTypes("it joins rows with", rows);
     List<JsonNode> steps = new ArrayList<>();
     JsonNode at = rows;
     while (true) {
@@ -63,6 +61,18 @@ final class ArmShape {
     }
   }
 
+  /**
+   * Refuses rows that hops cannot keep.
+   *
+   * @param has how a sentence about them begins that goes on with their column
+   */
+  static void requirePlainTypes(String has, JsonNode rows) throws OtherShapeException {
+    Optional<String> structured = PlanGraph.structured(rows);
+    if (structured.isPresent()) {
+      throw new OtherShapeException("%s a column, %s".formatted(has, structured.get()));
+    }
+  }
+
   private PlannedArm ofTable(JsonNode scan, List<JsonNode> steps, boolean inner, JsonNode rows)
       throws OtherShapeException {
     SourceTable table = tables.get(PlanGraph.table(scan));
@@ -71,9 +81,7 @@ final class ArmShape {
           "%s is a table of events, without a key, and joined without being added up"
               .formatted(table.name()));
     }
-    if (scan.path("outputType").isObject()) {
-      throw new OtherShapeException("%s has a time attribute".formatted(table.name()));
-    }
+    requirePlainTypes(table.name() + " has", scan);
     Derivation derived = Derivation.of(scan);
     for (JsonNode step : steps) {
       derived =

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -189,6 +190,31 @@ final class PlanGraph {
       return types;
     }
     return row(node).getChildren().stream().map(LogicalType::asSummaryString).toList();
+  }
+
+  /**
+   * Names a structured type of a node, which hops cannot keep.
+   *
+   * @return its column and what that is; empty where all types are plain
+   */
+  static Optional<String> structured(JsonNode node) {
+    for (JsonNode field : node.at("/outputType/fields")) {
+      JsonNode type = field.path("fieldType");
+      if (type.isObject()) {
+        return Optional.of("%s, that is %s".formatted(field.path("name").asText(), told(type)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Plans write a type as a structure where SQL has no words for it: '' is a CHAR(0). */
+  private static String told(JsonNode type) {
+    if (type.has("kind")) {
+      return "a time attribute";
+    }
+    return type.path("length").asInt(-1) == 0
+        ? "nothing but ''"
+        : "of a type that only Flink's operators keep, " + type.path("type").asText();
   }
 
   /** The columns and their types, of a node that has no structured ones. */

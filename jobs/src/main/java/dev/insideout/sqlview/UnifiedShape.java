@@ -56,6 +56,7 @@ final class UnifiedShape {
     if (sides.size() == 1) {
       throw new OtherShapeException("it joins nothing: its rows are those of one table");
     }
+    ArmShape.requirePlainTypes("its rows have", rows);
     return ordered(name, joined, sink, rows);
   }
 

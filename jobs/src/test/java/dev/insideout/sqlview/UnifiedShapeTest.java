@@ -92,6 +92,7 @@ class UnifiedShapeTest {
         "orders, payments | | SELECT o.id, p.amount FROM orders o LEFT JOIN payments p ON p.id = o.id AND p.amount > 3 WHERE o.status <> 'draft'",
         "orders, payments! | | SELECT o.id, p.amount FROM orders o JOIN payments p ON p.id = o.id AND p.amount > o.amount",
         "orders, payments | customers | SELECT o.id, p.amount FROM orders o LEFT JOIN payments p ON p.id = o.id LEFT JOIN customers c ON c.id = o.customer WHERE COALESCE(p.amount, 0) < 3 OR c.name = o.status",
+        "orders, payments | | SELECT o.id, COALESCE(p.paid_by, '') AS payer FROM orders o LEFT JOIN payments p ON p.id = o.id",
         "order_lines | numbered | SELECT l.id, l.line, n.what FROM order_lines l LEFT JOIN numbered n ON n.n = l.line",
         "order_lines, line_notes | orders! | SELECT l.id, l.line, n.note, o.status FROM order_lines l LEFT JOIN line_notes n ON l.line = n.line AND n.id = l.id JOIN orders o ON o.id = l.id",
       })
@@ -140,6 +141,8 @@ class UnifiedShapeTest {
         "it joins with sums without GROUP BY | | SELECT o.id, (SELECT SUM(amount) FROM payments) AS total FROM orders o",
         "it joins with first rows without PARTITION BY | | SELECT o.id, t.line FROM orders o CROSS JOIN (SELECT line FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY quantity, id, line) AS r FROM order_lines) WHERE r = 1) t",
         "it joins with first rows without all columns of their PARTITION BY, id, line | | SELECT o.id, t.quantity FROM orders o LEFT JOIN (SELECT id, quantity FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id, line ORDER BY quantity, line) AS r FROM order_lines) WHERE r = 1) t ON t.id = o.id",
+        "its rows have a column, region, that is nothing but '' | | SELECT o.id, c.name, '' AS region FROM orders o LEFT JOIN customers c ON c.id = o.customer",
+        "it joins rows with a column, kind, that is nothing but '' | | SELECT o.id, p.kind FROM orders o LEFT JOIN (SELECT id, '' AS kind FROM payments) p ON p.id = o.id",
       })
   void saysWhyNot(String reason, String with, String query) throws Exception {
     view("v", "id", with == null ? "" : with, query);
