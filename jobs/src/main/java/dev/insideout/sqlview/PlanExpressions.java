@@ -26,14 +26,26 @@ final class PlanExpressions {
     return expression.path("kind").asText().equals(REFERENCE);
   }
 
-  /** True where all of them are. */
+  /**
+   * True where all of them are. None is looked at where one before it is not true: AND goes on
+   * behind a NULL, but what is there may be fit for no row that a join before has left out.
+   */
   static JsonNode all(List<JsonNode> conditions) {
-    if (conditions.size() == 1) {
+    int last = conditions.size() - 1;
+    if (last == 0) {
       return conditions.get(0);
     }
     ObjectNode and = call("AND", "BINARY", "BOOLEAN");
-    ((ArrayNode) and.path("operands")).addAll(conditions);
+    ArrayNode operands = (ArrayNode) and.path("operands");
+    conditions.subList(0, last).forEach(condition -> operands.add(isTrue(condition)));
+    operands.add(conditions.get(last));
     return and;
+  }
+
+  private static JsonNode isTrue(JsonNode condition) {
+    ObjectNode test = call("IS TRUE", "POSTFIX", "BOOLEAN NOT NULL");
+    ((ArrayNode) test.path("operands")).add(condition);
+    return test;
   }
 
   /**
