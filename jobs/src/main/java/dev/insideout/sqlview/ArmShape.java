@@ -73,6 +73,22 @@ final class ArmShape {
     }
   }
 
+  /**
+   * Refuses expressions that may not be computed twice.
+   *
+   * @param calls how a sentence about them begins that goes on with the function that they call
+   */
+  static void requireRepeatable(String calls, List<JsonNode> expressions)
+      throws OtherShapeException {
+    Optional<String> function =
+        expressions.stream().flatMap(EpochRules::functionsNotOfTheRecords).findFirst();
+    if (function.isPresent()) {
+      throw new OtherShapeException(
+          "%s %s(), which gives another value wherever it is computed"
+              .formatted(calls, function.get()));
+    }
+  }
+
   private PlannedArm ofTable(JsonNode scan, List<JsonNode> steps, boolean inner, JsonNode rows)
       throws OtherShapeException {
     SourceTable table = tables.get(PlanGraph.table(scan));
@@ -84,11 +100,13 @@ final class ArmShape {
     requirePlainTypes(table.name() + " has", scan);
     Derivation derived = Derivation.of(scan);
     for (JsonNode step : steps) {
+      requireRepeatable("%s has a column that calls".formatted(table.name()), derived.columns());
       derived =
           PlanGraph.isOf(step, "calc")
               ? derived.through(step)
               : derived.where(step.path("filterCondition"));
     }
+    requireRepeatable("%s is filtered by".formatted(table.name()), derived.conditions());
     if (!derived.conditions().isEmpty()
         && derived.columns().stream().anyMatch(column -> !column.path("type").isTextual())) {
       throw new OtherShapeException(

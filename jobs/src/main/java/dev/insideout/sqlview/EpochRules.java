@@ -167,8 +167,7 @@ final class EpochRules {
 
   private Optional<String> expiring() {
     return plan.nodes().stream()
-        .flatMap(node -> node.findValuesAsText("ttl").stream())
-        .filter(ttl -> !ttl.equals(NEVER))
+        .flatMap(EpochRules::lifetimes)
         .findFirst()
         .map(
             ttl ->
@@ -214,6 +213,18 @@ final class EpochRules {
   /** The functions that {@code plan} calls which are none of the log's records. */
   static Stream<String> functionsNotOfTheRecords(PlanGraph plan) {
     return plan.calls().filter(EpochRules::isNotOfTheRecords).map(PlanGraph::functionName);
+  }
+
+  /** The functions that an expression calls which are none of the log's records. */
+  static Stream<String> functionsNotOfTheRecords(JsonNode expression) {
+    return PlanGraph.calls(expression)
+        .filter(EpochRules::isNotOfTheRecords)
+        .map(PlanGraph::functionName);
+  }
+
+  /** For how long {@code node} keeps what it does not keep for good, such as {@code 1 d}. */
+  static Stream<String> lifetimes(JsonNode node) {
+    return node.findValuesAsText("ttl").stream().filter(ttl -> !ttl.equals(NEVER));
   }
 
   private static Optional<String> having(PlanGraph plan, Map<String, String> operators) {

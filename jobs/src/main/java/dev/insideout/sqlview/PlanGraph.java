@@ -120,7 +120,12 @@ final class PlanGraph {
 
   /** All calls of functions and aggregates. */
   Stream<JsonNode> calls() {
-    return nodes.values().stream().flatMap(node -> node.findParents("internalName").stream());
+    return nodes.values().stream().flatMap(PlanGraph::calls);
+  }
+
+  /** Those in a node, or in an expression of one. */
+  static Stream<JsonNode> calls(JsonNode part) {
+    return part.findParents("internalName").stream();
   }
 
   /** {@code $CURRENT_TIMESTAMP$1} is CURRENT_TIMESTAMP in its first version. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.flink.table.types.logical.LogicalType;
 
@@ -69,11 +70,11 @@ final class UnifiedShape {
       case "exchange", "drop-update-before" -> joined(plan.input(node));
       case "calc" -> {
         requireUnshared(node);
-        yield joined(plan.input(node)).through(node);
+        yield computedOnce(joined(plan.input(node))).through(node);
       }
       case "join" -> {
         requireUnshared(node);
-        yield join(node, joined(plan.input(node)));
+        yield join(node, computedOnce(joined(plan.input(node))));
       }
       case "group-aggregate", "global-group-aggregate" ->
           throw new OtherShapeException(
@@ -81,6 +82,12 @@ final class UnifiedShape {
                   .formatted(PlanGraph.names(node, PlanGraph.grouping(node))));
       default -> throw OtherShapeException.operator("its rows", node);
     };
+  }
+
+  /** Whatever goes on from columns computes them anew, once for each use. */
+  private static Derivation computedOnce(Derivation joined) throws OtherShapeException {
+    ArmShape.requireRepeatable("it goes on from a column that calls", joined.columns());
+    return joined;
   }
 
   /** True where nothing is joined up to {@code node}. */
@@ -109,17 +116,40 @@ final class UnifiedShape {
 
   private Derivation join(JsonNode join, Derivation left) throws OtherShapeException {
     JsonNode spec = join.path("joinSpec");
-    String type = spec.path("joinType").asText();
-    boolean inner = type.equals("INNER");
+    boolean inner = spec.path("joinType").asText().equals("INNER");
     PlannedArm right = arms.of(plan.inputs(join).get(1), inner);
+    requireFast(join, right);
+    List<Integer> compared = PlanGraph.places(spec.path("rightKeys"));
+    List<Integer> pointing = new ArrayList<>();
+    for (int key : PlanGraph.places(spec.path("leftKeys"))) {
+      pointing.add(
+          left.handedOn(key)
+              .orElseThrow(
+                  () ->
+                      new OtherShapeException(
+                          "its join with %s compares a column that is computed"
+                              .formatted(right.name()))));
+    }
+    requireSameTypes(pointing, right, compared);
+    int first = width;
+    join(right, pointing, compared, inner);
+    return left.beside(
+            PlanGraph.types(join).subList(left.columns().size(), PlanGraph.types(join).size()),
+            first)
+        .where(spec.path("nonEquiCondition"));
+  }
+
+  /** Refuses a join that hops cannot do, whatever it compares on its left side. */
+  private static void requireFast(JsonNode join, PlannedArm right) throws OtherShapeException {
+    JsonNode spec = join.path("joinSpec");
+    String type = spec.path("joinType").asText();
     String name = right.name();
-    if (!inner && !type.equals("LEFT")) {
+    if (!Set.of("INNER", "LEFT").contains(type)) {
       throw new OtherShapeException(
           "it has a %s JOIN with %s; only LEFT and INNER joins have fast operators"
               .formatted(type, name));
     }
-    JsonNode more = spec.path("nonEquiCondition");
-    if (more.isObject() && !inner) {
+    if (spec.path("nonEquiCondition").isObject() && !right.inner()) {
       throw new OtherShapeException(
           "its LEFT JOIN with %s compares more than keys in ON".formatted(name));
     }
@@ -136,22 +166,12 @@ final class UnifiedShape {
             "its join with %s takes NULL for equal to NULL".formatted(name));
       }
     }
-    List<Integer> pointing = new ArrayList<>();
-    for (int key : PlanGraph.places(spec.path("leftKeys"))) {
-      pointing.add(
-          left.handedOn(key)
-              .orElseThrow(
-                  () ->
-                      new OtherShapeException(
-                          "its join with %s compares a column that is computed".formatted(name))));
+    Optional<String> lifetime = EpochRules.lifetimes(join).findFirst();
+    if (lifetime.isPresent()) {
+      throw new OtherShapeException(
+          "its join with %s forgets rows after %s; fast operators keep them"
+              .formatted(name, lifetime.get()));
     }
-    requireSameTypes(pointing, right, compared);
-    int first = width;
-    join(right, pointing, compared, inner);
-    return left.beside(
-            PlanGraph.types(join).subList(left.columns().size(), PlanGraph.types(join).size()),
-            first)
-        .where(more);
   }
 
   /** By the root's own key it is another arm, by any other columns it is looked up. */

@@ -143,6 +143,9 @@ class UnifiedShapeTest {
         "it joins with first rows without all columns of their PARTITION BY, id, line | | SELECT o.id, t.quantity FROM orders o LEFT JOIN (SELECT id, quantity FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id, line ORDER BY quantity, line) AS r FROM order_lines) WHERE r = 1) t ON t.id = o.id",
         "its rows have a column, region, that is nothing but '' | | SELECT o.id, c.name, '' AS region FROM orders o LEFT JOIN customers c ON c.id = o.customer",
         "it joins rows with a column, kind, that is nothing but '' | | SELECT o.id, p.kind FROM orders o LEFT JOIN (SELECT id, '' AS kind FROM payments) p ON p.id = o.id",
+        "its join with payments forgets rows after 1 d; fast operators keep them | 'delivery' = 'eager', 'auditable' = 'false' | SELECT /*+ STATE_TTL('o' = '1d', 'p' = '1d') */ o.id, p.amount FROM orders o LEFT JOIN payments p ON p.id = o.id",
+        "it goes on from a column that calls RAND(), which gives another value wherever it is computed | 'delivery' = 'eager', 'auditable' = 'false' | SELECT x.id, x.r FROM (SELECT o.id, o.customer, RAND() AS r FROM orders o JOIN payments p ON p.id = o.id) x JOIN customers c ON c.id = x.customer AND x.r > CHAR_LENGTH(c.name)",
+        "payments is filtered by RAND(), which gives another value wherever it is computed | 'delivery' = 'eager', 'auditable' = 'false' | SELECT o.id, p.more FROM orders o LEFT JOIN (SELECT id, amount + 1 AS more FROM payments WHERE RAND() > 0.5) p ON p.id = o.id",
       })
   void saysWhyNot(String reason, String with, String query) throws Exception {
     view("v", "id", with == null ? "" : with, query);
