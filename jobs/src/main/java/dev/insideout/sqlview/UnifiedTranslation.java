@@ -208,15 +208,16 @@ final class UnifiedTranslation {
 
   /**
    * A row that does not pass must not be left out: the hop would go on with the one before. What is
-   * computed of it may fail, so it is not.
+   * computed of it may fail, so it is not; its key is told all the same.
    */
-  private static List<JsonNode> expressions(PlannedArm arm) {
+  static List<JsonNode> expressions(PlannedArm arm) {
     Optional<JsonNode> condition = arm.derived().condition().map(PlanExpressions::nullable);
     List<JsonNode> expressions = new ArrayList<>();
-    for (JsonNode column : arm.derived().columns()) {
-      JsonNode expression = PlanExpressions.nullable(column);
+    for (int place = 0; place < arm.derived().columns().size(); place++) {
+      JsonNode expression = PlanExpressions.nullable(arm.derived().columns().get(place));
+      boolean safe = PlanExpressions.isColumn(expression) || arm.key().contains(place);
       expressions.add(
-          condition.isEmpty() || PlanExpressions.isColumn(expression)
+          condition.isEmpty() || safe
               ? expression
               : PlanExpressions.where(condition.get(), expression));
     }
