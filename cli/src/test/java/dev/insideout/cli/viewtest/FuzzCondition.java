@@ -2,6 +2,7 @@ package dev.insideout.cli.viewtest;
 
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 record FuzzCondition(String sql, Predicate<Map<String, Object>> holds) {
   static final FuzzCondition NONE = new FuzzCondition("", row -> true);
   private static final int LEAST = 4;
+  private static final int SHARED = 4;
 
   static FuzzCondition moreThan(String column, Random random) {
     int least = random.nextInt(LEAST);
@@ -35,12 +37,31 @@ record FuzzCondition(String sql, Predicate<Map<String, Object>> holds) {
   }
 
   static FuzzCondition atLeast(String column, String other) {
+    return compared("%s >= %s".formatted(column, other), column, other, (one, two) -> one >= two);
+  }
+
+  static FuzzCondition lessThanHalf(String column, String other) {
+    return compared(
+        "%s < %s / 2".formatted(column, other), column, other, (one, two) -> one < two / 2);
+  }
+
+  /** Whoever asks it where half of {@code other} is 0 fails. */
+  static FuzzCondition moreThanShare(String column, String other) {
+    return compared(
+        "%s > %d / (%s / 2)".formatted(column, SHARED, other),
+        column,
+        other,
+        (one, two) -> one > SHARED / (two / 2));
+  }
+
+  private static FuzzCondition compared(
+      String sql, String column, String other, BiPredicate<Integer, Integer> compares) {
     return new FuzzCondition(
-        "%s >= %s".formatted(column, other),
+        sql,
         row ->
             row.get(column) != null
                 && row.get(other) != null
-                && number(row.get(column)) >= number(row.get(other)));
+                && compares.test(number(row.get(column)), number(row.get(other))));
   }
 
   String after(String word) {

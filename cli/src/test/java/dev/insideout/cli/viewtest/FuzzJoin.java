@@ -90,6 +90,13 @@ record FuzzJoin(
   }
 
   private static FuzzJoin payments(Random random) {
+    return payments(random, random.nextInt(3) == 0);
+  }
+
+  /**
+   * @param shares true for what is computed of payments of more than nothing, and never NULL
+   */
+  private static FuzzJoin payments(Random random, boolean shares) {
     boolean inner = inner(random);
     FuzzCondition on =
         switch (random.nextInt(5)) {
@@ -98,7 +105,6 @@ record FuzzJoin(
           case 2 -> inner ? FuzzCondition.atLeast("p.paid", "o.amount") : NONE;
           default -> NONE;
         };
-    boolean shares = random.nextInt(3) == 0;
     return new FuzzJoin(
         "p",
         shares ? "payments, filtered" : "payments",
@@ -262,6 +268,21 @@ record FuzzJoin(
   /** Where the customer is: to be joined behind it. */
   static FuzzJoin cities(Random random) {
     return lookup(random, "y", FuzzTable.CITIES, "c.city_id", List.of("city"));
+  }
+
+  /**
+   * Payments, and customers behind them, whose condition divides by what may be 0 wherever the
+   * payments' leaves an order out, for being false or for being NULL.
+   */
+  static List<FuzzJoin> guarded(Random random) {
+    return List.of(
+        payments(random, false).requiring(FuzzCondition.lessThanHalf("p.paid", "o.amount")),
+        customers(random).requiring(FuzzCondition.moreThanShare("c.level", "o.amount")));
+  }
+
+  private FuzzJoin requiring(FuzzCondition condition) {
+    return new FuzzJoin(
+        alias, kind, true, table, relation, key, pointing, condition, columns, match);
   }
 
   private static FuzzJoin products(Random random) {

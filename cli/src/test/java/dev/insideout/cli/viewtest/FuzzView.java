@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  */
 record FuzzView(
     FuzzCondition root, List<FuzzJoin> joins, FuzzCondition where, Optional<String> summed) {
+  private static final int GUARDED_ONE_IN = 4;
   private static final List<String> NUMBERS =
       List.of("paid", "weight", "pieces", "most", "level", "minutes");
 
@@ -33,6 +34,11 @@ record FuzzView(
     List<FuzzJoin> all = FuzzJoin.all(random);
     Collections.shuffle(all, random);
     List<FuzzJoin> joins = new ArrayList<>(all.subList(0, 1 + random.nextInt(4)));
+    if (random.nextInt(GUARDED_ONE_IN) == 0) {
+      List<FuzzJoin> guarded = FuzzJoin.guarded(random);
+      guarded.forEach(join -> joins.removeIf(other -> other.alias().equals(join.alias())));
+      joins.addAll(guarded);
+    }
     if (joins.stream().anyMatch(join -> join.table() == FuzzTable.CUSTOMERS)
         && random.nextInt(3) == 0) {
       joins.add(FuzzJoin.cities(random));
