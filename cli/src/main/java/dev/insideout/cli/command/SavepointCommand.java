@@ -133,14 +133,15 @@ final class SavepointCommand implements Callable<Integer> {
       description = {
         "Deletes a savepoint, unless something needs it.",
         "",
-        "A job at work needs its checkpoints, a stopped view the newest that it can go on from.",
+        "A job at work needs its checkpoints, a stopped view the newest that it can go on from, and",
+        "a rollback what the version before was stopped with.",
       })
   int drop(
       @Parameters(paramLabel = "SAVEPOINT", description = "Its path or name.") String which,
       @Option(
               names = "--force",
               description =
-                  "Also the newest of a stopped view: it is then built again from the log.")
+                  "Also what a stopped view, or a rollback, goes on from: it is then built again from the log.")
           boolean force)
       throws InvalidSqlException {
     desk().drop(which, force);
