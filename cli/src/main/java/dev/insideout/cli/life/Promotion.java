@@ -282,14 +282,10 @@ final class Promotion {
 
   private void requireNotPublished(Release heir) throws Exception {
     if (hasPublished(heir)) {
-      throw published(heir);
+      throw CommandFailure.notSo(
+          "Version %s of %s has published already. Say promote again to complete it; then 'insideout rollback %s' goes back."
+              .formatted(heir.version(), group.name(), group.name()));
     }
-  }
-
-  private CommandFailure published(Release heir) {
-    return CommandFailure.notSo(
-        "Version %s of %s has published already. Say promote again to complete it; then 'insideout rollback %s' goes back."
-            .formatted(heir.version(), group.name(), group.name()));
   }
 
   /** Takes back what was begun, and lets the old version write again. */
@@ -307,9 +303,10 @@ final class Promotion {
         site.job(heir).ifPresent(site.deployment()::cancel);
         Settlement.await(topics);
         if (topics.standing().isOf(heir.run())) {
-          // It was faster.
           goOnAsLive("undo", now);
-          throw published(heir);
+          throw CommandFailure.notSo(
+              "Version %s of %s had published before it could be ended, and is live: 'insideout rollback %s' goes back."
+                  .formatted(heir.version(), group.name(), group.name()));
         }
         now = now.withBuilding(Optional.empty());
       }
