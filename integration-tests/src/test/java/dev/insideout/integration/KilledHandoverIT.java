@@ -3,9 +3,9 @@ package dev.insideout.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.insideout.cli.flink.Deployment;
-import dev.insideout.cli.flink.Deployment.Start;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.flink.Start;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Ledger;
 import dev.insideout.cli.ledger.Release;

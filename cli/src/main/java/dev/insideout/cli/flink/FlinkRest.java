@@ -192,16 +192,17 @@ public final class FlinkRest {
    * @return the job; one that has ended instead, if it has
    */
   public FlinkJob awaitStart(String id, Duration patience) {
-    return await(
-        patience,
-        () -> jobOf(id).filter(job -> job.atWork() || job.ended()),
-        () -> {
-          Optional<FlinkJob> waiting = jobOf(id);
-          String standing = waiting.map(this::standing).orElse("lost");
-          waiting.filter(job -> !job.ended()).ifPresent(job -> cancel(job, patience));
-          return "Job %s does not run after %d s, and is cancelled: %s."
-              .formatted(id, patience.toSeconds(), standing);
-        });
+    return poll(patience, () -> jobOf(id).filter(job -> job.atWork() || job.ended()))
+        .orElseThrow(() -> givenUp(id, patience));
+  }
+
+  private CommandFailure givenUp(String id, Duration patience) {
+    Optional<FlinkJob> waiting = jobOf(id);
+    String standing = waiting.map(this::standing).orElse("lost");
+    waiting.filter(job -> !job.ended()).ifPresent(job -> cancel(job, patience));
+    return CommandFailure.unreachable(
+        "Job %s does not run after %d s, and is cancelled: %s."
+            .formatted(id, patience.toSeconds(), standing));
   }
 
   private String standing(FlinkJob job) {
@@ -247,21 +248,23 @@ public final class FlinkRest {
 
   private static <T> T await(
       Duration patience, Supplier<Optional<T>> wanted, Supplier<String> complaint) {
+    return poll(patience, wanted).orElseThrow(() -> CommandFailure.unreachable(complaint.get()));
+  }
+
+  /** What is wanted, once it is there; empty when it is not in time. */
+  private static <T> Optional<T> poll(Duration patience, Supplier<Optional<T>> wanted) {
     long end = System.nanoTime() + patience.toNanos();
-    for (Optional<T> found = wanted.get(); ; found = wanted.get()) {
-      if (found.isPresent()) {
-        return found.get();
-      }
-      if (System.nanoTime() > end) {
-        throw CommandFailure.unreachable(complaint.get());
-      }
+    Optional<T> found = wanted.get();
+    while (found.isEmpty() && System.nanoTime() <= end) {
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw CommandFailure.unreachable("Interrupted. " + complaint.get(), e);
+        throw CommandFailure.unreachable("Interrupted while waiting for Flink.", e);
       }
+      found = wanted.get();
     }
+    return found;
   }
 
   private JsonNode get(String path) {

@@ -1,8 +1,8 @@
 package dev.insideout.cli.life;
 
-import dev.insideout.cli.flink.Deployment.Start;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.flink.Start;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.GroupRecord.Step;
@@ -280,14 +280,6 @@ final class Promotion {
     return new Heir(again.job(), again.record(), savepoint.isEmpty());
   }
 
-  private void requireNotPublished(Release heir) throws Exception {
-    if (hasPublished(heir)) {
-      throw CommandFailure.notSo(
-          "Version %s of %s has published already. Say promote again to complete it; then 'insideout rollback %s' goes back."
-              .formatted(heir.version(), group.name(), group.name()));
-    }
-  }
-
   /** Takes back what was begun, and lets the old version write again. */
   void undo() throws Exception {
     GroupRecord now = claim.current();
@@ -296,9 +288,13 @@ final class Promotion {
       throw CommandFailure.badInput(
           "No handover of %s has begun: there is nothing to undo.".formatted(group.name()));
     }
-    requireNotPublished(heir);
     GroupVersion version = GroupVersion.of(heir.sql(), group.name());
     try (GroupTopics topics = new GroupTopics(site.log(), version.specs())) {
+      if (topics.standing().isOf(heir.run())) {
+        throw CommandFailure.notSo(
+            "Version %s of %s has published already. Say promote again to complete it; then 'insideout rollback %s' goes back."
+                .formatted(heir.version(), group.name(), group.name()));
+      }
       if (topics.standing().isHandedTo(heir.run())) {
         site.job(heir).ifPresent(site.deployment()::cancel);
         Settlement.await(topics);

@@ -1,9 +1,9 @@
 package dev.insideout.cli.life;
 
 import dev.insideout.cli.flink.Deployment;
-import dev.insideout.cli.flink.Deployment.Start;
 import dev.insideout.cli.flink.FlinkJob;
 import dev.insideout.cli.flink.Group;
+import dev.insideout.cli.flink.Start;
 import dev.insideout.cli.ledger.GroupClaim;
 import dev.insideout.cli.ledger.GroupRecord;
 import dev.insideout.cli.ledger.Release;

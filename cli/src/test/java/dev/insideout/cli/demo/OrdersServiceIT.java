@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.insideout.cache.Token;
 import dev.insideout.cli.TestPlatform;
 import dev.insideout.cli.command.CommandRun;
-import dev.insideout.cli.flink.Deployment;
 import dev.insideout.cli.flink.Groups;
+import dev.insideout.cli.flink.Start;
 import dev.insideout.cli.platform.Platform;
 import dev.insideout.cli.project.ProjectFolder;
 import dev.insideout.contract.LogConnection;
@@ -89,7 +89,7 @@ class OrdersServiceIT {
     letTheCompanyWork();
     platform
         .deployment()
-        .start(new Groups(new ProjectFolder(folder)).of("order_status"), Deployment.Start.DEFAULT);
+        .start(new Groups(new ProjectFolder(folder)).of("order_status"), Start.DEFAULT);
     int port = LoopbackPort.choose(OptionalInt.empty(), "B");
     try (OrdersServiceProcess a = service("a", 0)) {
       long loaded;
